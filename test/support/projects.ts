@@ -1,0 +1,71 @@
+// The vitest projects: `unit` needs no GPU, `device:<adapter>` runs test/device once per adapter of Node, `browser` runs the same
+// files in Chromium. They run one after the other (groupOrder), because software adapters already use every core.
+import type { TestProjectConfiguration } from 'vitest/config';
+import { chromeArgs, findChrome } from '../../src/node/chrome.mjs';
+import { findDrivers } from '../../src/node/icd.mjs';
+import { puppeteerProvider } from './puppeteer-provider.ts';
+
+/** `SYSTOLIC_ADAPTERS` (from test/run.mjs, which asked each) narrows the adapters whose files are there to those that answer. */
+export function testProjects(env: NodeJS.ProcessEnv = process.env): TestProjectConfiguration[] {
+  const answering = env['SYSTOLIC_ADAPTERS']?.split(',');
+  const drivers = findDrivers(env).filter((driver) => answering?.includes(driver.name) ?? true);
+  return [unit, ...drivers.map((driver, i) => device(driver.name, i + 1)), ...browser(drivers.length + 1)];
+}
+
+const unit: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'unit',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/device/**', 'test/browser/**'],
+    isolate: false,
+    sequence: { groupOrder: 0 },
+  },
+};
+
+function device(adapter: string, groupOrder: number): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: `device:${adapter}`,
+      include: ['test/device/**/*.test.ts'],
+      setupFiles: ['test/support/node-gpu.ts'],
+      env: { SYSTOLIC_ADAPTER: adapter },
+      // One process per adapter, so that test files share the device and its compiled pipelines. Never threads: Dawn aborts
+      // when a worker thread ends with work pending.
+      pool: 'forks',
+      isolate: false,
+      maxWorkers: 1,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder },
+    },
+  };
+}
+
+function browser(groupOrder: number): TestProjectConfiguration[] {
+  const chrome = findChrome();
+  if (!chrome) return [];
+  return [
+    {
+      extends: true,
+      test: {
+        name: 'browser',
+        include: ['test/device/**/*.test.ts', 'test/browser/**/*.test.ts'],
+        isolate: false,
+        fileParallelism: false,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        sequence: { groupOrder },
+        browser: {
+          enabled: true,
+          headless: true,
+          screenshotFailures: false,
+          provider: puppeteerProvider({ executablePath: chrome.path, args: chromeArgs() }),
+          // 'chrome', not 'chromium': vitest's coverage takes the latter from playwright only.
+          instances: [{ browser: 'chrome' }],
+        },
+      },
+    },
+  ];
+}
