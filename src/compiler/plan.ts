@@ -1,0 +1,118 @@
+/**
+ * A plan: what the compiler makes and the runtime runs. Plain data, no GPU objects, so that it can be printed, tested, hashed and saved.
+ */
+import type { HostTensor } from '../types/host.ts';
+import type { TensorType } from '../types/shape.ts';
+
+export type BufferId = number;
+export type KernelId = number;
+export type LoopId = number;
+
+/**
+ * - `input`: the caller's, read only unless donated; `output`: handed to the caller; `constant`: data of the program, made once per
+ *   executable; `temporary`: lives from one step to another within a call (`Plan.arenas` says where);
+ */
+export interface PlanBuffer {
+  readonly role: 'input' | 'output' | 'constant' | 'temporary';
+  readonly type: TensorType;
+  /** Rounded up to a multiple of 16. */
+  readonly sizeBytes: number;
+  /** Which argument or result of the program (`input`, `output`). */
+  readonly index?: number;
+  /** The value (`constant`). */
+  readonly data?: HostTensor;
+  /** Where it lies (`temporary`): an arena and a byte offset, a multiple of 256. */
+  readonly place?: { readonly arena: number; readonly offsetBytes: number };
+  /** An `output` that takes over the memory of a donated `input`. */
+  readonly aliasOf?: BufferId;
+}
+
+/** A range of a buffer. Inside a loop, `odd` is the buffer used in its odd iterations (state that is not updated in place alternates). */
+export interface BufferRef {
+  readonly buffer: BufferId;
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+  readonly odd?: { readonly loop: LoopId; readonly buffer: BufferId };
+}
+
+export interface PlanKernel {
+  /** Names every GPU object made for it: `matmul_bf16_512x512x512_gelu`. */
+  readonly label: string;
+  readonly wgsl: string;
+  readonly workgroupSize: readonly [number, number, number];
+  readonly workgroupBytes: number;
+  /** Access of storage binding i of group 0; it equals the WGSL's `@binding(i)`. */
+  readonly bindings: readonly ('read' | 'read_write')[];
+  /**
+   * The loops whose iteration number it reads, as `@binding(bindings.length + j) var<uniform> iteration_j: u32`, given by dynamic offset.
+   */
+  readonly counters: readonly LoopId[];
+  /** Device features it needs: `shader-f16`, `subgroups`. */
+  readonly features: readonly string[];
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+export type Step =
+  | { readonly kind: 'dispatch'; readonly kernel: KernelId; readonly bindings: readonly BufferRef[]; readonly workgroups: readonly [number, number, number] }
+  | { readonly kind: 'copy'; readonly from: BufferRef; readonly to: BufferRef }
+  /** Runs `body` for iterations 0 … trips-1, all within the command buffer of the call. */
+  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly body: readonly Step[] }
+  /**
+   * Runs `body` until the u32 at `predicate` is 0. The body's kernels guard themselves with the predicate, so that the runtime may encode
+   * `chunk` rounds before it reads the predicate back. `body` begins with the loop's work and ends with computing the predicate.
+   */
+  | { readonly kind: 'while'; readonly loop: LoopId; readonly predicate: BufferRef; readonly body: readonly Step[]; readonly chunk: number };
+
+export interface Plan {
+  readonly name: string;
+  readonly buffers: readonly PlanBuffer[];
+  readonly kernels: readonly PlanKernel[];
+  readonly steps: readonly Step[];
+  readonly inputs: readonly BufferId[];
+  /** One per result; a result may be an input or a constant itself. */
+  readonly outputs: readonly BufferId[];
+  /** Sizes of the GPU buffers that hold the temporaries. */
+  readonly arenas: readonly number[];
+  /** Arguments whose memory the call takes over, whether or not an output could use it. */
+  readonly donated: readonly number[];
+  readonly report: PlanReport;
+}
+
+export interface PlanReport {
+  /** Equations of the program as traced, after inlining. */
+  readonly ops: number;
+  /** Distinct dispatches per call, loop bodies counted once. */
+  readonly kernels: number;
+  /** Dispatches per call with every iteration counted; a `while` counts one round. */
+  readonly dispatches: number;
+  readonly flops: number;
+  readonly bytes: number;
+  readonly tempBytes: number;
+  /** The most bytes of temporaries alive at once: what no placement can go below. */
+  readonly tempBytesLowerBound: number;
+  /** Decisions worth telling: what did not fuse and why, which donation found no use, which fall-back was taken. */
+  readonly notes: readonly string[];
+}
+
+/** What the compiler must know of an adapter. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
+export interface Target {
+  readonly name: string;
+  /** A CPU that plays a GPU (SwiftShader, lavapipe): barriers and workgroup memory are slow, few invocations run at once. */
+  readonly cpu: boolean;
+  readonly features: readonly string[];
+  /** 0 where there are no subgroups. Quads are four neighbouring invocations of a subgroup, verified when the device is opened. */
+  readonly subgroupSize: number;
+  readonly quads: boolean;
+  readonly maxStorageBuffers: number;
+  readonly maxBindingBytes: number;
+  readonly maxBufferBytes: number;
+  readonly maxWorkgroupInvocations: number;
+  readonly maxWorkgroupSize: readonly [number, number, number];
+  readonly maxWorkgroupBytes: number;
+  readonly maxWorkgroupsPerDimension: number;
+  /** Measured or estimated rates: flop/s, bytes/s, seconds per dispatch. The fusion decisions weigh with them. */
+  readonly flopsPerSecond: number;
+  readonly bytesPerSecond: number;
+  readonly dispatchSeconds: number;
+}

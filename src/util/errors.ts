@@ -1,0 +1,82 @@
+/**
+ * Every error the library throws. A user's mistake and a fault of the compiler are different classes.
+ *
+ * A message reads `<op>: <rule that must hold>, got <what came>`, and may have a second line with the remedy.
+ */
+export class SystolicError extends Error {
+  /** A stable word to branch on, such as `shape` or `device-lost`. */
+  readonly code: string;
+  constructor(code: string, message: string, remedy?: string, options?: ErrorOptions) {
+    super(remedy === undefined ? message : `${message}\n  ${remedy}`, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** Shapes, axes or sizes that do not fit together. */
+export class ShapeError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('shape', message, remedy);
+  }
+}
+
+/** Element types that an operation does not take. */
+export class DTypeError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('dtype', message, remedy);
+  }
+}
+
+/** An argument that is not what the function takes: an unknown name, an option out of range. */
+export class ArgumentError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('argument', message, remedy);
+  }
+}
+
+/** A traced value used as a number, outside of its trace, or where only a static value can stand. */
+export class TraceError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('trace', message, remedy);
+  }
+}
+
+/** An array used after `dispose()` or after it was donated. */
+export class DisposedError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('disposed', message, remedy);
+  }
+}
+
+/** Something the GPU or its driver said: no adapter, out of memory, a lost device, a rejected kernel. */
+export class DeviceError extends SystolicError {
+  constructor(code: 'no-adapter' | 'out-of-memory' | 'device-lost' | 'validation' | 'limit' | 'compile', message: string, remedy?: string, options?: ErrorOptions) {
+    super(code, message, remedy, options);
+  }
+}
+
+/** Text or a file that cannot be read: where, what stands there, what was expected. */
+export class ParseError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('parse', message, remedy);
+  }
+}
+
+/** A program that breaks a rule of the IR. */
+export class VerifyError extends SystolicError {
+  constructor(message: string, remedy?: string) {
+    super('verify', message, remedy);
+  }
+}
+
+/** A fault of Systolic itself. */
+export class InternalError extends SystolicError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('internal', message, 'This is a fault of Systolic, not of your program: please report it with the program that shows it.', options);
+  }
+}
+
+/** States what must hold here; when it does not, the compiler is wrong, not the user. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new InternalError(message);
+}
