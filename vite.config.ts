@@ -1,10 +1,90 @@
-import { defineConfig } from 'vitest/config';
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { build, type Plugin } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const pkg = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { exports: Record<string, string | { default: string }> };
+const external = ['webgpu', /^node:/, ...builtinModules];
 
 // Pages are cross-origin isolated, which gives performance.now() a step of 5 µs. The library itself does not need it.
 const headers = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-export default defineConfig(async ({ mode }) => ({
+export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
   server: { headers },
   preview: { headers },
+  publicDir: false,
+  plugins: [examplesFirst(), declarations(), cdnFile()],
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    minify: false,
+    lib: { entry: entries(), formats: ['es'] },
+    rolldownOptions: { external, output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
+  },
   test: mode === 'test' ? { projects: (await import('./test/support/projects.ts')).testProjects() } : {},
 }));
+
+/** What package.json exports as ./dist/NAME.js is built from src/NAME.ts. */
+function entries(): Record<string, string> {
+  const files = Object.values(pkg.exports).flatMap((entry) => (typeof entry === 'string' ? [] : [entry.default]));
+  return Object.fromEntries(files.map((file) => file.replace(/^\.\/dist\/(.*)\.js$/, '$1')).map((name) => [name, `src/${name}.ts`]));
+}
+
+/** `npm run dev` opens on the list of examples. */
+function examplesFirst(): Plugin {
+  return {
+    name: 'systolic:examples',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (request.url !== '/') return next();
+        response.writeHead(302, { Location: '/examples/' }).end();
+      });
+    },
+  };
+}
+
+/** The .d.ts files of the entries, by TypeScript, with the options of tsconfig.json. Only in `vite build`. */
+function declarations(): Plugin {
+  return {
+    name: 'systolic:declarations',
+    apply: 'build',
+    async closeBundle() {
+      const { default: ts } = await import('typescript');
+      const { config } = ts.readConfigFile('tsconfig.json', ts.sys.readFile);
+      const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, '.');
+      const { tsBuildInfoFile: _, ...base } = options;
+      const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, incremental: false, rootDir: 'src', outDir: 'dist' };
+      const program = ts.createProgram(Object.values(entries()), { ...base, ...emit });
+      const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+      if (faults.length === 0) return;
+      const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n' };
+      throw new Error(ts.formatDiagnostics(faults, host));
+    },
+  };
+}
+
+/** dist/systolic.min.js: the whole core in one minified file without imports, for `<script type="module">` from a CDN. */
+function cdnFile(): Plugin {
+  return {
+    name: 'systolic:cdn',
+    apply: 'build',
+    async closeBundle() {
+      await build({
+        configFile: false,
+        publicDir: false,
+        logLevel: 'warn',
+        build: {
+          target: 'es2022',
+          sourcemap: true,
+          emptyOutDir: false,
+          modulePreload: false,
+          rolldownOptions: {
+            input: 'src/index.ts',
+            preserveEntrySignatures: 'strict',
+            output: { format: 'es', entryFileNames: 'systolic.min.js', codeSplitting: false, minify: true },
+          },
+        },
+      });
+    },
+  };
+}

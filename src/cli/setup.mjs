@@ -1,0 +1,198 @@
+// What the commands need before they can run: npm packages, a browser, a software GPU. Plain JavaScript without dependencies,
+// because on a fresh clone nothing else exists yet. Every step says what it does, has a time limit, and never asks.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChrome } from '../node/chrome.mjs';
+import { findDrivers, hasGpu } from '../node/icd.mjs';
+
+/** The folder of package.json. */
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Set-up that cannot go on; the message says what to do. Commands print it without a stack and exit with 1. */
+export class SetupError extends Error {
+  /** @override */
+  name = 'SetupError';
+}
+
+const minutes = 60_000;
+
+/** @param {string} text */
+const say = (text) => process.stderr.write(`setup: ${text}\n`);
+
+/** Installs the npm packages of package-lock.json where they are missing or of another version. */
+export async function ensureDependencies() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) throw new SetupError(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  const fresh = !existsSync(join(root, 'node_modules'));
+  say(`installing npm packages (${fresh ? 'all' : missing.slice(0, 4).join(', ')}) …`);
+  // `npm ci` would first delete a node_modules that other commands may be using.
+  const args = fresh ? ['ci'] : ['install', '--no-save'];
+  const result = await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { limit: 15 * minutes });
+  if (result.code !== 0) throw new SetupError(`npm ${args[0]} failed\n${result.tail}\n  run \`npm install\` by hand to see more`);
+}
+
+/**
+ * A Chrome or Chromium: the one found, else puppeteer's download, else Debian's package.
+ * @returns {Promise<{ readonly path: string, readonly from: string }>}
+ */
+export async function ensureChrome() {
+  const found = findChrome();
+  if (found) return found;
+  const tried = [];
+
+  say('no Chrome or Chromium found: downloading one with puppeteer …');
+  const deps = isRoot() && onDebian() ? ['--install-deps'] : [];
+  const download = await run('npx', ['--no-install', 'puppeteer', 'browsers', 'install', 'chrome', ...deps], { limit: 10 * minutes });
+  const downloaded = download.code === 0 ? findChrome() : null;
+  if (downloaded) return downloaded;
+  tried.push(`puppeteer's download: ${lastLine(download)}`);
+
+  if (isRoot() && onDebian({ ubuntu: false })) {
+    say('the download failed: installing Debian\'s chromium with apt-get …');
+    const apt = await aptInstall(['chromium']);
+    const installed = apt.code === 0 ? findChrome() : null;
+    if (installed) return installed;
+    tried.push(`apt-get install chromium: ${lastLine(apt)}`);
+  }
+  throw new SetupError(`no Chrome or Chromium could be found or installed\n${tried.map((t) => `  ${t}`).join('\n')}\n  install one, or set CHROME_PATH to its program file`);
+}
+
+/**
+ * lavapipe of Mesa 24 or newer, the software GPU for tests in Node (SwiftShader has no f16). Only where that is one `apt-get`
+ * away and no GPU is there; elsewhere nothing happens, and the tests for it are reported as not run.
+ */
+export async function ensureMesa() {
+  if (process.platform !== 'linux' || hasGpu() || process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return;
+  if (!isRoot() || !onDebian()) return;
+  if (findDrivers().some((d) => d.name === 'lavapipe') && mesaMajor() >= 24) return;
+  say("installing Mesa's software Vulkan driver (lavapipe) with apt-get …");
+  const backports = osRelease().VERSION_CODENAME === 'bookworm' ? 'bookworm-backports' : undefined; // its own Mesa is 22
+  const result = await aptInstall(['mesa-vulkan-drivers', 'libvulkan1'], backports);
+  if (result.code !== 0) say(`lavapipe could not be installed: ${lastLine(result)}`);
+}
+
+/**
+ * Runs a program without stdin and keeps the end of its output. Its whole process group ends at the time limit, and with us.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ limit: number, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<{ code: number, tail: string }>}
+ */
+export function run(command, args, { limit, env = process.env }) {
+  return new Promise((resolve) => {
+    const posix = process.platform !== 'win32';
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: posix, shell: !posix });
+    let tail = '';
+    /** @param {Buffer} chunk */
+    const keep = (chunk) => {
+      tail = (tail + chunk).slice(-4000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const stop = () => {
+      if (child.pid === undefined) return;
+      try {
+        if (posix) process.kill(-child.pid, 'SIGKILL');
+        else child.kill('SIGKILL');
+      } catch {} // already gone
+    };
+    const interrupt = () => {
+      stop();
+      process.exit(130);
+    };
+    const timer = setTimeout(() => {
+      keep(Buffer.from(`\nstopped after ${Math.round(limit / 1000)} s`));
+      stop();
+    }, limit);
+    process.once('SIGINT', interrupt);
+    process.once('SIGTERM', interrupt);
+    /** @param {number} code */
+    const end = (code) => {
+      clearTimeout(timer);
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+      resolve({ code, tail: tail.trim() });
+    };
+    child.on('error', (error) => {
+      keep(Buffer.from(error.message));
+      end(127);
+    });
+    child.on('close', (code) => end(code ?? 1));
+  });
+}
+
+/** Packages that package.json wants and that are absent or not of the lock file's version. */
+function missingPackages() {
+  const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const lock = readJson(join(root, 'package-lock.json'))?.packages ?? {};
+  return Object.keys({ ...wanted.dependencies, ...wanted.devDependencies }).filter((name) => {
+    const installed = readJson(join(root, 'node_modules', name, 'package.json'))?.version;
+    return installed === undefined || installed !== (lock[`node_modules/${name}`]?.version ?? installed);
+  });
+}
+
+/** @param {string} path */
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isRoot() {
+  return process.getuid?.() === 0;
+}
+
+/** @returns {Record<string, string>} */
+function osRelease() {
+  try {
+    return Object.fromEntries([...readFileSync('/etc/os-release', 'utf8').matchAll(/^(\w+)="?([^"\n]*)"?$/gm)].map((m) => [m[1], m[2]]));
+  } catch {
+    return {};
+  }
+}
+
+/** Debian, or one of its children with apt-get. Ubuntu's `chromium` package is only a hint at a snap. */
+function onDebian({ ubuntu = true } = {}) {
+  const { ID, ID_LIKE = '' } = osRelease();
+  return existsSync('/usr/bin/apt-get') && (ID === 'debian' || (ubuntu && /debian|ubuntu/.test(`${ID} ${ID_LIKE}`)));
+}
+
+function mesaMajor() {
+  const version = spawnSync('dpkg-query', ['-W', '-f', '${Version}', 'mesa-vulkan-drivers'], { encoding: 'utf8', timeout: 20_000 });
+  return version.status === 0 ? Number.parseInt(version.stdout, 10) : Number.POSITIVE_INFINITY; // not from a package: let it try
+}
+
+/**
+ * `apt-get install` that never asks and waits for another apt. With `suite`, from that suite of Debian, whose source is there
+ * only meanwhile.
+ * @param {readonly string[]} packages
+ * @param {string} [suite]
+ */
+async function aptInstall(packages, suite) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  const common = ['-q', '-y', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::http::Timeout=30', '-o', 'Acquire::Retries=2'];
+  const source = `/etc/apt/sources.list.d/systolic-${suite}.list`;
+  try {
+    if (suite) {
+      const key = '/usr/share/keyrings/debian-archive-keyring.gpg';
+      writeFileSync(source, `deb ${existsSync(key) ? `[signed-by=${key}] ` : ''}http://deb.debian.org/debian ${suite} main\n`);
+    }
+    const update = await run('apt-get', [...common, 'update'], { limit: 5 * minutes, env });
+    const install = await run('apt-get', [...common, 'install', '--no-install-recommends', ...(suite ? ['-t', suite] : []), ...packages], { limit: 15 * minutes, env });
+    return install.code === 0 ? install : { code: install.code, tail: `${update.code === 0 ? '' : `${update.tail}\n`}${install.tail}` };
+  } finally {
+    if (suite) rmSync(source, { force: true });
+  }
+}
+
+/** @param {{ code: number, tail: string }} result */
+function lastLine(result) {
+  const lines = result.tail.split('\n').filter((line) => line.trim());
+  return lines.findLast((line) => /^(?!\s+at ).*(error|ENOTFOUND|EAI_AGAIN|ECONN|E:|failed|stopped)/i.test(line))?.trim() ?? lines.at(-1) ?? `exit code ${result.code}`;
+}
