@@ -25,6 +25,7 @@ const say = (text) => process.stderr.write(`setup: ${text}\n`);
 export async function ensureDependencies() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) throw new SetupError(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
+  if (!existsSync(join(root, 'package-lock.json'))) return; // installed as a package: npm has done it
   const missing = missingPackages();
   if (missing.length === 0) return;
   const fresh = !existsSync(join(root, 'node_modules'));
