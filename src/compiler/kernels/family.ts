@@ -1,0 +1,125 @@
+/**
+ * How a kernel family takes over a fused region.
+ *
+ * The fusion pass grows regions and asks, for each step, whether some family can run the merged region as one good kernel (`match`);
+ * after fusion, lowering asks the families in the order of `kernels/families.ts` and lets the first that matches write the kernel. The
+ * last one is `map`, which takes everything.
+ *
+ * A region is a graph: its params are buffers to read, its results are buffers to write, in row-major order, narrow types packed in
+ * words. A family never loads or stores by itself: it chooses the loop nest and asks a `Scope` for WGSL:
+ *
+ * - `scope.value(v, index)`: any value of the region at an index, as an expression. Loads, fused producers, dtype unpacking and constants
+ *   are all behind it, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
+ * - `scope.bind(v, index, expr)` then `scope.value(kernel.outputs[0]!.value, index)`: an epilogue. A bound value is found where it is asked
+ *   for at an equal index; at another index it is computed anew by its own rule: always correct, never fast, so check the access pattern
+ *   in `match`;
+ * - `scope.store(kernel.outputs[k]!, index, expr)`: writes an element, or four.
+ *
+ * Four lanes: an index whose last entry came from `scope.ix.lanes(i)` stands for i, i+1, i+2, i+3; values at it are `vec4<f32>` and so
+ * on, loads are one vector load where memory allows, stores write whole words.
+ */
+import type { Eqn, Graph, Value } from '../../ir/graph.ts';
+import type { Expr, IndexMath, Ix } from '../../ir/op.ts';
+import type { TensorType } from '../../types/shape.ts';
+import type { Target } from '../plan.ts';
+
+export interface KernelFamily<M = unknown> {
+  /** First word of the kernels' labels. */
+  readonly name: string;
+  /**
+   * What the family needs to know to run the whole region as one kernel, or null when it does not take it. Called for every fusion that
+   * is considered: look at kinds, shapes and dtypes only, emit nothing.
+   */
+  match(region: Region, target: Target): M | null;
+  /** Writes the kernel. */
+  emit(kernel: Kernel, match: M): Emitted;
+  /** Estimated time; without it, the greater of flops and bytes over the target's rates. */
+  seconds?(region: Region, match: M, target: Target): number;
+}
+
+/** A graph with its lookups. `regionOf` (emit/region.ts) makes one, once per graph. */
+export interface Region {
+  readonly graph: Graph;
+  /** The equation that makes a value; undefined for a parameter. */
+  producer(value: Value): Eqn | undefined;
+  /** The equations that use a value, each once. */
+  users(value: Value): readonly Eqn[];
+  isResult(value: Value): boolean;
+  /** Equations that are neither elementwise nor layout: what the kernel is about. */
+  readonly heroes: readonly Eqn[];
+}
+
+export interface Emitted {
+  /** WGSL: declarations and the entry point `main`. Bindings, libraries and the guards of loops are added in front. */
+  readonly body: string;
+  readonly workgroupSize: readonly [number, number, number];
+  /** At most `target.maxWorkgroupsPerDimension` each: `foldGrid` (emit/grid.ts) folds a long grid. */
+  readonly workgroups: readonly [number, number, number];
+  readonly workgroupBytes?: number;
+  /** Device features the text needs: `subgroups`, `shader-f16`. */
+  readonly features?: readonly string[];
+  /** Rest of the label behind family and dtype, such as `512x512x512`; without it, the first output's shape. */
+  readonly label?: string;
+}
+
+/** One result of the region, as the kernel has to write it. */
+export interface KernelOutput {
+  /**
+   * What is computed and handed to `store`, index and all. For a dynamic_update_slice at the region's end this is the update: `store` adds
+   * the start indices and writes in place into the operand's buffer.
+   */
+  readonly value: Value;
+  readonly type: TensorType;
+  /** Position in `region.graph.results`. */
+  readonly result: number;
+  /** The parameter whose buffer the result takes over, or null. */
+  readonly inPlace: number | null;
+}
+
+/** One kernel under construction: bindings, libraries and functions are collected here. */
+export interface Kernel {
+  readonly region: Region;
+  readonly target: Target;
+  /** Round bf16 and f16 after every op instead of once at the store. */
+  readonly strict: boolean;
+  readonly outputs: readonly KernelOutput[];
+  /** Makes a file of `shaders/lib` available. */
+  use(library: string): void;
+  /** A function body to write into. */
+  scope(): Scope;
+  /**
+   * Text of a function: `fn NAME(PARAMS) -> RETURNS { … }`. What `body` returns is returned by it. Values computed in one function are
+   * unknown to the others.
+   */
+  fn(name: string, params: string, returns: string | null, body: (scope: Scope) => Expr | null): string;
+}
+
+/** The body of one function. Statements go to the current block; `value` computes nothing twice within a block and what encloses it. */
+export interface Scope {
+  readonly ix: ScopeIndexMath;
+  /** The WGSL type of a value at an index: `f32`, `vec4<u32>`, … */
+  typeOf(value: Value, index: readonly Ix[]): string;
+  value(value: Value, index: readonly Ix[]): Expr;
+  /** `expr` must be a name or a cheap expression; it may be a `var` that changes later: it is read where it is used. */
+  bind(value: Value, index: readonly Ix[], expr: Expr): void;
+  store(output: KernelOutput, index: readonly Ix[], value: Expr): void;
+  /** Names an expression. `type` is WGSL: `f32`, `vec4<f32>`. */
+  let(value: Expr, type: string): Expr;
+  var(type: string, initial?: Expr): Expr;
+  statement(wgsl: string): void;
+  /** `for` over from ≤ i < extent; the bounds may be expressions, then `max` is the largest value of i. */
+  loop(extent: number | Expr, body: (i: Ix) => void, options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number }): void;
+  when(condition: Expr, body: () => void): void;
+  literal(value: number, dtype: TensorType['dtype']): Expr;
+  /** A scalar region (a reducer, a comparator) on expressions, scalar or vec4. */
+  region(graph: Graph, args: readonly Expr[]): Expr[];
+  /** The statements so far. */
+  text(): string;
+}
+
+export interface ScopeIndexMath extends IndexMath {
+  /** An index that the kernel itself declares: an `i32` name in WGSL with inclusive bounds. */
+  variable(name: string, min: number, max: number): Ix;
+  /** i, i+1, i+2, i+3 at once. Vector loads need i to be a known multiple of 4: make it with `mul(variable, 4)`. */
+  lanes(i: Ix): Ix;
+}
