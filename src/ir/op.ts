@@ -63,6 +63,11 @@ export interface Op {
   readonly element?: ElementRule;
   /** Cost beyond moving bytes. */
   readonly cost?: OpCost;
+  /**
+   * Attributes that StableHLO's text leaves to the result type: `shape` (a list of sizes), `dtype` (a name of `dtypes`). The parser fills
+   * them in from the result's type and the printer leaves them out.
+   */
+  readonly resultType?: readonly ('shape' | 'dtype')[];
   /** For ops whose second half of meaning is a list of equal operands and results (optimization_barrier): output i is operand i. */
   readonly identity?: boolean;
 }
@@ -190,6 +195,10 @@ export interface Emitter {
   region(graph: Graph, args: readonly Expr[]): Expr[];
   /** Makes a WGSL function of `shaders/lib` available, such as `erf_inv`. */
   use(library: string): void;
+  /** Calls `LIBRARY_f32(…)` (or `_i32`, `_u32`; in vector mode `_vec4f`, `_vec4i`, `_vec4u`) of `shaders/lib/LIBRARY.wgsl`, which it makes available. */
+  call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr;
+  /** The WGSL type of one value: `f32`, or `vec4f` in vector mode. For conversions: `${e.type('u32')}(x)`, `bitcast<${e.type('u32')}>(x)`. */
+  type(scalar: 'f32' | 'i32' | 'u32' | 'bool'): string;
   /** A constant of a dtype as WGSL text; infinities and NaN included. */
   literal(value: number, dtype: TensorType['dtype']): Expr;
 }
