@@ -48,7 +48,7 @@ export interface Op {
   readonly eval: (inputs: readonly HostTensor[], eqn: Eqn, run: Interpreter) => HostTensor[];
 
   /** How tangents go forward. */
-  readonly jvp: JvpRule | NotDifferentiable;
+  readonly jvp: JvpRule | DualRule | NotDifferentiable;
   /** For an op that is linear in some operands: how cotangents go back to them. */
   readonly transpose?: TransposeRule;
   /**
@@ -58,6 +58,12 @@ export interface Op {
   readonly linearize?: LinearizeRule;
   /** How the op acts on operands with one more axis. `'elementwise'`: as on the operands themselves, once their batch axes agree. */
   readonly batch: BatchRule | 'elementwise';
+
+  /**
+   * For ops with regions: the equation without the results that are not used (its outputs are those that are, the same objects), and
+   * without the operands that only they needed.
+   */
+  readonly prune?: (eqn: Eqn, used: readonly boolean[]) => Eqn;
 
   /** One element of one output in WGSL, from elements of the operands. Ops with regions that are run by the planner have none. */
   readonly element?: ElementRule;
@@ -83,6 +89,16 @@ export type MaybeValue = Value | null;
  * the primal (`eqn.outputs` are its values). Emits through the current builder. Integer and bool operands have no tangents.
  */
 export type JvpRule = (primals: readonly Value[], tangents: readonly MaybeValue[], eqn: Eqn, graphs: GraphTransforms) => MaybeValue[];
+
+/** For ops with regions: results and tangents together, from equations that stand in the place of the primal's. */
+export interface DualRule {
+  readonly dual: (
+    primals: readonly Value[],
+    tangents: readonly MaybeValue[],
+    eqn: Eqn,
+    graphs: GraphTransforms,
+  ) => { readonly outputs: readonly Value[]; readonly tangents: readonly MaybeValue[] };
+}
 
 /** Why an op has no derivative. `zero`: it is flat wherever it is defined (floor, compare); `never`: asking is an error. */
 export interface NotDifferentiable {
@@ -122,11 +138,16 @@ export interface GraphTransforms {
   jvp(graph: Graph, active: readonly boolean[]): { readonly graph: Graph; readonly activeResults: readonly boolean[] };
   /**
    * `primal`: params → (results, residuals). `tangent`: (residuals, tangents of the active params) → tangents of the active results,
-   * linear in the latter.
+   * linear in the latter. A residual that is a param is the param itself in `primal.results`.
+   * @param free params that cost nothing to keep (all, where it is not given): what is cheap to make from them is made again.
    */
-  linearize(graph: Graph, active: readonly boolean[]): { readonly primal: Graph; readonly tangent: Graph; readonly residuals: number; readonly activeResults: readonly boolean[] };
+  linearize(graph: Graph, active: readonly boolean[], free?: readonly boolean[]): { readonly primal: Graph; readonly tangent: Graph; readonly residuals: number; readonly activeResults: readonly boolean[] };
   /** For a graph linear in the params marked: (other params, cotangents of all results) → cotangents of the linear params. */
   transpose(graph: Graph, linear: readonly boolean[]): Graph;
+  /** `transpose` with zeros left out: params are the cotangents of the results that are `given`, results those that are `nonzero`. */
+  backward(graph: Graph, linear: readonly boolean[], given: readonly boolean[]): { readonly graph: Graph; readonly nonzero: readonly boolean[] };
+  /** The name of the axis that is being batched, for collectives over it. */
+  readonly axisName: string | null;
   /** The graph over a batch. `outDims[i]`: `true` asks that result i is batched on axis 0, `false` leaves it to the graph. */
   vmap(graph: Graph, size: number, dims: readonly BatchDim[], outBatched?: readonly boolean[]): { readonly graph: Graph; readonly dims: readonly BatchDim[] };
 }

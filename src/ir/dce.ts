@@ -1,0 +1,36 @@
+/** Dead code: equations whose results nobody uses. Every op is pure, so what is not used need not run. */
+import type { Eqn, Graph, Value } from './graph.ts';
+
+/**
+ * The graph without what its results do not need; inside of regions too, by the ops' `prune`. Parameters stay.
+ * A parameter may also be the output of an equation (whoever rewrites a graph may declare a value given): that equation is not needed.
+ */
+export function dce(graph: Graph): Graph {
+  const needed = new Set<Value>(graph.results);
+  const given = new Set<Value>(graph.params);
+  const kept: Eqn[] = [];
+  let changed = false;
+  for (let i = graph.eqns.length - 1; i >= 0; i--) {
+    const eqn = graph.eqns[i]!;
+    const used = eqn.outputs.map((v) => needed.has(v) && !given.has(v));
+    if (!used.includes(true)) {
+      changed = true;
+      continue;
+    }
+    const pruned = eqn.op.prune && used.includes(false) ? eqn.op.prune(eqn, used) : eqn;
+    changed ||= pruned !== eqn;
+    for (const v of pruned.inputs) needed.add(v);
+    kept.push(pruned);
+  }
+  return changed ? { ...graph, eqns: kept.reverse() } : graph;
+}
+
+/** Which parameters the graph uses, for its results or on the way to them. */
+export function usedParams(graph: Graph): boolean[] {
+  const used = new Set<Value>(graph.results);
+  for (const eqn of graph.eqns) for (const v of eqn.inputs) used.add(v);
+  return graph.params.map((p) => used.has(p));
+}
+
+/** What `keep` marks of a list. */
+export const filter = <T>(list: readonly T[], keep: readonly boolean[]): T[] => list.filter((_, i) => keep[i]);
