@@ -1,0 +1,454 @@
+/**
+ * `Array`: what users hold. One class, as in JAX, for a concrete array (backed by host data or by storage on a device) and for a traced
+ * one (standing for a value of the program that is being built). It is immutable, may be used any number of times, and frees itself.
+ */
+import { ArgumentError, DisposedError, TraceError } from '../util/errors.ts';
+import { currentBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import { constant } from '../ops/constant.ts';
+import type { DType } from '../types/dtype.ts';
+import { type HostData, type HostTensor, hostTensor } from '../types/host.ts';
+import { formatType, type Shape, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
+import type { Backend, DeviceKind, Storage } from './backend.ts';
+import { defaultBackend } from './device.ts';
+import { register } from './scope.ts';
+
+/** What functions take where they take an array. A whole number is a weak `int32`, any other a weak `float32`. */
+export type ArrayLike = Array | number | boolean;
+
+type State =
+  | { readonly kind: 'traced'; readonly value: Value }
+  | { readonly kind: 'host'; readonly host: HostTensor }
+  | { readonly kind: 'device'; readonly backend: Backend; readonly storage: Storage }
+  | { readonly kind: 'gone'; readonly why: string };
+
+export class Array {
+  /** @internal */
+  readonly type: TensorType;
+  /** Whether the dtype gives way to that of the other operand in promotion, as that of a JavaScript number does. */
+  readonly weakType: boolean;
+  private state: State;
+
+  private constructor(type: TensorType, weakType: boolean, state: State) {
+    this.type = type;
+    this.weakType = weakType;
+    this.state = state;
+  }
+
+  /** @internal */
+  static traced(value: Value): Array {
+    return new Array(value.type, value.weak, { kind: 'traced', value });
+  }
+
+  /** @internal An array of host data; it goes to a device when a program first needs it there. */
+  static host(host: HostTensor, weakType = false): Array {
+    return register(new Array(host.type, weakType, { kind: 'host', host }));
+  }
+
+  /** @internal */
+  static stored(type: TensorType, weakType: boolean, backend: Backend, storage: Storage): Array {
+    return register(new Array(type, weakType, { kind: 'device', backend, storage }));
+  }
+
+  get shape(): Shape {
+    return this.type.shape;
+  }
+  get dtype(): DType {
+    return this.type.dtype;
+  }
+  /** Number of axes. */
+  get ndim(): number {
+    return this.type.shape.length;
+  }
+  /** Number of elements. */
+  get size(): number {
+    return sizeOf(this.type.shape);
+  }
+  /** Bytes of the elements. */
+  get nbytes(): number {
+    return sizeBytes(this.type);
+  }
+  /** The array itself. (jax-js consumes arguments and asks for `.ref` to keep one; here values are values.) */
+  get ref(): this {
+    return this;
+  }
+  /** Where the data is; `null` for a traced array and for host data that no program has used yet. */
+  get device(): DeviceKind | null {
+    return this.state.kind === 'device' ? this.state.backend.kind : null;
+  }
+
+  /** Whether the array stands for a value of a program being traced. */
+  get isTraced(): boolean {
+    return this.state.kind === 'traced';
+  }
+
+  /** Whether `dispose()` was called or a donated argument took the memory. */
+  get isDisposed(): boolean {
+    return this.state.kind === 'gone';
+  }
+
+  /** @internal The array as a value of the program that is being traced. */
+  value(): Value {
+    const { state } = this;
+    if (state.kind === 'traced') return state.value;
+    const builder = currentBuilder();
+    if (!builder) throw new TraceError('a program value was asked for outside of a trace');
+    this.alive();
+    // Scalars become part of the program: they fold into kernels, and a parameter would cost a binding.
+    if (state.kind === 'host' && state.host.data.length === 1 && this.ndim === 0) return constant(state.host, this.weakType);
+    return builder.captureConstant(this, this.type, this.weakType);
+  }
+
+  /** @internal The array's storage on a backend, where it is put if it was host data. */
+  storage(backend: Backend = defaultBackend()): Storage {
+    const { state } = this;
+    if (state.kind === 'host') {
+      const storage = backend.upload(state.host);
+      this.state = { kind: 'device', backend, storage };
+      return storage;
+    }
+    if (state.kind === 'device') {
+      if (state.backend !== backend) {
+        throw new ArgumentError(`device: all arguments must be on one device, got ${formatType(this.type)} on ${state.backend.kind} for a program on ${backend.kind}`, 'Move it with `await devicePut(x, device)`.');
+      }
+      return state.storage;
+    }
+    if (state.kind === 'traced') throw leaked(this.type);
+    throw new DisposedError(state.why);
+  }
+
+  /** @internal The backend that holds the data, if one does. */
+  get backend(): Backend | null {
+    return this.state.kind === 'device' ? this.state.backend : null;
+  }
+
+  /** @internal Marks the array as taken over by a call (`donateArgnums`). */
+  donate(by: string): void {
+    if (this.state.kind === 'device') this.state.storage.release();
+    this.state = { kind: 'gone', why: `array: ${formatType(this.type)} was donated to ${by} and can no longer be used\n  Use the array that ${by} returned, or leave this argument out of donateArgnums.` };
+  }
+
+  /** Frees the memory now. Without it, it is freed when the array is garbage collected. */
+  dispose(): void {
+    if (this.state.kind === 'traced' || this.state.kind === 'gone') return;
+    if (this.state.kind === 'device') this.state.storage.release();
+    this.state = { kind: 'gone', why: `array: ${formatType(this.type)} was used after dispose()\n  Dispose of an array after its last use, or leave it to the garbage collector.` };
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** The elements in row-major order, once they are computed. bf16 and f16 come as `Float32Array`, bool as `Uint8Array`. */
+  async data(): Promise<HostData> {
+    return (await this.hostTensor()).data;
+  }
+
+  /** @internal */
+  async hostTensor(): Promise<HostTensor> {
+    const { state } = this;
+    if (state.kind === 'host') return { type: state.host.type, data: state.host.data.slice() as HostData };
+    if (state.kind === 'device') return state.storage.read(this.type);
+    if (state.kind === 'traced') throw concrete('await x.data()', this.type);
+    throw new DisposedError(state.why);
+  }
+
+  /** The one element of an array of size 1. */
+  async item(): Promise<number> {
+    if (this.size !== 1) throw new ArgumentError(`item: the array must have exactly one element, got ${formatType(this.type)}`);
+    return (await this.data())[0]!;
+  }
+
+  /** The elements as nested JavaScript lists (a number for a scalar; booleans for bool). */
+  async js(): Promise<NestedList> {
+    const { data } = await this.hostTensor();
+    let next = 0;
+    const build = (axis: number): NestedList => {
+      if (axis === this.ndim) return this.dtype === 'bool' ? data[next++]! !== 0 : data[next++]!;
+      return globalThis.Array.from({ length: this.shape[axis]! }, () => build(axis + 1));
+    };
+    return build(0);
+  }
+  /** As `js()`. */
+  jsAsync(): Promise<NestedList> {
+    return this.js();
+  }
+
+  /** Resolves to the array when its value is computed, and rejects if that failed. */
+  async blockUntilReady(): Promise<this> {
+    this.alive();
+    if (this.state.kind === 'device') await this.state.storage.ready();
+    return this;
+  }
+
+  /** The GPU's buffer with the elements as they lie in memory, without a copy. It stays the array's: do not write to or destroy it. */
+  gpuBuffer(): GPUBuffer {
+    const buffer = this.storage().buffer;
+    if (!buffer) throw new ArgumentError(`gpuBuffer: the array must be on a WebGPU device, got ${formatType(this.type)} on cpu`);
+    return buffer;
+  }
+
+  /** Arrays have no number of their own: JavaScript would read a device or a trace behind the program's back. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString();
+    if (this.state.kind === 'traced') throw concrete('a number', this.type);
+    throw new TraceError(`array: ${formatType(this.type)} was used as a JavaScript number`, 'Compute with it by methods (`x.add(1)`, `x.greater(0)`) or read it first: `await x.item()`.');
+  }
+
+  toString(): string {
+    const kind = this.state.kind === 'traced' ? 'Traced' : 'Array';
+    return `${kind}:${formatType(this.type)}${this.weakType ? ' (weak)' : ''}`;
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+
+  // The functions of `numpy` as methods. `numpy` is written with arrays, so it hands its functions over (`installMethods`).
+  add(y: ArrayLike): Array {
+    return lib.add(this, y);
+  }
+  sub(y: ArrayLike): Array {
+    return lib.subtract(this, y);
+  }
+  mul(y: ArrayLike): Array {
+    return lib.multiply(this, y);
+  }
+  div(y: ArrayLike): Array {
+    return lib.divide(this, y);
+  }
+  mod(y: ArrayLike): Array {
+    return lib.remainder(this, y);
+  }
+  pow(y: ArrayLike): Array {
+    return lib.power(this, y);
+  }
+  neg(): Array {
+    return lib.negative(this);
+  }
+  abs(): Array {
+    return lib.abs(this);
+  }
+  matmul(y: ArrayLike): Array {
+    return lib.matmul(this, y);
+  }
+  dot(y: ArrayLike): Array {
+    return lib.dot(this, y);
+  }
+  greater(y: ArrayLike): Array {
+    return lib.greater(this, y);
+  }
+  greaterEqual(y: ArrayLike): Array {
+    return lib.greaterEqual(this, y);
+  }
+  less(y: ArrayLike): Array {
+    return lib.less(this, y);
+  }
+  lessEqual(y: ArrayLike): Array {
+    return lib.lessEqual(this, y);
+  }
+  equal(y: ArrayLike): Array {
+    return lib.equal(this, y);
+  }
+  notEqual(y: ArrayLike): Array {
+    return lib.notEqual(this, y);
+  }
+  sum(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.sum(this, axis, options);
+  }
+  prod(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.prod(this, axis, options);
+  }
+  mean(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.mean(this, axis, options);
+  }
+  min(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.min(this, axis, options);
+  }
+  max(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.max(this, axis, options);
+  }
+  all(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.all(this, axis, options);
+  }
+  any(axis?: Axis, options?: ReduceOptions): Array {
+    return lib.any(this, axis, options);
+  }
+  argmax(axis?: number, options?: ReduceOptions): Array {
+    return lib.argmax(this, axis, options);
+  }
+  argmin(axis?: number, options?: ReduceOptions): Array {
+    return lib.argmin(this, axis, options);
+  }
+  cumsum(axis?: number): Array {
+    return lib.cumsum(this, axis);
+  }
+  clip(min?: ArrayLike | null, max?: ArrayLike | null): Array {
+    return lib.clip(this, min, max);
+  }
+  round(decimals?: number): Array {
+    return lib.round(this, decimals);
+  }
+  sort(axis?: number): Array {
+    return lib.sort(this, axis);
+  }
+  argsort(axis?: number): Array {
+    return lib.argsort(this, axis);
+  }
+  take(indices: ArrayLike, axis?: number): Array {
+    return lib.take(this, indices, axis);
+  }
+  repeat(repeats: number, axis?: number): Array {
+    return lib.repeat(this, repeats, axis);
+  }
+  transpose(perm?: readonly number[]): Array {
+    return lib.transpose(this, perm);
+  }
+  get T(): Array {
+    return lib.transpose(this);
+  }
+  swapaxes(axis1: number, axis2: number): Array {
+    return lib.swapaxes(this, axis1, axis2);
+  }
+  /** One size may be -1: it is what the number of elements leaves. */
+  reshape(shape: number | readonly number[]): Array {
+    return lib.reshape(this, shape);
+  }
+  flatten(): Array {
+    return lib.ravel(this);
+  }
+  ravel(): Array {
+    return lib.ravel(this);
+  }
+  squeeze(axis?: Axis): Array {
+    return lib.squeeze(this, axis);
+  }
+  diagonal(offset?: number, axis1?: number, axis2?: number): Array {
+    return lib.diagonal(this, offset, axis1, axis2);
+  }
+  astype(dtype: DType): Array {
+    return lib.astype(this, dtype);
+  }
+  /** The same bits as another dtype. */
+  view(dtype: DType): Array {
+    return lib.view(this, dtype);
+  }
+  /**
+   * NumPy's indexing, one argument per axis: a number takes one position, `[]` a whole axis, `[i]` from i on, `[i, j]` the range,
+   * `[i, j, step]` with a step (negative ones go backwards; `null` stands for an end left out), `null` adds an axis, `'...'` fills up,
+   * an integer array gathers. Negative positions count from the end.
+   */
+  slice(...index: readonly Index[]): Array {
+    return lib.slice(this, index);
+  }
+  /** `x.at(i, …).set(y)` and its kin: the array with the indexed part replaced, added to, …; indices as for `slice`. */
+  at(...index: readonly Index[]): IndexUpdate {
+    return lib.at(this, index);
+  }
+  /** The slices along the first axis, so that `const [a, b] = x` works. */
+  *[Symbol.iterator](): IterableIterator<Array> {
+    if (this.ndim === 0) throw new ArgumentError(`array: a scalar cannot be iterated over, got ${formatType(this.type)}`);
+    for (let i = 0; i < this.shape[0]!; i++) yield lib.slice(this, [i]);
+  }
+
+  private alive(): void {
+    if (this.state.kind === 'gone') throw new DisposedError(this.state.why);
+  }
+}
+
+/** One axis, several, or all (`null`). Negative ones count from the end. */
+export type Axis = number | readonly number[] | null;
+/** `keepdims` leaves the reduced axes with size 1. */
+export interface ReduceOptions {
+  readonly keepdims?: boolean;
+}
+/** One argument of `slice` and `at`. */
+export type Index = number | null | '...' | readonly [] | readonly [number | null] | readonly [number | null, number | null] | readonly [number | null, number | null, number | null] | Array;
+
+/** What is done where an index of `at` lies outside: `drop` the update (the default, as JAX), or `clip` the index. */
+export interface UpdateOptions {
+  readonly mode?: 'drop' | 'clip';
+}
+export interface IndexUpdate {
+  get(options?: { readonly mode?: 'fill' | 'clip'; readonly fillValue?: number }): Array;
+  set(value: ArrayLike, options?: UpdateOptions): Array;
+  add(value: ArrayLike, options?: UpdateOptions): Array;
+  sub(value: ArrayLike, options?: UpdateOptions): Array;
+  mul(value: ArrayLike, options?: UpdateOptions): Array;
+  div(value: ArrayLike, options?: UpdateOptions): Array;
+  min(value: ArrayLike, options?: UpdateOptions): Array;
+  max(value: ArrayLike, options?: UpdateOptions): Array;
+}
+
+type Unary = (x: ArrayLike) => Array;
+type Binary = (x: ArrayLike, y: ArrayLike) => Array;
+type Reduction = (x: ArrayLike, axis?: Axis, options?: ReduceOptions) => Array;
+type ArgReduction = (x: ArrayLike, axis?: number, options?: ReduceOptions) => Array;
+
+/** The functions behind the methods. */
+export interface Methods {
+  readonly add: Binary;
+  readonly subtract: Binary;
+  readonly multiply: Binary;
+  readonly divide: Binary;
+  readonly remainder: Binary;
+  readonly power: Binary;
+  readonly matmul: Binary;
+  readonly dot: Binary;
+  readonly greater: Binary;
+  readonly greaterEqual: Binary;
+  readonly less: Binary;
+  readonly lessEqual: Binary;
+  readonly equal: Binary;
+  readonly notEqual: Binary;
+  readonly negative: Unary;
+  readonly abs: Unary;
+  readonly ravel: Unary;
+  readonly sum: Reduction;
+  readonly prod: Reduction;
+  readonly mean: Reduction;
+  readonly min: Reduction;
+  readonly max: Reduction;
+  readonly all: Reduction;
+  readonly any: Reduction;
+  readonly argmax: ArgReduction;
+  readonly argmin: ArgReduction;
+  readonly cumsum: (x: ArrayLike, axis?: number) => Array;
+  readonly clip: (x: ArrayLike, min?: ArrayLike | null, max?: ArrayLike | null) => Array;
+  readonly round: (x: ArrayLike, decimals?: number) => Array;
+  readonly sort: (x: ArrayLike, axis?: number) => Array;
+  readonly argsort: (x: ArrayLike, axis?: number) => Array;
+  readonly take: (x: ArrayLike, indices: ArrayLike, axis?: number) => Array;
+  readonly repeat: (x: ArrayLike, repeats: number, axis?: number) => Array;
+  readonly transpose: (x: ArrayLike, perm?: readonly number[]) => Array;
+  readonly swapaxes: (x: ArrayLike, axis1: number, axis2: number) => Array;
+  readonly reshape: (x: ArrayLike, shape: number | readonly number[]) => Array;
+  readonly squeeze: (x: ArrayLike, axis?: Axis) => Array;
+  readonly diagonal: (x: ArrayLike, offset?: number, axis1?: number, axis2?: number) => Array;
+  readonly astype: (x: ArrayLike, dtype: DType) => Array;
+  readonly view: (x: ArrayLike, dtype: DType) => Array;
+  readonly slice: (x: ArrayLike, index: readonly Index[]) => Array;
+  readonly at: (x: ArrayLike, index: readonly Index[]) => IndexUpdate;
+}
+
+let lib: Methods;
+export function installMethods(methods: Methods): void {
+  lib = methods;
+}
+
+/** Numbers or booleans nested to the array's rank. */
+export type NestedList = number | boolean | NestedList[];
+
+const concrete = (what: string, type: TensorType): TraceError =>
+  new TraceError(`jit: a traced value cannot be used as ${what}, got ${formatType(type)}`, 'While a function is traced there is no data: use where(), cond() or whileLoop(), or make the argument static (staticArgnums).');
+
+const leaked = (type: TensorType): TraceError =>
+  new TraceError(`array: a traced value of type ${formatType(type)} left its trace`, 'Return it from the traced function instead of keeping it in a variable outside.');
+
+/** An argument as an array. */
+export function asArray(x: ArrayLike, what = 'argument'): Array {
+  if (x instanceof Array) return x;
+  if (typeof x === 'number') return Array.host(hostTensor(Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 31 ? 'int32' : 'float32', [], [x]), true);
+  if (typeof x === 'boolean') return Array.host(hostTensor('bool', [], [x ? 1 : 0]));
+  throw new ArgumentError(`${what}: must be an array, a number or a boolean, got ${describe(x)}`, 'Make one with np.array(…).');
+}
+
+export const describe = (x: unknown): string => (x === null ? 'null' : globalThis.Array.isArray(x) ? 'a list' : typeof x === 'object' ? `an object of class ${(x as object).constructor?.name ?? 'Object'}` : `${typeof x} ${JSON.stringify(x) ?? ''}`.trim());

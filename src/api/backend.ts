@@ -1,0 +1,66 @@
+/** What a device does for arrays. There are two: WebGPU, and `cpu`, which is the evaluator. */
+import type { Plan } from '../compiler/plan.ts';
+import type { Graph } from '../ir/graph.ts';
+import type { HostTensor } from '../types/host.ts';
+import type { TensorType } from '../types/shape.ts';
+
+export type DeviceKind = 'webgpu' | 'cpu';
+
+/** Memory of one array, or of several that share it. Freed when the last holder disposes of it or is collected. */
+export interface Storage {
+  readonly sizeBytes: number;
+  /** The contents, once everything queued before has run. Rejects with the error of the work that should have made them. */
+  read(type: TensorType): Promise<HostTensor>;
+  /** Resolves when the contents are there. */
+  ready(): Promise<void>;
+  retain(): void;
+  release(): void;
+  /** The GPU's own buffer; `cpu` has none. */
+  readonly buffer?: GPUBuffer;
+}
+
+export interface CompileOptions {
+  readonly name: string;
+  /** Parameters whose storage the program may take over. */
+  readonly donated: readonly number[];
+  readonly onProgress?: ((p: CompileProgress) => void) | undefined;
+}
+
+export interface CompileProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly label: string;
+}
+
+export interface Executable {
+  /** `null` on `cpu`, which has no plan. */
+  readonly plan: Plan | null;
+  /** Resolves when every pipeline is compiled; rejects with what the driver said. */
+  ready(): Promise<void>;
+  /** Queues a run and returns at once. */
+  run(args: readonly Storage[]): Storage[];
+  /** Records the program into a command encoder of the host. */
+  encode?(encoder: GPUCommandEncoder, args: readonly Storage[]): Storage[];
+}
+
+export interface MemoryInfo {
+  readonly device: string;
+  /** Bytes of arrays that are alive, of freed buffers kept for reuse, and of the temporaries of compiled programs. */
+  readonly liveBytes: number;
+  readonly pooledBytes: number;
+  readonly plannedBytes: number;
+  readonly peakBytes: number;
+  readonly budgetBytes: number;
+  readonly arrays: number;
+}
+
+export interface Backend {
+  readonly kind: DeviceKind;
+  /** Adapter name as people know it. */
+  readonly name: string;
+  upload(value: HostTensor): Storage;
+  compile(graph: Graph, options: CompileOptions): Executable;
+  memory(): MemoryInfo;
+  /** Resolves when everything queued has run. */
+  sync(): Promise<void>;
+}

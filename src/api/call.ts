@@ -1,0 +1,90 @@
+/**
+ * From arrays to programs. Inside a trace, a library function adds its equations to the program being built; outside, it is itself a
+ * small program, compiled once per types and run. Both go through the same body, so eager and jitted results cannot disagree.
+ */
+import { TraceError } from '../util/errors.ts';
+import { build, currentBuilder, inline } from '../ir/builder.ts';
+import { type Graph, newValue, type Value } from '../ir/graph.ts';
+import { graphKey } from '../ir/key.ts';
+import type { TensorType } from '../types/shape.ts';
+import { Array, type ArrayLike, asArray } from './array.ts';
+import type { Backend, CompileProgress, Executable } from './backend.ts';
+import { defaultBackend } from './device.ts';
+
+/**
+ * A library function over arrays.
+ * @param name what the program is called in reports and errors.
+ * @param statics everything but the operands that decides the program, as JSON can tell it apart.
+ * @param body over values; emits with the ops' functions.
+ */
+export function call(name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => readonly Value[]): Array[] {
+  const arrays = operands.map((x) => asArray(x, name));
+  if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
+  const key = `${name}|${JSON.stringify(statics)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
+  let program = programs.get(key);
+  if (!program) {
+    const { graph, captures } = build(name, arrays.map((a) => newValue(a.type, a.weakType)), body);
+    if (captures.length > 0) throw new TraceError(`${name}: a library function must get every array as an operand, got ${captures.length} by closure`);
+    programs.set(key, (program = { graph, ...resultsOf(graph) }));
+  }
+  return run(name, program.graph, arrays, program);
+}
+
+/** `call` for a body with one result. */
+export const call1 = (name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => Value): Array => call(name, operands, statics, (...v) => [body(...v)])[0]!;
+
+/** A library function that is written with arrays: eager calls of it are one program instead of one for each step. */
+export function fused(name: string, operands: readonly ArrayLike[], statics: unknown, body: (...arrays: Array[]) => Array): Array {
+  return call1(name, operands, statics, (...values) => body(...values.map((v) => Array.traced(v))).value());
+}
+
+interface Program {
+  readonly graph: Graph;
+  readonly types: readonly TensorType[];
+  readonly weak: readonly boolean[];
+}
+
+const programs = new Map<string, Program>();
+
+const resultsOf = (graph: Graph): { types: TensorType[]; weak: boolean[] } => ({ types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) });
+
+/** Applies a graph to arrays: its equations join the program being built, or it is compiled and run. */
+export function applyGraph(name: string, graph: Graph, args: readonly Array[], donated: readonly number[] = []): Array[] {
+  if (currentBuilder()) return inline(graph, args.map((a) => a.value())).map((v) => Array.traced(v));
+  return run(name, graph, args, resultsOf(graph), donated);
+}
+
+function run(name: string, graph: Graph, args: readonly Array[], results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] }, donated: readonly number[] = []): Array[] {
+  const backend = backendOf(args);
+  const executable = compiled(backend, graph, name, donated);
+  return launch(backend, executable, name, args, results, donated);
+}
+
+/** Runs a compiled program on arrays. Donated arrays are gone afterwards. */
+export function launch(
+  backend: Backend,
+  executable: Executable,
+  name: string,
+  args: readonly Array[],
+  results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] },
+  donated: readonly number[] = [],
+): Array[] {
+  const outputs = executable.run(args.map((a) => a.storage(backend)));
+  for (const i of donated) args[i]!.donate(name);
+  return outputs.map((storage, i) => Array.stored(results.types[i]!, results.weak[i]!, backend, storage));
+}
+
+/** The device that the arguments are on; the default device where they are on none. */
+export const backendOf = (args: readonly Array[]): Backend => args.find((a) => a.backend)?.backend ?? defaultBackend();
+
+const executables = new WeakMap<Backend, Map<string, Executable>>();
+
+/** The executable of a graph on a backend. Equal graphs, whoever traced them, are compiled once. */
+export function compiled(backend: Backend, graph: Graph, name: string, donated: readonly number[] = [], onProgress?: (p: CompileProgress) => void): Executable {
+  let cache = executables.get(backend);
+  if (!cache) executables.set(backend, (cache = new Map()));
+  const key = `${donated.join(',')}|${graphKey(graph)}`;
+  let executable = cache.get(key);
+  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, onProgress })));
+  return executable;
+}

@@ -1,0 +1,64 @@
+/** Which devices there are, which one is used, and what they hold. */
+import { ArgumentError, DeviceError } from '../util/errors.ts';
+import { type OpenOptions, openDevice } from '../runtime/device.ts';
+import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
+import { cpuBackend } from './backend-cpu.ts';
+import { gpuBackend } from './backend-gpu.ts';
+
+export interface InitOptions extends OpenOptions {
+  /** `'webgpu'` (the default), `'cpu'` (the evaluator: slow, exact, needs nothing), or the host's own `GPUDevice`. */
+  readonly device?: DeviceKind | GPUDevice;
+}
+
+const backends = new Map<DeviceKind, Backend>();
+let chosen: DeviceKind | null = null;
+
+/**
+ * Opens a device and makes it the default. Call it once before the first computation; call it again to change the device, or after the
+ * device was lost. Nothing falls back silently: without an adapter it rejects and says how to get one.
+ *
+ * @throws DeviceError `no-adapter`; ArgumentError for an unknown device.
+ */
+export async function init(options: InitOptions | DeviceKind = {}): Promise<{ readonly device: DeviceKind; readonly adapter: string }> {
+  const { device = 'webgpu', ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
+  if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu') throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
+  const backend = device === 'cpu' ? cpu() : gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device }));
+  backends.set(backend.kind, backend);
+  chosen = backend.kind;
+  return { device: backend.kind, adapter: backend.name };
+}
+
+function cpu(): Backend {
+  let backend = backends.get('cpu');
+  if (!backend) backends.set('cpu', (backend = cpuBackend()));
+  return backend;
+}
+
+/** The device that new arrays go to; with an argument, sets it (it must have been opened by `init`, but `cpu` is always there). */
+export function defaultDevice(device?: DeviceKind): DeviceKind {
+  if (device === 'cpu') cpu();
+  if (device && !backends.has(device)) throw new DeviceError('no-adapter', `defaultDevice: ${device} is not open`, `Call \`await init('${device}')\` first.`);
+  if (device) chosen = device;
+  if (!chosen) throw notOpen();
+  return chosen;
+}
+
+/** @internal */
+export function backendNamed(device: DeviceKind): Backend {
+  if (device === 'cpu') return cpu();
+  const backend = backends.get(device);
+  if (!backend) throw notOpen();
+  return backend;
+}
+
+/** @internal */
+export function defaultBackend(): Backend {
+  const backend = chosen && backends.get(chosen);
+  if (!backend) throw notOpen();
+  return backend;
+}
+
+const notOpen = (): DeviceError => new DeviceError('no-adapter', 'device: no device is open', 'Call `await init()` first, or `await init(\'cpu\')` for the evaluator.');
+
+/** Memory of the default device. */
+export const memory = (): MemoryInfo => defaultBackend().memory();

@@ -1,0 +1,258 @@
+/** Differentiation: functions to functions, by linearising and transposing the traced graph. */
+import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
+import { build, inline } from '../ir/builder.ts';
+import type { Graph, Value } from '../ir/graph.ts';
+import { full } from '../ops/constant.ts';
+import { type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+import { graphTransforms } from '../transforms/graph-transforms.ts';
+import { isFloat } from '../types/dtype.ts';
+import { equalTypes, formatType } from '../types/shape.ts';
+import type { Array, ArrayLike } from './array.ts';
+import { applyGraph } from './call.ts';
+import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
+
+export interface GradOptions<I = number | readonly number[] | undefined, A = boolean> {
+  /** Which arguments to differentiate with respect to: one (the default is 0) or several. */
+  readonly argnums?: I;
+  /** The function returns `[value, aux]`; only the value is differentiated, and `aux` is handed on. */
+  readonly hasAux?: A;
+}
+
+type Inputs<F extends AnyFunction> = MapTree<Parameters<F>, Array, ArrayLike>;
+type GradOf<F extends AnyFunction, I> = I extends readonly number[] ? { [K in keyof I]: I[K] extends number ? Parameters<F>[I[K]] : never } : I extends number ? Parameters<F>[I] : Parameters<F>[0];
+type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, infer Aux] ? Aux : never;
+
+/**
+ * The gradient of a scalar-valued function: a function of the same arguments that returns, for the chosen arguments, trees of their
+ * structure (`[gradient, aux]` with `hasAux`). Gradients have the dtype of what they belong to.
+ *
+ * @throws ShapeError if the function's value is not a scalar; DTypeError if it, or a chosen argument, is not floating point.
+ */
+export function grad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
+  f: F,
+  options: GradOptions<I, A> = {},
+): (...args: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => A extends true ? [GradOf<F, I>, AuxOf<F>] : GradOf<F, I> {
+  const both = valueAndGrad(f, options) as AnyFunction;
+  const name = `grad(${nameOf(f, 'f')})`;
+  return rename(name, (...args: unknown[]) => {
+    const [value, gradient] = both(...args);
+    return options.hasAux ? [gradient, value[1]] : gradient;
+  }) as never;
+}
+
+/** As `grad`, returning `[value, gradient]` (`[[value, aux], gradient]` with `hasAux`). */
+export function valueAndGrad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
+  f: F,
+  options: GradOptions<I, A> = {},
+): (...args: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => [ReturnType<F>, GradOf<F, I>] {
+  const name = `valueAndGrad(${nameOf(f, 'f')})`;
+  return rename(name, (...args: unknown[]) => {
+    const chosen = chosenArguments(name, options.argnums, args.length);
+    const [leaves, tree] = flattenArgs(name, args);
+    const traced = trace(name, f, tree, leaves);
+    const active = activeLeaves(name, tree, leaves, chosen);
+    const [valueTree, results] = scalarResult(name, traced, options.hasAux === true);
+    const combined = gradientGraph(name, traced, active);
+    const outputs = applyGraph(name, combined, [...traced.captures, ...leaves]);
+    const value = unflatten(valueTree, outputs.slice(0, results));
+    return [value, gatherGradients(tree, chosen, options.argnums, outputs.slice(results))];
+  }) as never;
+}
+
+const rename = (name: string, f: AnyFunction): AnyFunction => Object.defineProperty(f, 'name', { value: name });
+
+function chosenArguments(name: string, argnums: number | readonly number[] | undefined, count: number): number[] {
+  const chosen = argnums === undefined ? [0] : typeof argnums === 'number' ? [argnums] : [...argnums];
+  return chosen.map((i) => {
+    const positive = i < 0 ? i + count : i;
+    if (!(positive >= 0 && positive < count)) throw new ArgumentError(`${name}: argnums must name arguments, got ${i} for a call with ${count}`);
+    return positive;
+  });
+}
+
+function activeLeaves(name: string, tree: TreeDef, leaves: readonly Array[], chosen: readonly number[]): boolean[] {
+  const active: boolean[] = [];
+  const names = paths(tree);
+  tree.children.forEach((child, i) => {
+    for (let k = 0; k < child.leaves; k++) active.push(chosen.includes(i));
+  });
+  leaves.forEach((leaf, i) => {
+    if (active[i] && !isFloat(leaf.dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point arguments, got ${formatType(leaf.type)} as argument ${names[i]}`, 'Convert it (`x.astype(np.float32)`), or leave it out of argnums.');
+  });
+  return active;
+}
+
+function scalarResult(name: string, traced: Traced, hasAux: boolean): [TreeDef, number] {
+  const { outTree, graph } = traced;
+  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2)) throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
+  const valueTree = hasAux ? outTree.children[0]! : outTree;
+  if (valueTree.leaves !== 1) throw new ShapeError(`${name}: the function must return one scalar, got ${valueTree.leaves} arrays`, hasAux ? undefined : 'To return more than the value, return [value, aux] and pass { hasAux: true }.');
+  const { type } = graph.results[0]!;
+  if (type.shape.length > 0) throw new ShapeError(`${name}: gradients are defined for scalar-valued functions, got a value of type ${formatType(type)}`, 'Reduce it (`.sum()`, `.mean()`), or use jacrev, jacfwd or vjp.');
+  if (!isFloat(type.dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point functions, got a value of type ${formatType(type)}`);
+  return [outTree, outTree.leaves];
+}
+
+/** (captures, leaves) → (results, gradients of the active leaves). */
+function gradientGraph(name: string, traced: Traced, activeArgs: readonly boolean[]): Graph {
+  const active = [...traced.captures.map(() => false), ...activeArgs];
+  return build(name, traced.graph.params, (...params) => {
+    const [results, pullback] = linearizeInline(traced.graph, active, params);
+    const cotangents = results.map((r, i) => (i === 0 ? full(1, r.type) : null));
+    return [...results, ...pullback(cotangents)];
+  }).graph;
+}
+
+/**
+ * Emits the primal of a graph into the current program. The function returned emits cotangents of the active params from those of the
+ * results (`null`: zero).
+ */
+function linearizeInline(graph: Graph, active: readonly boolean[], params: readonly Value[]): [results: Value[], pullback: (cotangents: readonly (Value | null)[]) => Value[]] {
+  const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(graph, active);
+  const outputs = inline(primal, params);
+  const results = outputs.slice(0, graph.results.length);
+  const saved = outputs.slice(graph.results.length);
+  return [
+    results,
+    (cotangents) => {
+      const linear = tangent.params.map((_, i) => i >= residuals);
+      const wanted = results.flatMap((r, i) => (activeResults[i] ? [cotangents[i] ?? full(0, r.type)] : []));
+      return inline(graphTransforms.transpose(tangent, linear), [...saved, ...wanted]);
+    },
+  ];
+}
+
+function gatherGradients(tree: TreeDef, chosen: readonly number[], argnums: number | readonly number[] | undefined, gradients: readonly Array[]): unknown {
+  const perArgument = new Map<number, unknown>();
+  let next = 0;
+  tree.children.forEach((child, i) => {
+    if (!chosen.includes(i)) return;
+    perArgument.set(i, unflatten(child, gradients.slice(next, next + child.leaves)));
+    next += child.leaves;
+  });
+  const list = chosen.map((i) => perArgument.get(i));
+  return typeof argnums === 'object' ? list : list[0];
+}
+
+/**
+ * Reverse mode: `[value, pullback]`, where `pullback(cotangents)` maps cotangents of the value (a tree of its structure) to the list of
+ * cotangents of the arguments. Integer and bool arguments get `null`. With `hasAux`, `[value, pullback, aux]`.
+ */
+export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], (cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>, ReturnType<F>[1]] : [ReturnType<F>, (cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>] {
+  const name = `vjp(${nameOf(f, 'f')})`;
+  const linear = linearizeCall(name, f, primals, options.hasAux === true);
+  const pullback = (cotangents: unknown): unknown => {
+    const [given, givenTree] = flattenArgs(name, [cotangents]);
+    expectTypes(name, 'cotangents', linear.valueTree, linear.value, givenTree.children[0]!, given);
+    const graph = build(name, [...linear.residuals.map(asParam), ...linear.value.map(asParam)], (...params) => {
+      const saved = params.slice(0, linear.residuals.length);
+      const cts = params.slice(linear.residuals.length).filter((_, i) => linear.activeResults[i]);
+      const { tangent } = linear;
+      const zeros = tangent.results.slice(cts.length).map((r) => full(0, r.type));
+      return inline(graphTransforms.transpose(tangent, tangent.params.map((_, i) => i >= saved.length)), [...saved, ...cts, ...zeros]);
+    }).graph;
+    const gradients = applyGraph(name, graph, [...linear.residuals, ...given]);
+    let next = 0;
+    return unflatten(linear.tree, linear.active.map((on) => (on ? gradients[next++]! : null)));
+  };
+  return (options.hasAux ? [linear.out, pullback, linear.aux] : [linear.out, pullback]) as never;
+}
+
+/**
+ * `[value, jvpFn]`: the function's value at `primals`, and its derivative there as a linear function of tangents, without the function
+ * being evaluated again.
+ */
+export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [ReturnType<F>, (...tangents: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => ReturnType<F>] {
+  const name = `linearize(${nameOf(f, 'f')})`;
+  const linear = linearizeCall(name, f, primals, false);
+  const push = (...tangents: unknown[]): unknown => {
+    const [given, givenTree] = flattenArgs(name, tangents);
+    expectTypes(name, 'tangents', linear.tree, linear.leaves, givenTree, given);
+    const graph = build(name, [...linear.residuals.map(asParam), ...given.map(asParam)], (...params) => {
+      const saved = params.slice(0, linear.residuals.length);
+      const dot = params.slice(linear.residuals.length).filter((_, i) => linear.active[i]);
+      const outs = inline(linear.tangent, [...saved, ...dot]);
+      let next = 0;
+      return linear.value.map((v, i) => (linear.activeResults[i] ? outs[next++]! : full(0, v.type)));
+    }).graph;
+    return unflatten(linear.valueTree, applyGraph(name, graph, [...linear.residuals, ...given]));
+  };
+  return [linear.out as ReturnType<F>, push as never];
+}
+
+const asParam = (a: Array): { type: Array['type']; weak: boolean } => ({ type: a.type, weak: a.weakType });
+
+interface LinearizedCall {
+  readonly tree: TreeDef;
+  readonly leaves: readonly Array[];
+  readonly active: readonly boolean[];
+  readonly tangent: Graph;
+  readonly residuals: readonly Array[];
+  readonly value: readonly Array[];
+  readonly valueTree: TreeDef;
+  readonly activeResults: readonly boolean[];
+  readonly out: unknown;
+  readonly aux: unknown;
+}
+
+function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: boolean): LinearizedCall {
+  if (!globalThis.Array.isArray(primals)) throw new ArgumentError(`${name}: primals must be the list of arguments`, 'Write vjp(f, [x, y]).');
+  const [leaves, tree] = flattenArgs(name, primals);
+  const traced = trace(name, f, tree, leaves);
+  const { outTree } = traced;
+  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2)) throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
+  const valueTree = hasAux ? outTree.children[0]! : outTree;
+  const active = leaves.map((l) => isFloat(l.dtype));
+  const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(traced.graph, [...traced.captures.map(() => false), ...active]);
+  const outputs = applyGraph(name, primal, [...traced.captures, ...leaves]);
+  const results = outputs.slice(0, outTree.leaves);
+  const value = results.slice(0, valueTree.leaves);
+  return {
+    tree,
+    leaves,
+    active,
+    tangent,
+    value,
+    valueTree,
+    activeResults,
+    residuals: outputs.slice(outputs.length - residuals),
+    out: unflatten(valueTree, value),
+    aux: hasAux ? unflatten(outTree.children[1]!, results.slice(valueTree.leaves)) : undefined,
+  };
+}
+
+function expectTypes(name: string, what: string, wantTree: TreeDef, want: readonly Array[], gotTree: TreeDef, got: readonly Array[]): void {
+  if (wantTree.key !== gotTree.key) throw new ArgumentError(`${name}: ${what} must have the structure ${wantTree.key}, got ${gotTree.key}`);
+  want.forEach((w, i) => {
+    if (!got[i]!.weakType && !equalTypes(w.type, got[i]!.type)) throw new ShapeError(`${name}: ${what} must have the types of what they belong to, got ${formatType(got[i]!.type)} for ${formatType(w.type)}`);
+  });
+}
+
+/** Forward mode: `[value, tangent of the value]` (`[value, tangent, aux]` with `hasAux`) at `primals` in the direction `tangents`. */
+export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, tangents: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {
+  const name = `jvp(${nameOf(f, 'f')})`;
+  const [leaves, tree] = flattenArgs(name, primals as unknown[]);
+  const [given, givenTree] = flattenArgs(name, tangents as unknown[]);
+  expectTypes(name, 'tangents', tree, leaves, givenTree, given);
+  const traced = trace(name, f, tree, leaves);
+  const isActive = leaves.map((l) => isFloat(l.dtype));
+  const { graph, activeResults } = graphTransforms.jvp(traced.graph, [...traced.captures.map(() => false), ...isActive]);
+  const n = traced.graph.results.length;
+  const outputs = applyGraph(name, filledTangents(name, graph, activeResults, n), [...traced.captures, ...leaves, ...given.filter((_, i) => isActive[i])]);
+  const out = unflatten(traced.outTree, outputs.slice(0, n));
+  const dot = unflatten(traced.outTree, outputs.slice(n));
+  if (!options.hasAux) return [out, dot] as never;
+  const [value, aux] = out as [unknown, unknown];
+  return [value, (dot as [unknown, unknown])[0], aux] as never;
+}
+
+/** Instantiates the zero tangents, so that every result has one. */
+function filledTangents(name: string, graph: Graph, activeResults: readonly boolean[], n: number): Graph {
+  if (activeResults.every(Boolean)) return graph;
+  return build(name, graph.params, (...params) => {
+    const outs = inline(graph, params);
+    let next = n;
+    return [...outs.slice(0, n), ...outs.slice(0, n).map((v, i) => (activeResults[i] ? outs[next++]! : full(0, v.type)))];
+  }).graph;
+}
+

@@ -1,0 +1,148 @@
+import { ArgumentError } from '../util/errors.ts';
+import { currentBuilder } from '../ir/builder.ts';
+import { flatten, unflatten } from '../trace/tree.ts';
+import type { TensorType } from '../types/shape.ts';
+import type { Array } from './array.ts';
+import type { Backend, CompileProgress, Executable } from './backend.ts';
+import { backendOf, compiled, launch } from './call.ts';
+import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
+
+export interface JitOptions {
+  /** Arguments that are part of the program: any value; a new one (by identity, or by value for numbers, strings, …) is a new program. */
+  readonly staticArgnums?: number | readonly number[];
+  /** Arguments whose memory the call may take over for its results. They cannot be used afterwards. */
+  readonly donateArgnums?: number | readonly number[];
+  /** Told of each kernel that is compiled. */
+  readonly onProgress?: (p: CompileProgress) => void;
+}
+
+/** A jitted function: the function's own call, and a look inside. */
+export type Jitted<F extends AnyFunction> = F & {
+  /** Programs that have been compiled so far: one for each new combination of argument structure, types and static values. */
+  cacheSize(): number;
+  clearCache(): void;
+  /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
+  warm(...args: Parameters<F>): Promise<void>;
+};
+
+/**
+ * Compiles a function at its first call with arguments of each structure, shapes and dtypes (a weak dtype is another), and runs the
+ * compiled program from then on. The function must be pure: it is called only to be traced.
+ *
+ * A call returns at once; reading a result waits for it. Inside of another trace the function is simply traced into it.
+ *
+ * @throws ArgumentError if an argument is neither an array, a number, nor a tree of them, and is not static.
+ */
+export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
+  const name = nameOf(f, 'jit');
+  const statics = argnums(options.staticArgnums);
+  const donates = argnums(options.donateArgnums);
+  for (const i of donates) if (statics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
+  let cache = new Map<string, Entry>();
+
+  const prepare = (args: readonly unknown[]): { entry: Entry; leaves: Array[] } => {
+    const dynamic = args.filter((_, i) => !statics.has(i));
+    const [leaves, tree] = flattenArgs(name, dynamic);
+    const backend = backendOf(leaves);
+    const fixed = args.map((a, i) => (statics.has(i) ? staticKey(a) : '')).join(',');
+    const key = `${backendId(backend)}|${args.length}|${fixed}|${tree.key}|${leaves.map(typeKey).join(',')}`;
+    let entry = cache.get(key);
+    if (!entry) {
+      const whole = (...given: unknown[]): unknown => {
+        let next = 0;
+        return f(...args.map((a, i) => (statics.has(i) ? a : given[next++])));
+      };
+      const traced = trace(`jit(${name})`, whole, tree, leaves);
+      cache.set(key, (entry = makeEntry(backend, name, traced, donatedLeaves(args, statics, donates, traced.captures.length), options)));
+    }
+    return { entry, leaves };
+  };
+
+  const jitted = (...args: unknown[]): unknown => {
+    if (currentBuilder()) return f(...args);
+    const { entry, leaves } = prepare(args);
+    checkDonation(name, leaves, entry);
+    const outputs = launch(entry.backend, entry.executable, name, [...entry.traced.captures, ...leaves], entry.results, entry.donated);
+    return unflatten(entry.traced.outTree, outputs);
+  };
+  return Object.assign(jitted, {
+    cacheSize: () => cache.size,
+    clearCache: () => {
+      cache = new Map();
+    },
+    warm: async (...args: unknown[]) => prepare(args).entry.executable.ready(),
+  }) as unknown as Jitted<F>;
+}
+
+interface Entry {
+  readonly backend: Backend;
+  readonly traced: Traced;
+  readonly executable: Executable;
+  readonly results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] };
+  /** Positions among the graph's parameters. */
+  readonly donated: readonly number[];
+}
+
+function makeEntry(backend: Backend, name: string, traced: Traced, donated: readonly number[], options: JitOptions): Entry {
+  const { results } = traced.graph;
+  return {
+    backend,
+    traced,
+    donated,
+    executable: compiled(backend, traced.graph, name, donated, options.onProgress),
+    results: { types: results.map((v) => v.type), weak: results.map((v) => v.weak) },
+  };
+}
+
+const argnums = (given: number | readonly number[] | undefined): ReadonlySet<number> => new Set(given === undefined ? [] : typeof given === 'number' ? [given] : given);
+
+const typeKey = (a: Array): string => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`;
+
+const backendIds = new WeakMap<Backend, number>();
+let nextId = 1;
+function backendId(backend: Backend): number {
+  let id = backendIds.get(backend);
+  if (id === undefined) backendIds.set(backend, (id = nextId++));
+  return id;
+}
+
+const objectIds = new WeakMap<object, number>();
+
+/** Tells static values apart: 1, true and '1' are three, NaN is one, functions and objects go by identity, lists of primitives by value. */
+function staticKey(x: unknown): string {
+  if (globalThis.Array.isArray(x)) return `[${x.map(staticKey).join(',')}]`;
+  if ((typeof x === 'object' && x !== null) || typeof x === 'function') {
+    let id = objectIds.get(x);
+    if (id === undefined) objectIds.set(x, (id = nextId++));
+    return `#${id}`;
+  }
+  return `${typeof x}:${Object.is(x, -0) ? '-0' : JSON.stringify(String(x))}`;
+}
+
+/** Positions of the donated arguments' leaves among the graph's parameters, which begin with the captures. */
+function donatedLeaves(args: readonly unknown[], statics: ReadonlySet<number>, donates: ReadonlySet<number>, captures: number): number[] {
+  const out: number[] = [];
+  let next = captures;
+  args.forEach((a, i) => {
+    if (statics.has(i)) return;
+    const n = flatten(a)[1].leaves;
+    for (let k = 0; k < n; k++) if (donates.has(i)) out.push(next + k);
+    next += n;
+  });
+  return out;
+}
+
+function checkDonation(name: string, leaves: readonly Array[], entry: Entry): void {
+  if (entry.donated.length === 0) return;
+  const captures = entry.traced.captures.length;
+  const donated = new Set<Array>();
+  for (const i of entry.donated) {
+    const leaf = leaves[i - captures]!;
+    if (donated.has(leaf)) throw new ArgumentError(`${name}: an array must be donated once, got it as two donated arguments`);
+    donated.add(leaf);
+  }
+  leaves.forEach((leaf, i) => {
+    if (donated.has(leaf) && !entry.donated.includes(i + captures)) throw new ArgumentError(`${name}: a donated array must not be another argument of the same call, got it again as leaf ${i}`, 'Copy it first (x.add(0)), or do not donate it.');
+  });
+}
+

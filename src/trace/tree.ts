@@ -1,0 +1,111 @@
+/**
+ * Pytrees: nested arrays (lists) and plain objects whose leaves are everything else. `null` and `undefined` are empty subtrees, and an
+ * object's keys count in sorted order, as in JAX.
+ */
+import { ArgumentError } from '../util/errors.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: a tree of leaves T cannot be written more exactly without losing inference for users
+export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: any } | null | undefined;
+
+/** The same tree with other leaves. */
+export type MapTree<Tr, From, To> = Tr extends From ? To : Tr extends null | undefined ? Tr : Tr extends object ? { [K in keyof Tr]: MapTree<Tr[K], From, To> } : Tr;
+
+/** A tree's structure: what is left when its leaves are taken out. Equal structures have equal `key`s. */
+export interface TreeDef {
+  readonly kind: 'leaf' | 'none' | 'list' | 'object';
+  readonly keys: readonly string[];
+  readonly children: readonly TreeDef[];
+  readonly leaves: number;
+  readonly key: string;
+}
+
+const leafDef: TreeDef = { kind: 'leaf', keys: [], children: [], leaves: 1, key: '*' };
+const noneDef: TreeDef = { kind: 'none', keys: [], children: [], leaves: 0, key: '-' };
+
+const isPlainObject = (x: object): boolean => {
+  const proto = Object.getPrototypeOf(x);
+  return proto === Object.prototype || proto === null;
+};
+
+/** The leaves, in order, and the structure. */
+export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
+  const leaves: unknown[] = [];
+  const visit = (node: unknown): TreeDef => {
+    if (node === null || node === undefined) return noneDef;
+    if (globalThis.Array.isArray(node)) return inner('list', [], node.map(visit));
+    if (typeof node === 'object' && isPlainObject(node)) {
+      const keys = Object.keys(node).sort();
+      return inner('object', keys, keys.map((k) => visit((node as Record<string, unknown>)[k])));
+    }
+    leaves.push(node);
+    return leafDef;
+  };
+  const def = visit(tree);
+  return [leaves, def];
+}
+
+function inner(kind: 'list' | 'object', keys: readonly string[], children: readonly TreeDef[]): TreeDef {
+  const leaves = children.reduce((n, c) => n + c.leaves, 0);
+  const key = kind === 'list' ? `[${children.map((c) => c.key).join(',')}]` : `{${keys.map((k, i) => `${JSON.stringify(k)}:${children[i]!.key}`).join(',')}}`;
+  return { kind, keys, children, leaves, key };
+}
+
+/** The inverse of `flatten`. */
+export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
+  if (leaves.length !== def.leaves) throw new ArgumentError(`tree.unflatten: the structure has ${def.leaves} leaves, got ${leaves.length}`);
+  let next = 0;
+  const visit = (d: TreeDef): unknown => {
+    switch (d.kind) {
+      case 'leaf':
+        return leaves[next++];
+      case 'none':
+        return null;
+      case 'list':
+        return d.children.map(visit);
+      default:
+        return Object.fromEntries(d.children.map((c, i) => [d.keys[i]!, visit(c)]));
+    }
+  };
+  return visit(def);
+}
+
+/** Applies `f` leaf by leaf to trees of one structure. */
+export function map(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): unknown {
+  const [leaves, def] = flatten(tree);
+  const others = rest.map((other, i) => {
+    const [otherLeaves, otherDef] = flatten(other);
+    if (otherDef.key !== def.key) throw new ArgumentError(`tree.map: all trees must have one structure, got ${def.key} and, as tree ${i + 2}, ${otherDef.key}`);
+    return otherLeaves;
+  });
+  return unflatten(
+    def,
+    leaves.map((leaf, i) => (f as (...l: unknown[]) => unknown)(leaf, ...others.map((o) => o[i]))),
+  );
+}
+
+/** The path of each leaf, as a user would write it after the tree's name: `.blocks[0].w`. */
+export function paths(def: TreeDef): string[] {
+  const out: string[] = [];
+  const visit = (d: TreeDef, path: string): void => {
+    if (d.kind === 'leaf') out.push(path);
+    d.children.forEach((c, i) => visit(c, d.kind === 'list' ? `${path}[${i}]` : `${path}.${d.keys[i]!}`));
+  };
+  visit(def, '');
+  return out;
+}
+
+/**
+ * Spreads a prefix tree (such as `inAxes`) over a structure: a leaf or `null` of the prefix stands for the whole subtree below it.
+ */
+export function broadcastPrefix(name: string, prefix: unknown, def: TreeDef): unknown[] {
+  if (globalThis.Array.isArray(prefix)) {
+    if (def.kind !== 'list' || def.children.length !== prefix.length) throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got a list of ${prefix.length}`);
+    return prefix.flatMap((p, i) => broadcastPrefix(name, p, def.children[i]!));
+  }
+  if (prefix !== null && typeof prefix === 'object') {
+    const given = prefix as Record<string, unknown>;
+    if (def.kind !== 'object') throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got an object`);
+    return def.children.flatMap((c, i) => broadcastPrefix(name, given[def.keys[i]!] ?? null, c));
+  }
+  return globalThis.Array.from({ length: def.leaves }, () => prefix);
+}
