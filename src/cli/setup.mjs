@@ -31,9 +31,10 @@ export async function ensureDependencies() {
   const fresh = !existsSync(join(root, 'node_modules'));
   say(`installing npm packages (${fresh ? 'all' : missing.slice(0, 4).join(', ')}) …`);
   // `npm ci` would first delete a node_modules that other commands may be using.
-  const args = fresh ? ['ci'] : ['install', '--no-save'];
-  const result = await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { limit: 15 * minutes });
-  if (result.code !== 0) throw new SetupError(`npm ${args[0]} failed\n${result.tail}\n  run \`npm install\` by hand to see more`);
+  const install = (/** @type {string[]} */ ...args) => run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { limit: 15 * minutes });
+  if (fresh && (await install('ci')).code === 0) return;
+  const result = await install('install', '--no-save');
+  if (result.code !== 0) throw new SetupError(`npm install failed\n${result.tail}\n  run \`npm install\` by hand to see more`);
 }
 
 /**
