@@ -1,0 +1,111 @@
+/**
+ * Shifts and bit counts, whose meaning depends on the width of the dtype. Shift amounts are unsigned; by the width or more, a shift gives
+ * 0, or the sign everywhere for `shift_right_arithmetic`.
+ */
+import { emit1 } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import { type Emitter, type Expr, flat, type Op } from '../ir/op.ts';
+import { type DType, dtypes } from '../types/dtype.ts';
+import { type Binary, checkKind, checkSame, define, integers, mapBinary, mapUnary, type Unary } from './define.ts';
+
+type Type = 'i32' | 'u32';
+
+/** An integer op given its dtype's width: on numbers that are the unsigned value of the operand's bits, and in WGSL on `u32` likewise. */
+function shift(name: string, f: (a: number, by: number, width: number) => number, wgsl: (a: Expr, by: Expr, width: number, e: Emitter) => Expr): Binary {
+  const op: Op = {
+    name,
+    dialect: 'stablehlo',
+    kind: 'elementwise',
+    infer: ([a, b]) => {
+      checkSame(name, a!, b!);
+      checkKind(name, 'operands', a!, integers);
+      return [a!];
+    },
+    eval: ([a, b]) => {
+      const { dtype } = a!.type;
+      const width = widthOf(dtype);
+      const mask = maskOf(width);
+      return [mapBinary(a!, b!, dtype, (x, by) => f((x & mask) >>> 0, (by & mask) >>> 0, width))];
+    },
+    jvp: flat,
+    batch: 'elementwise',
+    element: (e, index) => {
+      const { dtype } = e.eqn.inputs[0]!.type;
+      const a = e.let(unsignedBits(e, e.operand(0, index), dtype), 'u32');
+      const by = e.let(unsignedBits(e, e.operand(1, index), dtype), 'u32');
+      return `${e.type(wgslType(dtype))}(${wgsl(a, by, widthOf(dtype), e)})`;
+    },
+  };
+  return define(op, (a: Value, b: Value) => emit1(op, [a, b]));
+}
+
+const zero = (e: Emitter): Expr => e.literal(0, 'uint32');
+
+export const shiftLeft: Binary = shift(
+  'shift_left',
+  (a, by, width) => (by >= width ? 0 : a << by),
+  (a, by, width, e) => `select(${a} << (${by} & ${e.literal(31, 'uint32')}), ${zero(e)}, ${by} >= ${e.literal(width, 'uint32')})`,
+);
+export const shiftRightLogical: Binary = shift(
+  'shift_right_logical',
+  (a, by, width) => (by >= width ? 0 : a >>> by),
+  (a, by, width, e) => `select(${a} >> (${by} & ${e.literal(31, 'uint32')}), ${zero(e)}, ${by} >= ${e.literal(width, 'uint32')})`,
+);
+export const shiftRightArithmetic: Binary = shift(
+  'shift_right_arithmetic',
+  (a, by, width) => (((a << (32 - width)) >> (32 - width)) >> Math.min(by, 31)) | 0,
+  (a, by, width, e) => {
+    const up = e.literal(32 - width, 'uint32');
+    return `((${e.type('i32')}(${a} << ${up}) >> ${up}) >> min(${by}, ${e.literal(31, 'uint32')}))`;
+  },
+);
+
+function count(name: string, f: (bits: number, width: number) => number, wgsl: (bits: Expr, width: number, e: Emitter) => Expr): Unary {
+  const op: Op = {
+    name,
+    dialect: 'stablehlo',
+    kind: 'elementwise',
+    infer: ([x]) => {
+      checkKind(name, 'operand', x!, integers);
+      return [x!];
+    },
+    eval: ([x]) => {
+      const { dtype } = x!.type;
+      const width = widthOf(dtype);
+      const mask = maskOf(width);
+      return [mapUnary(x!, dtype, (v) => f((v & mask) >>> 0, width))];
+    },
+    jvp: flat,
+    batch: 'elementwise',
+    element: (e, index) => {
+      const { dtype } = e.eqn.inputs[0]!.type;
+      return `${e.type(wgslType(dtype))}(${wgsl(unsignedBits(e, e.operand(0, index), dtype), widthOf(dtype), e)})`;
+    },
+  };
+  return define(op, (x: Value) => emit1(op, [x]));
+}
+
+/** How many bits are 1. */
+export const popcnt: Unary = count('popcnt', ones, (x) => `countOneBits(${x})`);
+export const countLeadingZeros: Unary = count(
+  'count_leading_zeros',
+  (x, width) => Math.clz32(x) - (32 - width),
+  (x, width, e) => `(countLeadingZeros(${x}) - ${e.literal(32 - width, 'uint32')})`,
+);
+
+function ones(bits: number): number {
+  let n = 0;
+  for (let rest = bits; rest !== 0; rest = (rest & (rest - 1)) >>> 0) n++;
+  return n;
+}
+
+const widthOf = (dtype: DType): number => dtypes[dtype].bytes * 8;
+const maskOf = (width: number): number => (width === 32 ? -1 : (1 << width) - 1);
+const wgslType = (dtype: DType): Type => (dtypes[dtype].kind === 'int' ? 'i32' : 'u32');
+
+/** The bits of an integer expression as `u32`, those above its dtype's width cleared. */
+function unsignedBits(e: Emitter, x: Expr, dtype: DType): Expr {
+  const asUnsigned = dtypes[dtype].kind === 'int' ? `${e.type('u32')}(${x})` : x;
+  const width = widthOf(dtype);
+  return width === 32 || dtypes[dtype].kind === 'uint' ? asUnsigned : `(${asUnsigned} & ${e.literal(maskOf(width), 'uint32')})`;
+}
