@@ -1,9 +1,11 @@
 /** Jacobians and Hessians: all directional derivatives at once, by `vmap` over the standard basis. */
 import { ArgumentError } from '../util/errors.ts';
-import { add, compare, convert } from '../ops/elementwise.ts';
+import { add } from '../ops/arithmetic.ts';
+import { convert } from '../ops/conversion.ts';
+import { compare } from '../ops/logic.ts';
 import { full, iota } from '../ops/constant.ts';
 import { reshape } from '../ops/layout.ts';
-import { flatten, unflatten } from '../trace/tree.ts';
+import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
 import { sizeOf, tensorType } from '../types/shape.ts';
 import type { Array } from './array.ts';
 import { call } from './call.ts';
@@ -22,10 +24,10 @@ export interface JacobianOptions {
  */
 export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Parameters<F>) => ReturnType<F> {
   return jacobian('jacfwd', f, options, (g, x) => {
-    const [leaves, tree] = flatten(x) as [Array[], never];
+    const [leaves, tree] = flatten(x) as [Array[], TreeDef];
     const basis = standardBasis(leaves);
-    const columns = vmap((...t: Array[]) => (jvp(g, [x], [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 })(...(basis as never)) as unknown;
-    const [outLeaves, outTree] = flatten(columns) as [Array[], never];
+    const columns = vmap((...t: Array[]) => (jvp(g, [x] as never, [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 })(...(basis as never)) as unknown;
+    const [outLeaves, outTree] = flatten(columns) as [Array[], TreeDef];
     return unflatten(outTree, outLeaves.map((o) => unflatten(tree, split(o, o.shape.slice(0, -1), leaves, o.ndim - 1))));
   });
 }
@@ -35,11 +37,11 @@ export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {
  */
 export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Parameters<F>) => ReturnType<F> {
   return jacobian('jacrev', f, options, (g, x) => {
-    const [out, pullback] = vjp(g, [x]) as unknown as [unknown, (ct: unknown) => unknown[]];
-    const [outLeaves, outTree] = flatten(out) as [Array[], never];
+    const [out, pullback] = vjp(g, [x] as never) as unknown as [unknown, (ct: unknown) => unknown[]];
+    const [outLeaves, outTree] = flatten(out) as [Array[], TreeDef];
     const basis = standardBasis(outLeaves);
     const rows = vmap((...ct: Array[]) => pullback(unflatten(outTree, ct))[0])(...(basis as never)) as unknown;
-    const [inLeaves, inTree] = flatten(rows) as [Array[], never];
+    const [inLeaves, inTree] = flatten(rows) as [Array[], TreeDef];
     const perLeaf = inLeaves.map((l) => split(l, l.shape.slice(1), outLeaves, 0));
     return unflatten(outTree, outLeaves.map((_, o) => unflatten(inTree, perLeaf.map((p) => p[o]!))));
   });
@@ -50,7 +52,7 @@ export function hessian<F extends AnyFunction>(f: F, options: JacobianOptions = 
   return jacfwd(jacrev(f, options) as AnyFunction, options) as never;
 }
 
-function jacobian(kind: string, f: AnyFunction, options: JacobianOptions, compute: (g: AnyFunction, x: unknown) => unknown): (...args: never) => never {
+function jacobian(kind: string, f: AnyFunction, options: JacobianOptions, compute: (g: AnyFunction, x: unknown) => unknown): never {
   const at = options.argnums ?? 0;
   const run = (...args: unknown[]): unknown => {
     if (!(at >= 0 && at < args.length)) throw new ArgumentError(`${kind}: argnums must name an argument, got ${at} for a call with ${args.length}`);

@@ -119,7 +119,8 @@ export function emit(op: Op, inputs: readonly Value[], attrs: Attrs = {}, region
 }
 
 /** `emit` for an op with one result. */
-export const emit1 = (op: Op, inputs: readonly Value[], attrs: Attrs = {}, regions: readonly Graph[] = []): Value => emit(op, inputs, attrs, regions)[0]!;
+export const emit1 = (op: Op, inputs: readonly Value[], attrs: Attrs = {}, regions: readonly Graph[] = [], weak?: boolean): Value =>
+  emit(op, inputs, attrs, regions, weak)[0]!;
 
 export interface Built {
   readonly graph: Graph;

@@ -1,4 +1,4 @@
-/** Dead code: equations whose results nobody uses. Every op is pure, so what is not used need not run. */
+/** What of a graph is used, and by whom. Every op is pure, so what is not used need not run. */
 import type { Eqn, Graph, Value } from './graph.ts';
 
 /**
@@ -30,6 +30,13 @@ export function usedParams(graph: Graph): boolean[] {
   const used = new Set<Value>(graph.results);
   for (const eqn of graph.eqns) for (const v of eqn.inputs) used.add(v);
   return graph.params.map((p) => used.has(p));
+}
+
+/** All values that depend on the given ones, these too. */
+export function dependents(graph: Graph, on: readonly Value[]): ReadonlySet<Value> {
+  const set = new Set(on);
+  for (const eqn of graph.eqns) if (eqn.inputs.some((v) => set.has(v))) for (const v of eqn.outputs) set.add(v);
+  return set;
 }
 
 /** What `keep` marks of a list. */

@@ -60,7 +60,7 @@ export interface Op {
   readonly batch: BatchRule | 'elementwise';
 
   /**
-   * For ops with regions: the equation without the results that are not used (its outputs are those that are, the same objects), and
+   * For ops with regions: the equation without results that are not used (its outputs are the others, the same objects), and
    * without the operands that only they needed.
    */
   readonly prune?: (eqn: Eqn, used: readonly boolean[]) => Eqn;
