@@ -21,8 +21,14 @@ export default defineConfig(async ({ mode }): Promise<ViteUserConfig> => ({
     lib: { entry: entries(), formats: ['es'] },
     rolldownOptions: { external, output: { chunkFileNames: 'chunks/[name]-[hash].js' } },
   },
-  test: mode === 'test' ? { projects: (await import('./test/support/projects.ts')).testProjects() } : {},
+  ...(mode === 'test' ? { test: await tests() } : { optimizeDeps: { entries: ['examples/**/*.html', 'bench/*.html'] } }),
 }));
+
+/** Loaded on demand: the browser provider is of no use to a build. */
+async function tests(): Promise<NonNullable<ViteUserConfig['test']>> {
+  const { testProjects } = await import('./test/support/projects.ts');
+  return { projects: testProjects(), coverage: { include: ['src/**/*.ts'] } };
+}
 
 /** What package.json exports as ./dist/NAME.js is built from src/NAME.ts. */
 function entries(): Record<string, string> {

@@ -2,6 +2,7 @@
  * WebGPU in Node through Dawn (the npm package `webgpu`): finds a driver, loads Dawn and gives `navigator.gpu`.
  * @module
  */
+import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { findDrivers, type NodeDriver } from './icd.mjs';
 
 export { chromeArgs, findChrome } from './chrome.mjs';
@@ -46,12 +47,15 @@ export async function openNode(options: NodeOptions = {}): Promise<NodeGpu> {
     held.chosen = { gpu, driver };
     return held.chosen;
   }
-  throw new Error(
-    'device: no WebGPU adapter in Node, tried ' +
-      `${drivers.map((d) => d.name).join(', ') || 'nothing (no GPU and no software driver found)'}\n` +
-      '  install Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports) or Chromium, whose SwiftShader serves too',
-  );
+  const tried = drivers.map((d) => d.name).join(', ') || 'nothing: no GPU and no software driver found';
+  throw new DeviceError('no-adapter', `device: a WebGPU adapter is needed in Node, got none (tried ${tried})`, `${remedies.lavapipe}, or ${remedies.swiftshader}`);
 }
+
+const remedies = {
+  default: 'name another adapter',
+  lavapipe: 'install Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports)',
+  swiftshader: 'install Chromium or Chrome, whose SwiftShader Node can use',
+};
 
 type Dawn = typeof import('webgpu');
 
@@ -59,7 +63,7 @@ function adapterFromEnv(): NodeAdapterName | undefined {
   const name = process.env['SYSTOLIC_ADAPTER'];
   if (!name) return undefined;
   if (name !== 'default' && name !== 'lavapipe' && name !== 'swiftshader') {
-    throw new Error(`device: SYSTOLIC_ADAPTER must be default, lavapipe or swiftshader, got ${name}`);
+    throw new ArgumentError(`device: SYSTOLIC_ADAPTER must be default, lavapipe or swiftshader, got ${name}`);
   }
   return name;
 }
@@ -68,10 +72,7 @@ function driverNamed(name: NodeAdapterName): NodeDriver {
   if (name === 'default') return { name, icd: null };
   const found = findDrivers(withoutChoice(process.env)).find((d) => d.name === name);
   if (found) return found;
-  throw new Error(
-    `device: no driver file for ${name} on this machine\n` +
-      (name === 'lavapipe' ? '  install Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports)' : '  install Chromium or Chrome: SwiftShader comes with it'),
-  );
+  throw new DeviceError('no-adapter', `device: the driver of ${name} must be on this machine, got none`, remedies[name]);
 }
 
 /** Our own earlier choice, or the user's, must not hide an adapter that is asked for by name. */
@@ -84,7 +85,7 @@ async function loadDawn(): Promise<Dawn> {
   try {
     return await import('webgpu');
   } catch (cause) {
-    throw new Error('device: WebGPU in Node needs the package `webgpu` (npm install webgpu)', { cause });
+    throw new DeviceError('no-adapter', 'device: WebGPU in Node needs the package webgpu, got none', 'npm install webgpu', { cause });
   }
 }
 
