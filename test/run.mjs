@@ -109,8 +109,9 @@ async function vitest(projects, adapters, rest) {
   const folder = mkdtempSync(join(tmpdir(), 'systolic-test-'));
   const report = join(folder, 'report.json');
   const args = [
-    'node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
-    ...projects.map((name) => `--project=${name}`), ...rest,
+    'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
+    ...projects.map((name) => `--project=${name}`),
+    ...(rest.length === 0 ? ['--passWithNoTests'] : rest), // a filter that fits nothing is a mistake, an empty folder is none
   ];
   const env = { ...process.env, SYSTOLIC_ADAPTERS: adapters.join(',') };
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
