@@ -75,7 +75,7 @@ function cdnFile(): Plugin {
     name: 'systolic:cdn',
     apply: 'build',
     async closeBundle() {
-      await build({
+      const result = await build({
         configFile: false,
         publicDir: false,
         logLevel: 'warn',
@@ -91,6 +91,9 @@ function cdnFile(): Plugin {
           },
         },
       });
+      const chunks = [result].flat().flatMap((r) => ('output' in r ? r.output : [])).filter((file) => file.type === 'chunk');
+      const imports = chunks.flatMap((chunk) => [...chunk.imports, ...chunk.dynamicImports]);
+      if (chunks.length !== 1 || imports.length > 0) throw new Error(`systolic.min.js: one file without imports, got ${chunks.length} and ${imports.join(', ') || 'none'}`);
     },
   };
 }
