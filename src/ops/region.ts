@@ -1,0 +1,71 @@
+/** Regions that combine scalars: the reducers of reduce_window, cumulative and scatter. */
+import { buildClosed } from '../ir/builder.ts';
+import type { Graph, Value } from '../ir/graph.ts';
+import type { Op } from '../ir/op.ts';
+import { type DType, dtypes } from '../types/dtype.ts';
+import type { TensorType } from '../types/shape.ts';
+import { ShapeError } from '../util/errors.ts';
+
+import { and, or } from './logic.ts';
+import { formatTypes, sameTypes, typesOf } from './subgraph.ts';
+
+export type Combine = (a: Value, b: Value) => Value;
+
+/** The region (a, b) → combine(a, b) on scalars of a dtype. */
+export function reducer(dtype: DType, combine: Combine): Graph {
+  const scalar: TensorType = { shape: [], dtype };
+  return buildClosed('reducer', [scalar, scalar], (a, b) => [combine(a, b)]);
+}
+
+/** The region that returns its second argument: `set`. */
+export const replacer = (dtype: DType): Graph => reducer(dtype, (_, b) => b);
+
+/** A region must take two scalars per operand and return one. */
+export function checkReducer(op: string, region: Graph | undefined, operands: readonly TensorType[]): void {
+  const scalars = operands.map(({ dtype }): TensorType => ({ shape: [], dtype }));
+  const takes = [...scalars, ...scalars];
+  const given = typesOf(region?.params ?? []);
+  const returned = typesOf(region?.results ?? []);
+  if (sameTypes(given, takes) && sameTypes(returned, scalars)) return;
+  throw new ShapeError(`${op}: region must be ${formatTypes(takes)} -> ${formatTypes(scalars)}, got ${formatTypes(given)} -> ${formatTypes(returned)}`);
+}
+
+/** The op that a region applies to its two parameters and does nothing else; `null` for any other region. */
+export function reducerOp(region: Graph): Op | null {
+  const [eqn] = region.eqns;
+  if (region.eqns.length !== 1 || region.params.length !== 2 || region.results[0] !== eqn!.outputs[0]) return null;
+  const [a, b] = region.params;
+  const [x, y] = eqn!.inputs;
+  return eqn!.inputs.length === 2 && ((x === a && y === b) || (x === b && y === a)) ? eqn!.op : null;
+}
+
+/** Whether a region with one operand returns its second argument, whatever the first: later values replace earlier ones. */
+export const isReplacer = (region: Graph): boolean => region.params.length === 2 && region.results[0] === region.params[1];
+
+/** What a region with one operand does, as a function on numbers that are stored in its dtype afterwards; `null` where it must be interpreted. */
+export function combinerOf(region: Graph): ((a: number, b: number) => number) | null {
+  if (isReplacer(region)) return (_, b) => b;
+  const kind = dtypes[region.params[0]!.type.dtype].kind;
+  switch (reducerOp(region)) {
+    case add.op:
+      return kind === 'bool' ? (a, b) => a | b : (a, b) => a + b;
+    case multiply.op:
+      return kind === 'float' ? (a, b) => a * b : Math.imul;
+    case maximum.op:
+      return Math.max;
+    case minimum.op:
+      return Math.min;
+    case and.op:
+      return (a, b) => a & b;
+    case or.op:
+      return (a, b) => a | b;
+    default:
+      return null;
+  }
+}
+
+/** How WGSL holds a value of a dtype. */
+export function wgslType(dtype: DType): 'f32' | 'i32' | 'u32' | 'bool' {
+  const kind = dtypes[dtype].kind;
+  return kind === 'float' ? 'f32' : kind === 'int' ? 'i32' : kind === 'uint' ? 'u32' : 'bool';
+}
