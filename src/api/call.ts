@@ -38,6 +38,13 @@ export function fused(name: string, operands: readonly ArrayLike[], statics: unk
   return call1(name, operands, statics, (...values) => body(...values.map((v) => Array.traced(v))).value());
 }
 
+/** `call` for programs whose body is not known by its name, such as those with users' functions in them; they are told apart by their graphs. */
+export function stage(name: string, operands: readonly Array[], body: (...values: Value[]) => readonly Value[]): Array[] {
+  if (currentBuilder()) return body(...operands.map((a) => a.value())).map((v) => Array.traced(v));
+  const { graph } = build(name, operands.map((a) => newValue(a.type, a.weakType)), body);
+  return applyGraph(name, graph, operands);
+}
+
 interface Program {
   readonly graph: Graph;
   readonly types: readonly TensorType[];

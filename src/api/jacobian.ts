@@ -26,7 +26,7 @@ export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {
   return jacobian('jacfwd', f, options, (g, x) => {
     const [leaves, tree] = flatten(x) as [Array[], TreeDef];
     const basis = standardBasis(leaves);
-    const columns = vmap((...t: Array[]) => (jvp(g, [x] as never, [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 })(...(basis as never)) as unknown;
+    const columns: unknown = (vmap((...t: Array[]) => (jvp(g, [x] as never, [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 }) as AnyFunction)(...basis);
     const [outLeaves, outTree] = flatten(columns) as [Array[], TreeDef];
     return unflatten(outTree, outLeaves.map((o) => unflatten(tree, split(o, o.shape.slice(0, -1), leaves, o.ndim - 1))));
   });
@@ -40,7 +40,7 @@ export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {
     const [out, pullback] = vjp(g, [x] as never) as unknown as [unknown, (ct: unknown) => unknown[]];
     const [outLeaves, outTree] = flatten(out) as [Array[], TreeDef];
     const basis = standardBasis(outLeaves);
-    const rows = vmap((...ct: Array[]) => pullback(unflatten(outTree, ct))[0])(...(basis as never)) as unknown;
+    const rows: unknown = (vmap((...ct: Array[]) => pullback(unflatten(outTree, ct))[0]) as AnyFunction)(...basis);
     const [inLeaves, inTree] = flatten(rows) as [Array[], TreeDef];
     const perLeaf = inLeaves.map((l) => split(l, l.shape.slice(1), outLeaves, 0));
     return unflatten(outTree, outLeaves.map((_, o) => unflatten(inTree, perLeaf.map((p) => p[o]!))));

@@ -33,7 +33,15 @@ export function trace(label: string, f: AnyFunction, inTree: TreeDef, leaves: re
     outTree = tree;
     return out.map((leaf, i) => resultValue(label, leaf, () => paths(tree)[i]!));
   });
-  return { graph, captures: captures.map((c) => (outer ? Array.traced(c as Value) : (c as Array))), outTree };
+  return { graph, captures: captures.map((c) => (outer ? wrap(c as Value) : (c as Array))), outTree };
+}
+
+/** One array for each value, so that what two regions capture is known to be one. */
+const wrapped = new WeakMap<Value, Array>();
+function wrap(value: Value): Array {
+  let array = wrapped.get(value);
+  if (!array) wrapped.set(value, (array = Array.traced(value)));
+  return array;
 }
 
 function resultValue(label: string, leaf: unknown, path: () => string): Value {
