@@ -95,14 +95,14 @@ function bitcastType(x: TensorType, dtype: DType): TensorType {
 const bitcastTensor = (x: HostTensor, type: TensorType): HostTensor => decode(type, encode(x));
 
 /** The bits of a value as `u32`, zero above its width; 16-bit floats are rounded first, as they would be in memory. */
-function toBits(e: Emitter, x: Expr, dtype: DType): Expr {
+export function toBits(e: Emitter, x: Expr, dtype: DType): Expr {
   if (dtype === 'float32') return `bitcast<${e.type('u32')}>(${x})`;
   if (isFloat(dtype)) return e.call(dtype === 'bfloat16' ? 'bf16_bits' : 'f16_bits', 'f32', x);
   const word = `${e.type('u32')}(${x})`;
   return byteSize(dtype) === 4 ? word : `(${word} & ${e.literal(2 ** (byteSize(dtype) * 8) - 1, 'uint32')})`;
 }
 
-function fromBits(e: Emitter, bits: Expr, dtype: DType): Expr {
+export function fromBits(e: Emitter, bits: Expr, dtype: DType): Expr {
   if (dtype === 'float32') return `bitcast<${e.type('f32')}>(${bits})`;
   if (dtype === 'bfloat16') return `bitcast<${e.type('f32')}>(${bits} << ${e.literal(16, 'uint32')})`;
   if (dtype === 'float16') return e.call('f16_value', 'u32', bits);

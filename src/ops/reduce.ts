@@ -5,6 +5,8 @@ import { iota, scalar } from './constant.ts';
 import { reduce, reduceWith } from './layout.ts';
 import { argRegion, identityOf } from './reduction.ts';
 
+export { reduce, reduceSum } from './layout.ts';
+
 /** The greatest element; NaN where there is one. Of no elements: −∞, or the least integer. */
 export const reduceMax = (x: Value, axes: readonly number[]): Value => reduceWith('max', x, axes);
 /** The least element; NaN where there is one. Of no elements: +∞, or the greatest integer. */

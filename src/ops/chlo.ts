@@ -1,0 +1,95 @@
+/**
+ * CHLO's functions that StableHLO expands. They keep their own records: the expansions would hide what they are from the derivative rules,
+ * and the WGSL functions of `shaders/lib` are better than they.
+ */
+import { emit1 } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import { type NotDifferentiable, notDifferentiable, type Op } from '../ir/op.ts';
+import { type DType, isFloat } from '../types/dtype.ts';
+import { bf16Bits, bf16Value, f16Bits, f16Value } from '../types/float.ts';
+import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
+import { fullLike } from './constant.ts';
+import { fromBits, toBits } from './conversion.ts';
+import { type Binary, checkKind, checkSame, define, floats, mapBinary, numbers, type Unary, unary } from './define.ts';
+import { exponential, rsqrt } from './math.ts';
+import * as special from './special.ts';
+
+const function1 = (name: string, f: (x: number) => number, jvp: ((dx: Value, x: Value, y: Value) => Value) | NotDifferentiable): Unary =>
+  unary({ name, dialect: 'chlo', accepts: floats, eval: f, wgsl: (x, e) => e.call(name, 'f32', x), jvp, cost: { expensive: true } });
+
+const one = (x: Value): Value => fullLike(x, 1);
+
+/** x². Integers wrap. */
+export const square: Unary = unary({
+  name: 'square',
+  dialect: 'chlo',
+  accepts: numbers,
+  eval: { float: (x) => x * x, int: (x) => Math.imul(x, x), uint: (x) => Math.imul(x, x) },
+  wgsl: (x, e) => {
+    const [{ type }] = e.eqn.inputs as readonly [Value];
+    const named = e.let(x, isFloat(type.dtype) ? 'f32' : type.dtype.startsWith('u') ? 'u32' : 'i32');
+    return `(${named} * ${named})`;
+  },
+  jvp: (dx, x) => multiply(dx, multiply(fullLike(x, 2), x)),
+});
+
+export const erf: Unary = function1('erf', special.erf, (dx, x) => multiply(dx, multiply(fullLike(x, 2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))));
+/** 1 − erf x, precise where it is small. */
+export const erfc: Unary = function1('erfc', special.erfc, (dx, x) => multiply(dx, multiply(fullLike(x, -2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))));
+/** The inverse of erf on (−1, 1), by XLA's polynomials; ±∞ at ±1, NaN beyond. */
+export const erfInv: Unary = function1('erf_inv', special.erfInv, (dx, _x, y) => multiply(dx, multiply(fullLike(y, Math.sqrt(Math.PI) / 2), exponential(square(y)))));
+/** log |Γ(x)|. */
+export const lgamma: Unary = function1('lgamma', special.lgamma, (dx, x) => multiply(dx, digamma(x)));
+export const digamma: Unary = function1('digamma', special.digamma, notDifferentiable('its derivative, polygamma, is not provided'));
+
+export const sinh: Unary = function1('sinh', Math.sinh, (dx, x) => multiply(dx, cosh(x)));
+export const cosh: Unary = function1('cosh', Math.cosh, (dx, x) => multiply(dx, sinh(x)));
+export const asin: Unary = function1('asin', Math.asin, (dx, x) => multiply(dx, rsqrt(subtract(one(x), square(x)))));
+export const acos: Unary = function1('acos', Math.acos, (dx, x) => multiply(dx, negate(rsqrt(subtract(one(x), square(x))))));
+export const atan: Unary = function1('atan', Math.atan, (dx, x) => divide(dx, add(one(x), square(x))));
+export const asinh: Unary = function1('asinh', Math.asinh, (dx, x) => multiply(dx, rsqrt(add(square(x), one(x)))));
+export const acosh: Unary = function1('acosh', Math.acosh, (dx, x) => multiply(dx, rsqrt(multiply(subtract(x, one(x)), add(x, one(x))))));
+export const atanh: Unary = function1('atanh', Math.atanh, (dx, x) => divide(dx, multiply(add(one(x), x), subtract(one(x), x))));
+
+const nextAfterOp: Op = {
+  name: 'next_after',
+  dialect: 'chlo',
+  kind: 'elementwise',
+  infer: ([x, y]) => {
+    checkSame('next_after', x!, y!);
+    checkKind('next_after', 'operands', x!, floats);
+    return [x!];
+  },
+  eval: ([x, y]) => {
+    const { bits, value } = formats[x!.type.dtype as keyof typeof formats];
+    const sign = x!.type.dtype === 'float32' ? 0x80000000 : 0x8000;
+    return [mapBinary(x!, y!, x!.type.dtype, (a, b) => nextAfterNumber(a, b, bits, value, sign))];
+  },
+  jvp: notDifferentiable('it moves by one unit of the last place'),
+  batch: 'elementwise',
+  element: (e, index) => {
+    const dtype = e.eqn.inputs[0]!.type.dtype;
+    const [x, y] = [e.operand(0, index), e.operand(1, index)];
+    const sign = e.literal(dtype === 'float32' ? 0x80000000 : 0x8000, 'uint32');
+    return fromBits(e, e.call('next_after_bits', 'u32', toBits(e, x, dtype), toBits(e, y, dtype), sign), dtype);
+  },
+};
+/** The neighbour of x towards y, among the numbers of the dtype. */
+export const nextAfter: Binary = define(nextAfterOp, (x: Value, y: Value): Value => emit1(nextAfterOp, [x, y]));
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+const f32Bits = (x: number): number => ((float[0] = x), word[0]!);
+const f32Value = (bits: number): number => ((word[0] = bits), float[0]!);
+const formats = {
+  float32: { bits: f32Bits, value: f32Value },
+  bfloat16: { bits: bf16Bits, value: bf16Value },
+  float16: { bits: f16Bits, value: f16Value },
+} satisfies Partial<Record<DType, unknown>>;
+
+function nextAfterNumber(x: number, y: number, bits: (x: number) => number, value: (bits: number) => number, sign: number): number {
+  if (Number.isNaN(x) || Number.isNaN(y)) return Number.NaN;
+  if (x === y) return y;
+  if (x === 0) return value(y < 0 ? sign + 1 : 1);
+  return value(bits(x) + (y > x === x > 0 ? 1 : -1));
+}
