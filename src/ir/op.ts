@@ -65,6 +65,9 @@ export interface Op {
    */
   readonly prune?: (eqn: Eqn, used: readonly boolean[]) => Eqn;
 
+  /** For ops that StableHLO does not have: the equation in StableHLO's ops, emitted through the current builder, for export. */
+  readonly expand?: (inputs: readonly Value[], eqn: Eqn) => readonly Value[];
+
   /** One element of one output in WGSL, from elements of the operands. Ops with regions that are run by the planner have none. */
   readonly element?: ElementRule;
   /** Cost beyond moving bytes. */
@@ -123,7 +126,7 @@ export type LinearizeRule = (
   active: readonly boolean[],
   eqn: Eqn,
   graphs: GraphTransforms,
-) => { readonly outputs: readonly Value[]; readonly activeOutputs: readonly boolean[]; readonly tangent: (tangents: readonly MaybeValue[]) => MaybeValue[] };
+) => { readonly outputs: readonly Value[]; readonly tangent: (tangents: readonly MaybeValue[]) => MaybeValue[] };
 
 /** Which axis of a value is the batch; `null`: it is the same for the whole batch. */
 export type BatchDim = number | null;

@@ -2,6 +2,7 @@ import { buildClosed } from '../ir/builder.ts';
 import { dce, filter } from '../ir/dce.ts';
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
 import type { GraphTransforms, MaybeValue, Op } from '../ir/op.ts';
+import { spread } from '../ops/subgraph.ts';
 import { isFloat } from '../types/dtype.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant, TraceError } from '../util/errors.ts';
@@ -60,10 +61,4 @@ export function checkedTangents(op: Op, outputs: readonly Value[], tangents: rea
     invariant(!t || equalTypes(t.type, type), `${op.name}: a tangent of ${formatType(type)} is ${t && formatType(t.type)}`);
   });
   return tangents;
-}
-
-/** Values at the marked positions, `null` elsewhere. */
-export function spread(values: readonly Value[], marked: readonly boolean[]): MaybeValue[] {
-  let next = 0;
-  return marked.map((m) => (m ? values[next++]! : null));
 }

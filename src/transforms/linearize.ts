@@ -88,7 +88,8 @@ class SplitBuilder extends Builder {
   }
 
   override append(eqn: Eqn): Eqn {
-    return this.target(eqn.inputs).append(eqn);
+    const target = this.target(eqn.inputs);
+    return target.append({ ...eqn, inputs: eqn.inputs.map((v) => target.own(v)) });
   }
 
   override own(value: Value): Value {

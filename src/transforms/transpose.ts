@@ -1,12 +1,12 @@
 import { buildClosed, inline } from '../ir/builder.ts';
-import { dce, filter } from '../ir/dce.ts';
+import { dce, dependents, filter } from '../ir/dce.ts';
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
 import type { GraphTransforms, MaybeValue } from '../ir/op.ts';
 import { zeros } from '../ops/constant.ts';
-import { add } from '../ops/elementwise.ts';
+import { add } from '../ops/arithmetic.ts';
+import { spread } from '../ops/subgraph.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant, TraceError } from '../util/errors.ts';
-import { spread } from './jvp.ts';
 import { Env, maskKey, memo, replay } from './replay.ts';
 
 type Backward = ReturnType<GraphTransforms['backward']>;
@@ -63,13 +63,6 @@ function pull(eqn: Eqn, cts: readonly MaybeValue[], inputs: readonly MaybeValue[
   const found = op.transpose(cts, inputs, eqn, graphs);
   invariant(found.length === eqn.inputs.length, `${op.name}: ${found.length} cotangents for ${eqn.inputs.length} operands`);
   return found;
-}
-
-/** All values that depend on the given ones, these too. */
-function dependents(graph: Graph, on: readonly Value[]): ReadonlySet<Value> {
-  const set = new Set(on);
-  for (const eqn of graph.eqns) if (eqn.inputs.some((v) => set.has(v))) for (const v of eqn.outputs) set.add(v);
-  return set;
 }
 
 /** Cotangents being summed; what is not there is zero. */

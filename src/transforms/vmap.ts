@@ -3,6 +3,7 @@ import { dce } from '../ir/dce.ts';
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
 import type { BatchDim, GraphTransforms } from '../ir/op.ts';
 import { atFront, batched, moveBatch } from '../ops/batching.ts';
+import { broadcastInDim } from '../ops/layout.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant } from '../util/errors.ts';
 import { Env, maskKey, memo, replay } from './replay.ts';
@@ -53,10 +54,19 @@ function lift(eqn: Eqn, lanes: readonly Lane[], size: number, graphs: GraphTrans
   });
 }
 
-/** All operands get the batch where the first that has one has it. */
+/** All operands get the batch where the first that has one has it; a scalar among tensors (a predicate, a bound) stays one, or is spread. */
 function elementwise(eqn: Eqn, inputs: readonly Value[], dims: readonly BatchDim[], size: number): { outputs: readonly Value[]; dims: readonly BatchDim[] } {
-  const dim = dims.find((d) => d !== null)!;
-  const { outputs } = replay(eqn, inputs.map((v, i) => moveBatch(v, dims[i]!, dim, size)));
+  const { shape } = eqn.outputs[0]!.type;
+  const isScalar = (i: number): boolean => eqn.inputs[i]!.type.shape.length < shape.length;
+  const dim = dims.find((d, i) => d !== null && !isScalar(i)) ?? 0;
+  const full = [...shape.slice(0, dim), size, ...shape.slice(dim)];
+  const { outputs } = replay(
+    eqn,
+    inputs.map((v, i) => {
+      if (!isScalar(i)) return moveBatch(v, dims[i]!, dim, size);
+      return dims[i] === null ? v : broadcastInDim(v, full, [dim]);
+    }),
+  );
   return { outputs, dims: outputs.map(() => dim) };
 }
 

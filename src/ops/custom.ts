@@ -1,0 +1,216 @@
+/**
+ * Functions that bring their own derivative. Both ops stand for their first region until they are differentiated. Operands are
+ * [consts…, arguments…]: consts are what the functions close over, and cannot be differentiated. Only floats have tangents.
+ */
+import { emit, inline } from '../ir/builder.ts';
+import { dce, dependents } from '../ir/dce.ts';
+import { type Attrs, type Eqn, type Graph, int, type Value } from '../ir/graph.ts';
+import { type BatchDim, type GraphTransforms, type LinearizeRule, type MaybeValue, notDifferentiable, type Op } from '../ir/op.ts';
+import { isFloat } from '../types/dtype.ts';
+import { formatType, type TensorType } from '../types/shape.ts';
+import { ShapeError, TraceError } from '../util/errors.ts';
+import { moveBatch } from './batching.ts';
+import { define } from './define.ts';
+import { reduceSum } from './layout.ts';
+import { atNull, checkParams, cut, formatTypes, instantiate, isPresent, present, region, sameTypes, spread, typesOf, weakResults } from './subgraph.ts';
+
+export interface CustomJvp {
+  /** (consts, args) → results. */
+  readonly fun: Graph;
+  /** (consts, args, tangents of the float args) → (results, tangents of the float results). */
+  readonly rule: Graph;
+  readonly consts?: readonly Value[];
+  readonly args: readonly Value[];
+}
+
+const jvpOp: Op = {
+  name: 'custom_jvp_call',
+  dialect: 'systolic',
+  kind: 'call',
+  infer: (inputs, attrs, [fun, rule]) => {
+    const [, args] = parts(inputs, attrs);
+    checkParams('custom_jvp', 'fun', fun!, inputs);
+    checkParams('custom_jvp', 'rule', rule!, [...inputs, ...floats(args)]);
+    const results = typesOf(fun!.results);
+    checkResults('custom_jvp', 'rule must return the results and the tangents of those that are floats', rule!, [...results, ...floats(results)]);
+    return results;
+  },
+  eval: (inputs, eqn, run) => run(eqn.regions[0]!, inputs),
+  jvp: {
+    dual: (primals, tangents, eqn) => {
+      checkConsts('custom_jvp', tangents, eqn);
+      const results = inline(eqn.regions[1]!, [...primals, ...instantiate(tangents, primals, argMask(eqn))]);
+      const [outputs, dots] = cut(results, eqn.outputs.length) as [Value[], Value[]];
+      return { outputs, tangents: spread(dots, eqn.outputs.map((v) => isFloat(v.type.dtype))) };
+    },
+  },
+  linearize: (primals, active, eqn) => {
+    checkConsts('custom_jvp', active.map((a) => (a ? true : null)), eqn);
+    const rule = eqn.regions[1]!;
+    const [known, dotParams] = cut(rule.params, primals.length) as [Value[], Value[]];
+    const linear = dependents(rule, dotParams);
+    const [results, dots] = cut(rule.results, eqn.outputs.length) as [Value[], Value[]];
+    if (results.some((r) => linear.has(r))) throw new TraceError('custom_jvp: the results of the rule must not depend on the tangents');
+    const tangentEqns = rule.eqns.filter((e) => e.inputs.some((v) => linear.has(v)));
+    const shared = [...new Set([...tangentEqns.flatMap((e) => e.inputs), ...dots])].filter((v) => !linear.has(v));
+    const primal = dce({ params: known, eqns: rule.eqns.filter((e) => !tangentEqns.includes(e)), results: [...results, ...shared] });
+    const [outputs, saved] = cut(inline(primal, primals), results.length) as [Value[], Value[]];
+    return {
+      outputs,
+      tangent: (tangents) => {
+        const graph = { params: [...shared, ...dotParams], eqns: tangentEqns, results: dots };
+        const found = inline(graph, [...saved, ...instantiate(tangents, primals, argMask(eqn))]);
+        return spread(found, eqn.outputs.map((v) => isFloat(v.type.dtype)));
+      },
+    };
+  },
+  batch: (inputs, dims, eqn, size, graphs) => {
+    const [fun, rule] = eqn.regions as [Graph, Graph];
+    const dots = dims.filter((_, i) => argMask(eqn)[i]);
+    const regions = [vmapAll(fun, size, dims, graphs), vmapAll(rule, size, [...dims, ...dots], graphs)];
+    return { outputs: emit(jvpOp, inputs, eqn.attrs, regions), dims: eqn.outputs.map(() => 0) };
+  },
+};
+
+/** Emits a call of a function with its own forward rule. */
+export const customJvp = define(jvpOp, ({ fun, rule, consts = [], args }: CustomJvp): readonly Value[] =>
+  emit(jvpOp, [...consts, ...args], { num_consts: consts.length }, [fun, rule], weakResults(fun)),
+);
+
+export interface CustomVjp {
+  /** (consts, args) → results. */
+  readonly fun: Graph;
+  /** (consts, args) → (results, residuals). */
+  readonly fwd: Graph;
+  /** (consts, residuals, cotangents of the float results) → cotangents of the float args. */
+  readonly bwd: Graph;
+  readonly consts?: readonly Value[];
+  readonly args: readonly Value[];
+}
+
+const linearizeVjp: LinearizeRule = (primals, active, eqn) => {
+  checkConsts('custom_vjp', active.map((a) => (a ? true : null)), eqn);
+  const [, fwd, bwd] = eqn.regions as [Graph, Graph, Graph];
+  const [consts] = parts(primals, eqn.attrs);
+  const [outputs, residuals] = cut(inline(fwd, primals), eqn.outputs.length) as [Value[], Value[]];
+  return {
+    outputs,
+    tangent: (dots) => {
+      const known = [...consts, ...residuals];
+      const found = emit(linOp, [...known, ...instantiate(dots, primals, argMask(eqn))], { num_known: known.length }, [bwd]);
+      return spread(found, eqn.outputs.map((v) => isFloat(v.type.dtype)));
+    },
+  };
+};
+
+const forwardMessage = 'custom_vjp: has no forward-mode derivative: its rule takes cotangents back, got tangents to take forward';
+const forwardRemedy = 'Use reverse mode (grad, vjp, jacrev), or define the function with customJvp.';
+
+const vjpOp: Op = {
+  name: 'custom_vjp_call',
+  dialect: 'systolic',
+  kind: 'call',
+  infer: (inputs, attrs, [fun, fwd, bwd]) => {
+    const [consts, args] = parts(inputs, attrs);
+    checkParams('custom_vjp', 'fun', fun!, inputs);
+    checkParams('custom_vjp', 'fwd', fwd!, inputs);
+    const results = typesOf(fun!.results);
+    const [primal, residuals] = cut(typesOf(fwd!.results), results.length) as [TensorType[], TensorType[]];
+    if (!sameTypes(primal, results)) throw new ShapeError(`custom_vjp: fwd must return the results of the function first, got ${formatTypes(primal)} for ${formatTypes(results)}`);
+    checkParams('custom_vjp', 'bwd', bwd!, [...consts, ...residuals, ...floats(results)]);
+    checkResults('custom_vjp', 'bwd must return the cotangents of the arguments', bwd!, floats(args));
+    return results;
+  },
+  eval: (inputs, eqn, run) => run(eqn.regions[0]!, inputs),
+  jvp: {
+    dual: () => {
+      throw new TraceError(forwardMessage, forwardRemedy);
+    },
+  },
+  linearize: linearizeVjp,
+  batch: (inputs, dims, eqn, size, graphs) => {
+    const [fun, fwd, bwd] = eqn.regions as [Graph, Graph, Graph];
+    const n = eqn.outputs.length;
+    const forward = graphs.vmap(fwd, size, dims, fwd.results.map((_, i) => i < n));
+    const [constDims] = parts(dims, eqn.attrs);
+    const known = [...constDims, ...forward.dims.slice(n)];
+    const back = batchedBack(bwd, size, known, dims.filter((_, i) => argMask(eqn)[i]), graphs);
+    return { outputs: emit(vjpOp, inputs, eqn.attrs, [vmapAll(fun, size, dims, graphs), forward.graph, back]), dims: eqn.outputs.map(() => 0) };
+  },
+};
+
+/** Emits a call of a function with its own backward rule. */
+export const customVjp = define(vjpOp, ({ fun, fwd, bwd, consts = [], args }: CustomVjp): readonly Value[] =>
+  emit(vjpOp, [...consts, ...args], { num_consts: consts.length }, [fun, fwd, bwd], weakResults(fun)),
+);
+
+/**
+ * The linear map that a custom_vjp stands for in a tangent program: known only by its transpose, the region. Operands are
+ * [known…, tangents of the float args…]. It cannot be run.
+ */
+const linOp: Op = {
+  name: 'custom_lin',
+  dialect: 'systolic',
+  kind: 'control',
+  infer: (inputs, attrs, [bwd]) => {
+    const n = int(attrs, 'num_known');
+    checkResults('custom_vjp', 'bwd must return the cotangents of the arguments', bwd!, inputs.slice(n));
+    return typesOf(bwd!.params.slice(n));
+  },
+  eval: () => {
+    throw new TraceError(forwardMessage, forwardRemedy);
+  },
+  jvp: notDifferentiable('it is a linear map of which only the transpose is known'),
+  transpose: (cts, inputs, eqn) => {
+    const n = int(eqn.attrs, 'num_known');
+    const found = inline(eqn.regions[0]!, [...present(inputs.slice(0, n)), ...instantiate(cts, eqn.outputs, cts.map(() => true))]);
+    return inputs.map((v, i) => (v === null ? found[i - n]! : null));
+  },
+  batch: (inputs, dims, eqn, size, graphs) => {
+    const [known, dots] = cut(dims, int(eqn.attrs, 'num_known')) as [BatchDim[], BatchDim[]];
+    const back = batchedBack(eqn.regions[0]!, size, known, dots, graphs);
+    return { outputs: emit(linOp, inputs, eqn.attrs, [back]), dims: eqn.outputs.map(() => 0) };
+  },
+};
+
+/** Throws where a tangent program that is to be run has a custom_vjp in it. */
+export function checkForward(graph: Graph): void {
+  for (const eqn of graph.eqns) {
+    if (eqn.op === linOp) throw new TraceError(forwardMessage, forwardRemedy);
+    eqn.regions.forEach(checkForward);
+  }
+}
+
+/** A backward rule over a batch: cotangents come batched at axis 0, and leave as the arguments are: summed for those that all lanes share. */
+function batchedBack(bwd: Graph, size: number, known: readonly BatchDim[], args: readonly BatchDim[], graphs: GraphTransforms): Graph {
+  const cts = bwd.params.slice(known.length).map(() => 0);
+  const graph = vmapAll(bwd, size, [...known, ...cts], graphs);
+  return region(graph.params, (values) =>
+    inline(graph, values).map((ct, i) => {
+      const dim = args[i]!;
+      return dim === null ? reduceSum(ct, [0]) : moveBatch(ct, 0, dim, size);
+    }),
+  );
+}
+
+const vmapAll = (graph: Graph, size: number, dims: readonly BatchDim[], graphs: GraphTransforms): Graph =>
+  graphs.vmap(graph, size, dims, graph.results.map(() => true)).graph;
+
+const parts = <T>(operands: readonly T[], attrs: Attrs): [consts: T[], args: T[]] => cut(operands, int(attrs, 'num_consts')) as [T[], T[]];
+const floats = (types: readonly TensorType[]): TensorType[] => types.filter((t) => isFloat(t.dtype));
+
+/** The operands that have tangents in the rules: float arguments. */
+const argMask = (eqn: Eqn): boolean[] => eqn.inputs.map((v, i) => i >= int(eqn.attrs, 'num_consts') && isFloat(v.type.dtype));
+
+function checkConsts(op: string, tangents: readonly unknown[], eqn: Eqn): void {
+  const at = parts(tangents, eqn.attrs)[0].findIndex(isPresent);
+  if (at >= 0) {
+    const type = formatType(eqn.inputs[at]!.type);
+    throw new TraceError(`${op}: differentiates only with respect to its arguments, got a ${type} that the function closes over`, 'Pass it as an argument.');
+  }
+}
+
+function checkResults(op: string, rule: string, graph: Graph, expected: readonly TensorType[]): void {
+  const got = typesOf(graph.results);
+  if (!sameTypes(got, expected)) throw new ShapeError(`${op}: ${rule}, ${formatTypes(expected)}, got ${formatTypes(got)}`);
+}
