@@ -1,0 +1,112 @@
+/** How values of a region lie to each other: which neighbours share memory, and where an element of one value goes in another. */
+import { type Eqn, ints, type Value } from '../../ir/graph.ts';
+import type { Ix } from '../../ir/op.ts';
+import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
+import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
+import type { Region, ScopeIndexMath } from './family.ts';
+
+/** The axis of a value along which the largest buffer that it is made from is contiguous; null where there is none, or no one axis. */
+export const contiguousAxis = (region: Region, value: Value): number | null => contiguous(region, value).axis;
+
+interface Contiguous {
+  readonly axis: number | null;
+  /** Elements of the buffer. */
+  readonly size: number;
+}
+
+function contiguous(region: Region, value: Value): Contiguous {
+  const eqn = region.producer(value);
+  const { shape } = value.type;
+  const whole: Contiguous = { axis: lastLong(shape), size: sizeOf(shape) };
+  if (!eqn) return whole;
+  if (eqn.op.kind === 'elementwise') {
+    const sides = eqn.inputs.filter((v) => equalShapes(v.type.shape, shape)).map((v) => contiguous(region, v));
+    return sides.reduce((best, side) => (side.size > best.size ? side : best), nowhere);
+  }
+  if (eqn.op.kind !== 'layout') return whole;
+  const [source] = eqn.inputs;
+  if (!source) return nowhere;
+  const { axis, size } = contiguous(region, source);
+  if (axis === null) return { axis, size };
+  if (eqn.op === transpose.op) return { axis: ints(eqn.attrs, 'permutation').indexOf(axis), size };
+  if (eqn.op === broadcastInDim.op) return { axis: ints(eqn.attrs, 'broadcast_dimensions')[axis]!, size };
+  if (eqn.op === reshape.op) return { axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null, size };
+  return { axis: source.type.shape.length === shape.length ? axis : lastLong(shape), size };
+}
+
+const nowhere: Contiguous = { axis: null, size: 0 };
+
+function lastLong(shape: Shape): number | null {
+  const axis = shape.findLastIndex((d) => d > 1);
+  return axis < 0 ? null : axis;
+}
+
+/** How a value follows from another, element by element. */
+export interface Follower {
+  /** Where element `index` of the hero goes. */
+  readonly map: (ix: ScopeIndexMath, index: readonly Ix[]) => readonly Ix[];
+  /** Neighbours along the hero's last axis are neighbours in memory here too. */
+  readonly keepsRows: boolean;
+  /** The moves so far: values that came different ways cannot be computed together. */
+  readonly way: string;
+}
+
+/**
+ * The values of a region that are made element by element from `hero`, reshaped and transposed at most. Values that mix elements of it, or
+ * several orders of it, are missing.
+ */
+export function followersOf(region: Region, hero: Value): ReadonlyMap<Value, Follower> {
+  const known = new Map<Value, Follower>([[hero, { way: '', keepsRows: true, map: (_, index) => index }]]);
+  const mixed = new Set<Value>();
+  for (const eqn of region.graph.eqns) {
+    if (eqn.outputs.includes(hero)) continue;
+    const from = eqn.inputs.flatMap((v) => known.get(v) ?? []);
+    const lost = eqn.inputs.some((v) => mixed.has(v));
+    if (from.length === 0 && !lost) continue;
+    const next = !lost && from.every((f) => f.way === from[0]!.way) ? follow(eqn, from[0]!) : null;
+    for (const v of eqn.outputs) {
+      if (next) known.set(v, next);
+      else mixed.add(v);
+    }
+  }
+  return known;
+}
+
+function follow(eqn: Eqn, from: Follower): Follower | null {
+  const [inner, outer] = [eqn.inputs[0]!.type.shape, eqn.outputs[0]!.type.shape];
+  if (eqn.op.kind === 'elementwise')
+    return eqn.inputs.every((v) => equalShapes(v.type.shape, outer) || v.type.shape.length === 0) ? from : null;
+  if (eqn.op === transpose.op) {
+    const permutation = ints(eqn.attrs, 'permutation');
+    return {
+      way: `${from.way} transpose ${permutation}`,
+      keepsRows: from.keepsRows && permutation.at(-1) === permutation.length - 1,
+      map: (ix, index) => {
+        const at = from.map(ix, index);
+        return permutation.map((d) => at[d]!);
+      },
+    };
+  }
+  const reshaped = (map: Follower['map']): Follower => ({ way: `${from.way} reshape ${outer}`, keepsRows: from.keepsRows, map });
+  if (eqn.op === reshape.op) return reshaped((ix, index) => ix.unflatten(ix.flatten(from.map(ix, index), inner), outer));
+  if (eqn.op !== broadcastInDim.op || sizeOf(inner) !== sizeOf(outer)) return null;
+  // A broadcast that only adds axes of size 1 is a reshape.
+  const dimensions = ints(eqn.attrs, 'broadcast_dimensions');
+  if (dimensions.some((d, i) => i > 0 && dimensions[i - 1]! > d)) return null;
+  return reshaped((ix, index) => {
+    const at = from.map(ix, index);
+    return outer.map((_, d) => (dimensions.includes(d) ? at[dimensions.indexOf(d)]! : ix.constant(0)));
+  });
+}
+
+/** Whether a value depends on another within the region. */
+export function dependsOn(region: Region, value: Value, on: Value): boolean {
+  const seen = new Set<Value>();
+  const visit = (v: Value): boolean => {
+    if (v === on) return true;
+    if (seen.has(v)) return false;
+    seen.add(v);
+    return region.producer(v)?.inputs.some(visit) ?? false;
+  };
+  return visit(value);
+}

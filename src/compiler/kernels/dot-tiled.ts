@@ -1,0 +1,112 @@
+/**
+ * Matrix product for GPUs: a workgroup computes a square of the product, 16 steps of k at a time through workgroup memory; an invocation
+ * holds four rows of four columns. Plain WGSL.
+ */
+import type { Expr, Ix } from '../../ir/op.ts';
+import { foldGrid } from '../emit/grid.ts';
+import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import type { DotEpilogue } from './dot-epilogue.ts';
+import type { DotSpace } from './dot-space.ts';
+import type { Emitted, Kernel, Scope } from './family.ts';
+
+export interface TiledTile {
+  readonly kind: 'tiled';
+  /** Rows and columns of the square. */
+  readonly size: 32 | 64;
+}
+
+const depth = 16;
+
+export function emitTiled(kernel: Kernel, space: DotSpace, { size }: TiledTile, epilogue: DotEpilogue): Emitted {
+  const side = size / 4;
+  const threads = side * side;
+  const extents = [space.batch, Math.ceil(space.m / size), Math.ceil(space.n / size)];
+  const tiles = extents[0]! * extents[1]! * extents[2]!;
+  const grid = foldGrid(tiles, kernel.target);
+  const scope = kernel.scope();
+  const { ix } = scope;
+  const scalar = scalarTypeOf(space.eqn.outputs[0]!.type.dtype);
+  const vector = vectorOf(scalar);
+
+  const number = scope.let(grid.id, 'i32');
+  if (grid.workgroups[1] > 1) scope.statement(`if (${number} >= ${tiles}) { return; }`);
+  const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
+  const thread = ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1);
+  const [y, x] = [ix.div(thread, side), ix.mod(thread, side)];
+  const sums = [0, 1, 2, 3].map(() => scope.var(vector, `${vector}()`));
+
+  // A row of 16 steps lies across the array, so that four neighbours along m or n are read side by side; one word more avoids bank conflicts.
+  const stride = size + 1;
+  const fill = (array: string, along: 'free' | 'k' | null, read: (free: Ix, k: Ix) => Expr, k0: Ix, base: Ix, limit: number): void => {
+    for (let g = 0; g < (depth * side) / threads; g++) {
+      const share = ix.add(thread, ix.constant(g * threads));
+      const [a, c] = along === 'k' ? [ix.div(share, depth / 4), ix.mod(share, depth / 4)] : [ix.mod(share, side), ix.div(share, side)];
+      const free = ix.add(base, along === 'k' ? a : ix.mul(a, 4));
+      const k = ix.add(k0, along === 'k' ? ix.mul(c, 4) : c);
+      const inside = ix.less(k, ix.constant(space.k));
+      const at = ix.add(ix.mul(along === 'k' ? ix.mul(c, 4) : c, stride), along === 'k' ? a : ix.mul(a, 4)).text;
+      const parts =
+        along === null
+          ? [0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), ix.clamp(k, 0, space.k - 1)))
+          : null;
+      const value =
+        along === 'k'
+          ? read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, space.k / 4 - 1), 4)))
+          : along === 'free'
+            ? read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), ix.clamp(k, 0, space.k - 1))
+            : `${vector}(${parts!.join(', ')})`;
+      const kept = scope.let(inside === 'true' ? value : `select(${vector}(), ${value}, ${inside})`, vector);
+      const apart = along === 'k' ? stride : 1;
+      (['x', 'y', 'z', 'w'] as const).forEach((component, j) =>
+        scope.statement(`${array}[${at}${j ? ` + ${j * apart}` : ''}] = ${kept}.${component};`),
+      );
+    }
+  };
+  scope.loop(Math.ceil(space.k / depth), (i) => {
+    const k0 = ix.mul(i, depth);
+    fill(
+      'tile_l',
+      space.lhsAlong === 'm' ? 'free' : space.lhsAlong,
+      (m, k) => scope.value(space.lhs, space.lhsIndex(ix, b, m, k)),
+      k0,
+      ix.mul(tileM, size),
+      space.m,
+    );
+    fill(
+      'tile_r',
+      space.rhsAlong === 'n' ? 'free' : space.rhsAlong,
+      (n, k) => scope.value(space.rhs, space.rhsIndex(ix, b, k, n)),
+      k0,
+      ix.mul(tileN, size),
+      space.n,
+    );
+    scope.statement('workgroupBarrier();');
+    scope.loop(depth, (kk) => step(scope, ix.mul(kk, stride), ix.mul(y, 4), ix.mul(x, 4), vector, sums));
+    scope.statement('workgroupBarrier();');
+  });
+  sums.forEach((sum, r) =>
+    epilogue(scope, b, ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r)), ix.add(ix.mul(tileN, side), x), sum),
+  );
+
+  const words = depth * stride;
+  return {
+    body: [
+      `var<workgroup> tile_l: array<${scalar}, ${words}>;`,
+      `var<workgroup> tile_r: array<${scalar}, ${words}>;`,
+      `@compute @workgroup_size(${threads})`,
+      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
+    ].join('\n'),
+    workgroupSize: [threads, 1, 1],
+    workgroups: grid.workgroups,
+    workgroupBytes: 8 * words,
+    label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
+  };
+}
+
+/** One step of k: four rows times four columns. */
+function step(scope: Scope, row: Ix, m: Ix, n: Ix, vector: string, sums: readonly Expr[]): void {
+  const { ix } = scope;
+  const [l, r] = [ix.add(row, m).text, ix.add(row, n).text];
+  const right = scope.let(`${vector}(${[0, 1, 2, 3].map((j) => `tile_r[${r} + ${j}]`).join(', ')})`, vector);
+  sums.forEach((sum, j) => scope.statement(`${sum} = tile_l[${l} + ${j}] * ${right} + ${sum};`));
+}

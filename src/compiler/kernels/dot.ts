@@ -1,0 +1,84 @@
+/** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
+import type { Eqn, Value } from '../../ir/graph.ts';
+import { byteSize, isFloat } from '../../types/dtype.ts';
+import { scalarTypeOf } from '../emit/storage.ts';
+import type { Target } from '../plan.ts';
+import { dependsOn, type Follower, followersOf } from './access.ts';
+import { dotEpilogue } from './dot-epilogue.ts';
+import { emitRotating, type RotateTile, tilesOf } from './dot-rotate.ts';
+import { type DotSpace, dotSpace } from './dot-space.ts';
+import { emitTiled, type TiledTile } from './dot-tiled.ts';
+import type { KernelFamily, Region } from './family.ts';
+import { isWindow, outputsOf } from './outputs.ts';
+
+export interface DotMatch {
+  readonly space: DotSpace;
+  readonly follow: ReadonlyMap<Value, Follower>;
+}
+
+export const dot: KernelFamily<DotMatch> = {
+  name: 'matmul',
+  match: matchDot,
+  emit: (kernel, { space, follow }) => {
+    const tile = chooseTile(space, kernel.target);
+    const epilogue = dotEpilogue(kernel, space, follow);
+    return tile.kind === 'rotate' ? emitRotating(kernel, space, tile, epilogue) : emitTiled(kernel, space, tile, epilogue);
+  },
+};
+
+function matchDot(region: Region): DotMatch | null {
+  const outputs = outputsOf(region);
+  const heroes = region.heroes.filter(
+    (e) => !outputs.some((o) => isWindow(region, o) && e.outputs.includes(region.graph.results[o.result]!)),
+  );
+  const [hero] = heroes;
+  if (!hero || heroes.length > 1 || hero.op.kind !== 'dot' || !accumulates(hero)) return null;
+  const space = dotSpace(region, hero);
+  if (space.m * space.n * space.k * space.batch === 0 || space.n === 1) return null;
+  const product = hero.outputs[0]!;
+  const follow = followersOf(region, product);
+  for (const output of outputs) {
+    const follower = follow.get(output.value);
+    if (!follower) return null;
+    // Packed results are written four elements at a time, so four columns must be four neighbours in them too.
+    if (byteSize(output.type.dtype) < 4 && !(space.fours && follower.keepsRows)) return null;
+    if (
+      isWindow(region, output) &&
+      region
+        .producer(region.graph.results[output.result]!)!
+        .inputs.slice(2)
+        .some((v) => dependsOn(region, v, product))
+    )
+      return null;
+  }
+  return { space, follow };
+}
+
+/** Products and sums are 32-bit numbers that need no narrowing in between. */
+function accumulates(hero: Eqn): boolean {
+  const { dtype } = hero.outputs[0]!.type;
+  return (isFloat(dtype) || byteSize(dtype) === 4) && hero.inputs.every((v) => scalarTypeOf(v.type.dtype) === scalarTypeOf(dtype));
+}
+
+type Tile = RotateTile | TiledTile;
+
+/**
+ * The kernel for a product, by what was measured:
+ * - on CPU adapters rotation wins everywhere; 16 rows of 4 columns is the most that compiles in reasonable time (SwiftShader: 140 ms of one
+ *   core against 335 for 32 rows, which run a tenth faster). lavapipe has 8 lanes, and rotates over all of them where shares are rows;
+ * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
+ */
+export function chooseTile(space: DotSpace, target: Target): Tile {
+  if (!target.cpu)
+    return { kind: 'tiled', ...(Math.ceil(space.m / 64) * Math.ceil(space.n / 64) * space.batch >= 64 ? { size: 64 } : { size: 32 }) };
+  const canRotate = target.quads && target.features.includes('subgroups');
+  const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
+  const width = !canRotate ? 1 : share === 'row' && target.subgroupSize >= 8 && space.n >= 32 && space.m >= 8 ? 8 : 4;
+  const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 ? 16 : space.m > 4 ? 8 : 4;
+  const [b, m, n] = tilesOf(space, width, rows);
+  const most = width === 1 ? 16 : 4;
+  let groups = most;
+  while ((b * m * n) % groups !== 0) groups--;
+  const chunk = share === 'row' || space.rhsAlong === 'k' || space.lhsAlong !== 'm' ? 4 : 1;
+  return { kind: 'rotate', width, rows, share, chunk, groups };
+}

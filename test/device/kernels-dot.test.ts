@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { dot } from '../../src/compiler/kernels/dot.ts';
+import type { Target } from '../../src/compiler/plan.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { add, multiply } from '../../src/ops/arithmetic.ts';
+import { convert } from '../../src/ops/conversion.ts';
+import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';
+import { broadcastInDim, reshape, transpose } from '../../src/ops/layout.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
+import type { DType } from '../../src/types/dtype.ts';
+import type { Shape, TensorType } from '../../src/types/shape.ts';
+import { expectClose } from '../support/close.ts';
+import { randomTensor } from '../support/random-tensor.ts';
+import { graphOf, openBench, runKernel } from '../support/run-kernel.ts';
+
+type Body = (...params: Value[]) => Value;
+
+/** The family's kernel for a function of some operands gives what the evaluator gives. */
+async function agrees(types: readonly TensorType[], body: Body, change: Partial<Target> = {}): Promise<void> {
+  const bench = await openBench();
+  const graph = graphOf(types, (...params) => [body(...params)]);
+  const inputs = types.map((t, i) => randomTensor(t, i + 1));
+  const ran = await runKernel(dot, graph, inputs, { ...bench, target: { ...bench.target, ...change } });
+  expectClose(ran.outputs, evaluate(graph, inputs));
+}
+
+const t = (dtype: DType, ...shape: number[]): TensorType => ({ dtype, shape });
+const layouts = {
+  NN: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [k, n], contract: [1, 0] },
+  NT: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [n, k], contract: [1, 1] },
+  TN: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [k, n], contract: [0, 0] },
+  TT: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [n, k], contract: [0, 1] },
+} as const;
+const product = (a: Value, b: Value, [i, j]: readonly [number, number]): Value =>
+  dotGeneral(a, b, { lhsContracting: [i], rhsContracting: [j] });
+
+/** Adapters that are not at hand: one without subgroups, and a GPU. */
+const variants: Readonly<Record<string, Partial<Target>>> = {
+  'as the adapter is': {},
+  'in plain WGSL': { features: [], quads: false, subgroupSize: 0 },
+  'with quads': { subgroupSize: 4 },
+  'in workgroup memory': { cpu: false, features: [], quads: false, subgroupSize: 0 },
+};
+
+describe.each(Object.entries(variants))('matrix products %s', (_, change) => {
+  for (const [name, { lhs, rhs, contract }] of Object.entries(layouts)) {
+    it.each([
+      ['float32', 32, 64, 48],
+      ['float32', 17, 13, 21],
+      ['float32', 1, 40, 70],
+      ['float32', 20, 36, 3],
+      ['bfloat16', 36, 20, 40],
+      ['bfloat16', 5, 24, 9],
+      ['int32', 6, 8, 10],
+    ] as const)(`agree with the evaluator, ${name} %s %i×%i×%i`, (dtype, m, n, k) =>
+      agrees([t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))], (a, b) => product(a, b, contract), change),
+    );
+  }
+});
+
+describe('matrix products', () => {
+  const batched: readonly [string, readonly TensorType[], Partial<DotDimensions>][] = [
+    [
+      'a batch',
+      [t('float32', 3, 12, 16), t('float32', 3, 16, 20)],
+      { lhsBatching: [0], rhsBatching: [0], lhsContracting: [2], rhsContracting: [1] },
+    ],
+    [
+      'attention scores from [B,T,H,D]',
+      [t('float32', 2, 9, 3, 8), t('float32', 2, 9, 3, 8)],
+      { lhsBatching: [0, 2], rhsBatching: [0, 2], lhsContracting: [3], rhsContracting: [3] },
+    ],
+    [
+      'attention values from [B,T,H,D]',
+      [t('float32', 2, 3, 9, 9), t('float32', 2, 9, 3, 8)],
+      { lhsBatching: [0, 1], rhsBatching: [0, 2], lhsContracting: [3], rhsContracting: [1] },
+    ],
+    ['two contracted axes', [t('float32', 6, 4, 8), t('float32', 4, 8, 12)], { lhsContracting: [1, 2], rhsContracting: [0, 1] }],
+    [
+      'two contracted axes out of order',
+      [t('float32', 6, 4, 8), t('float32', 8, 4, 12)],
+      { lhsContracting: [2, 1], rhsContracting: [0, 1] },
+    ],
+    ['two free axes on each side', [t('bfloat16', 2, 5, 8), t('bfloat16', 8, 3, 4)], { lhsContracting: [2], rhsContracting: [0] }],
+    ['a matrix and a vector', [t('float32', 24, 40), t('float32', 40)], { lhsContracting: [1], rhsContracting: [0] }],
+    [
+      'a batch of matrices and vectors',
+      [t('float32', 4, 24, 8), t('float32', 4, 8)],
+      { lhsBatching: [0], rhsBatching: [0], lhsContracting: [2], rhsContracting: [1] },
+    ],
+    ['few rows', [t('float32', 2, 100), t('float32', 100, 64)], { lhsContracting: [1], rhsContracting: [0] }],
+    ['a sum over no axis', [t('float32', 6), t('float32', 8)], { lhsContracting: [], rhsContracting: [] }],
+  ];
+  it.each(batched)('take any dimension numbers: %s', (_, types, dims) => agrees(types, (a, b) => dotGeneral(a!, b!, dims)));
+
+  it('take a converted, scaled and transposed operand', () =>
+    agrees([t('bfloat16', 24, 18), t('float32', 24), t('float32', 24, 12)], (a, scale, b) =>
+      product(transpose(multiply(convert(a!, 'float32'), broadcastInDim(scale!, [24, 18], [0])), [1, 0]), b!, [1, 0]),
+    ));
+
+  it('take a bias, a residual and a cast behind the accumulators', () =>
+    agrees([t('float32', 10, 16), t('float32', 16, 24), t('float32', 24), t('float32', 10, 24)], (x, w, bias, residual) =>
+      convert(add(add(product(x!, w!, [1, 0]), broadcastInDim(bias!, [10, 24], [1])), residual!), 'bfloat16'),
+    ));
+
+  it('write a reshaped and transposed result', () =>
+    agrees([t('float32', 2, 6, 8), t('float32', 8, 12)], (x, w) =>
+      transpose(reshape(dotGeneral(x!, w!, { lhsContracting: [2], rhsContracting: [0] }), [2, 6, 3, 4]), [0, 2, 1, 3]),
+    ));
+});

@@ -1,0 +1,152 @@
+/** One kernel of one family, run on the adapter at hand without plan or runtime: what tests of kernel families stand on. */
+import { KernelBuilder } from '../../src/compiler/emit/kernel.ts';
+import { regionOf } from '../../src/compiler/emit/region.ts';
+import type { KernelFamily } from '../../src/compiler/kernels/family.ts';
+import { outputsOf } from '../../src/compiler/kernels/outputs.ts';
+import type { Target } from '../../src/compiler/plan.ts';
+import { build } from '../../src/ir/builder.ts';
+import type { Graph, Value } from '../../src/ir/graph.ts';
+import { decode, encode, type HostTensor } from '../../src/types/host.ts';
+import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
+
+/** The adapter's device, opened once, with a target that describes it. */
+export interface Bench {
+  readonly device: GPUDevice;
+  readonly target: Target;
+}
+
+let opened: Promise<Bench> | undefined;
+export const openBench = (): Promise<Bench> => (opened ??= open());
+
+async function open(): Promise<Bench> {
+  const adapter = await navigator.gpu.requestAdapter();
+  if (!adapter) throw new Error('device: no adapter');
+  const features = (['subgroups', 'shader-f16'] as GPUFeatureName[]).filter((f) => adapter.features.has(f));
+  const { limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredFeatures: features,
+    requiredLimits: {
+      maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+    },
+  });
+  const info = adapter.info as GPUAdapterInfo & { subgroupMaxSize?: number };
+  const subgroups = features.includes('subgroups' as GPUFeatureName);
+  const target: Target = {
+    name: info.architecture,
+    cpu: true,
+    features,
+    subgroupSize: subgroups ? (info.subgroupMaxSize ?? 0) : 0,
+    quads: subgroups,
+    maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+    maxBufferBytes: limits.maxBufferSize,
+    maxWorkgroupInvocations: 256,
+    maxWorkgroupSize: [256, 256, 64],
+    maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+    flopsPerSecond: 1e10,
+    bytesPerSecond: 1e10,
+    dispatchSeconds: 2e-5,
+  };
+  return { device, target };
+}
+
+export interface Ran {
+  readonly outputs: readonly HostTensor[];
+  readonly wgsl: string;
+  readonly label: string;
+  /** Best of a few runs; 0 unless asked for. */
+  readonly milliseconds: number;
+  readonly compileMilliseconds: number;
+}
+
+/** The graph of a function over values. */
+export const graphOf = (params: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): Graph =>
+  build('test', params, body).graph;
+
+/** Compiles a graph as one kernel of a family and runs it; throws where the family does not take it. */
+export async function runKernel<M>(
+  family: KernelFamily<M>,
+  graph: Graph,
+  inputs: readonly HostTensor[],
+  bench: Bench,
+  timed = 0,
+): Promise<Ran> {
+  const { device, target } = bench;
+  const region = regionOf(graph);
+  const match = family.match(region, target);
+  if (match === null) throw new Error(`${family.name} does not match`);
+  const outputs = outputsOf(region);
+  const builder = new KernelBuilder(region, target, outputs, { strict: false, writable: new Set(), guarded: false });
+  const emitted = family.emit(builder, match);
+  const { wgsl, slots } = builder.finish(emitted);
+
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const create = (type: TensorType): GPUBuffer => device.createBuffer({ size: Math.ceil(sizeBytes(type) / 16) * 16 || 16, usage });
+  const buffers: GPUBuffer[] = graph.params.map((p, i) => {
+    const buffer = create(p.type);
+    const bytes = encode(inputs[i]!);
+    const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+    padded.set(bytes);
+    device.queue.writeBuffer(buffer, 0, padded);
+    return buffer;
+  });
+  const results = graph.results.map((v, r) => {
+    const output = outputs.find((o) => o.result === r)!;
+    return output.inPlace === null ? create(v.type) : buffers[output.inPlace]!;
+  });
+  const began = performance.now();
+  device.pushErrorScope('validation');
+  const module = device.createShaderModule({ code: wgsl, label: emitted.label ?? '' });
+  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
+  const bindGroup = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: slots.map((slot, binding) => {
+      if (slot === 'guard') throw new Error('no guards here');
+      return { binding, resource: { buffer: 'param' in slot ? buffers[slot.param]! : results[slot.result]! } };
+    }),
+  });
+  const error = await device.popErrorScope();
+  if (error) throw new Error(`${error.message}\n${wgsl}`);
+  const compileMilliseconds = performance.now() - began;
+  const run = async (n: number): Promise<number> => {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bindGroup);
+    for (let i = 0; i < n; i++) pass.dispatchWorkgroups(...(emitted.workgroups as [number, number, number]));
+    pass.end();
+    const start = performance.now();
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
+    return (performance.now() - start) / n;
+  };
+  await run(1);
+  const read = await Promise.all(results.map((buffer, i) => readBack(device, buffer, graph.results[i]!.type)));
+  let milliseconds = 0;
+  if (timed > 0) {
+    const once = await run(1);
+    const n = Math.max(1, Math.min(100, Math.round(60 / once)));
+    milliseconds = Math.min(...(await sequence(timed, () => run(n))));
+  }
+  for (const b of new Set([...buffers, ...results])) b.destroy();
+  return { outputs: read, wgsl, label: emitted.label ?? '', milliseconds, compileMilliseconds };
+}
+
+async function sequence<T>(n: number, body: () => Promise<T>): Promise<T[]> {
+  const all: T[] = [];
+  for (let i = 0; i < n; i++) all.push(await body());
+  return all;
+}
+
+async function readBack(device: GPUDevice, buffer: GPUBuffer, type: TensorType): Promise<HostTensor> {
+  const staging = device.createBuffer({ size: buffer.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const bytes = new Uint8Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return decode(type, bytes);
+}
