@@ -15,7 +15,7 @@ import { formatType, type Shape, sizeOf } from '../../types/shape.ts';
 import { type Array, type ArrayLike, asArray, type Axis, type ReduceOptions } from '../array.ts';
 import { call1, fused } from '../call.ts';
 import { broadcastShapes, cast, checkDType, normalizeAxes, normalizeAxis, promotedFloat } from '../operands.ts';
-import { isnan, subtract, where as choose } from './elementwise.ts';
+import { isnan, logicalNot, subtract, where as choose } from './elementwise.ts';
 import { ravel } from './shape.ts';
 
 export interface ReductionOptions extends ReduceOptions {
@@ -200,7 +200,7 @@ const numbersOnly =
     if (!isFloat(asArray(x, name).dtype)) return f(x, axis, options);
     const { where, ...rest } = options;
     return fused(name, [x, ...(where === undefined ? [] : [where])], [axis ?? null, rest], (v, mask) => {
-      const numbers = isnan(v!).equal(false);
+      const numbers = logicalNot(isnan(v!));
       return f(withoutNan(v!, 0), axis, { ...options, where: mask ? choose(mask, numbers, false) : numbers });
     });
   };
