@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
@@ -42,18 +42,23 @@ const variants: Readonly<Record<string, Partial<Target>>> = {
   'in workgroup memory': { cpu: false, features: [], quads: false, subgroupSize: 0 },
 };
 
-describe.each(Object.entries(variants))('matrix products %s', (_, change) => {
+type Sample = readonly [dtype: DType, m: number, n: number, k: number];
+const ragged: readonly Sample[] = [
+  ['float32', 17, 13, 21],
+  ['bfloat16', 36, 20, 40],
+];
+const more: readonly Sample[] = [
+  ['float32', 32, 64, 48],
+  ['float32', 1, 40, 70],
+  ['float32', 20, 36, 3],
+  ['bfloat16', 5, 24, 9],
+  ['int32', 6, 8, 10],
+];
+
+describe.each(Object.entries(variants))('matrix products %s', (variant, change) => {
   for (const [name, { lhs, rhs, contract }] of Object.entries(layouts)) {
-    it.each([
-      ['float32', 32, 64, 48],
-      ['float32', 17, 13, 21],
-      ['float32', 1, 40, 70],
-      ['float32', 20, 36, 3],
-      ['bfloat16', 36, 20, 40],
-      ['bfloat16', 5, 24, 9],
-      ['int32', 6, 8, 10],
-    ] as const)(`agree with the evaluator, ${name} %s %i×%i×%i`, (dtype, m, n, k) =>
-      agrees([t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))], (a, b) => product(a, b, contract), change),
+    it.each(variant === 'as the adapter is' ? [...ragged, ...more] : ragged)(`agree with the evaluator, ${name} %s %i×%i×%i`, (dtype, m, n, k) =>
+      agrees([t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))], (a, b) => product(a!, b!, contract), change),
     );
   }
 });
