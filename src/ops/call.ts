@@ -29,7 +29,11 @@ const compositeOp: Op = {
     return { outputs, tangent: (dots) => spread(inline(tangent, [...residuals, ...present(dots)]), activeResults) };
   },
   transpose: (cts, inputs, eqn, graphs) => {
-    const { graph, nonzero } = graphs.backward(eqn.regions[0]!, inputs.map((v) => v === null), cts.map(isPresent));
+    const { graph, nonzero } = graphs.backward(
+      eqn.regions[0]!,
+      inputs.map((v) => v === null),
+      cts.map(isPresent),
+    );
     return atNull(inputs, spread(inline(graph, [...present(inputs), ...present(cts)]), nonzero));
   },
   batch: (inputs, dims, eqn, size, graphs) => {
@@ -65,7 +69,9 @@ const barrierOp: Op = {
   prune: (eqn, used) => ({ ...eqn, inputs: filter(eqn.inputs, used), outputs: filter(eqn.outputs, used) }),
 };
 
-export const optimizationBarrier = define(barrierOp, (values: readonly Value[]): readonly Value[] => (values.length === 0 ? [] : emit(barrierOp, values)));
+export const optimizationBarrier = define(barrierOp, (values: readonly Value[]): readonly Value[] =>
+  values.length === 0 ? [] : emit(barrierOp, values),
+);
 
 /** The identity, marked for the policies of `checkpoint`: `save_only_these_names`. */
 const nameOp: Op = {

@@ -14,17 +14,34 @@ import { stopGradient } from './call.ts';
 import { full, zeros } from './constant.ts';
 import { define } from './define.ts';
 import { equal, not, or, select } from './logic.ts';
-import { atNull, checkParams, cut, formatTypes, instantiate, isPresent, present, region, sameTypes, spread, typesOf, weakResults } from './subgraph.ts';
+import {
+  atNull,
+  checkParams,
+  cut,
+  formatTypes,
+  instantiate,
+  isPresent,
+  present,
+  region,
+  sameTypes,
+  spread,
+  typesOf,
+  weakResults,
+} from './subgraph.ts';
 import { overLanes } from './while.ts';
 
 const infer: Op['infer'] = ([index, ...operands], _attrs, branches) => {
   if (branches.length === 0) throw new ArgumentError('case: must have at least one branch, got none');
-  if (!index || !equalTypes(index, { shape: [], dtype: 'int32' })) throw new DTypeError(`case: index must be i32[], got ${index ? formatType(index) : 'none'}`);
+  if (!index || !equalTypes(index, { shape: [], dtype: 'int32' }))
+    throw new DTypeError(`case: index must be i32[], got ${index ? formatType(index) : 'none'}`);
   const types = typesOf(branches[0]!.results);
   branches.forEach((branch, i) => {
     checkParams('case', `branch ${i}`, branch, operands);
     const got = typesOf(branch.results);
-    if (!sameTypes(got, types)) throw new ShapeError(`case: branches must return the same types, got ${formatTypes(types)} from branch 0 and ${formatTypes(got)} from branch ${i}`);
+    if (!sameTypes(got, types))
+      throw new ShapeError(
+        `case: branches must return the same types, got ${formatTypes(types)} from branch 0 and ${formatTypes(got)} from branch ${i}`,
+      );
   });
   return types;
 };
@@ -102,7 +119,9 @@ const transpose: TransposeRule = (cts, [index, ...operands], eqn, graphs) => {
   const split = eqn.regions.map((branch) => graphs.backward(branch, linear, cts.map(isPresent)));
   const on = anyOf(split.map((s) => s.nonzero));
   const like = filter(eqn.inputs.slice(1), linear);
-  const branches = split.map(({ graph, nonzero }) => region(graph.params, (values) => instantiate(spread(inline(graph, values), nonzero), like, on)));
+  const branches = split.map(({ graph, nonzero }) =>
+    region(graph.params, (values) => instantiate(spread(inline(graph, values), nonzero), like, on)),
+  );
   const found = spread(switchCase(index!, branches, [...present(operands), ...present(cts)]), on);
   return [null, ...atNull(operands, found)];
 };
@@ -125,7 +144,12 @@ const batch: BatchRule = ([index, ...operands], [indexDim, ...dims], eqn, size, 
       const x = atFront(v, dims[i]!, size);
       return isFloat(x.type.dtype) ? select(overLanes(lanes, x), x, stopGradient(x)) : x;
     });
-    const { graph } = graphs.vmap(branch, size, masked.map(() => 0), eqn.outputs.map(() => true));
+    const { graph } = graphs.vmap(
+      branch,
+      size,
+      masked.map(() => 0),
+      eqn.outputs.map(() => true),
+    );
     return inline(graph, masked);
   });
   const outputs = results.reduceRight((rest, mine, b) => mine.map((v, i) => select(overLanes(isAt[b]!, v), v, rest[i]!)));
@@ -144,7 +168,18 @@ const prune: Op['prune'] = (eqn, used) => {
   };
 };
 
-const caseOp: Op = { name: 'case', dialect: 'stablehlo', kind: 'control', infer, eval: evaluate, jvp: { dual }, linearize, transpose, batch, prune };
+const caseOp: Op = {
+  name: 'case',
+  dialect: 'stablehlo',
+  kind: 'control',
+  infer,
+  eval: evaluate,
+  jvp: { dual },
+  linearize,
+  transpose,
+  batch,
+  prune,
+};
 
 /** Emits a case; every branch takes all operands. */
 export const switchCase = define(caseOp, (index: Value, branches: readonly Graph[], operands: readonly Value[]): readonly Value[] =>

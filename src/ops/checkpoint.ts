@@ -22,7 +22,8 @@ export const policies = {
   dots_saveable: (eqn) => eqn.op.kind === 'dot',
   dots_with_no_batch_dims_saveable: (eqn) => eqn.op.kind === 'dot' && ints(eqn.attrs, 'lhs_batching_dimensions').length === 0,
   save_only_these_names: (eqn, names) => isNamed(eqn, names),
-  save_anything_except_these_names: (eqn, names, graph) => !isNamed(eqn, names) && !graph.eqns.some((user) => isNamed(user, names) && eqn.outputs.includes(user.inputs[0]!)),
+  save_anything_except_these_names: (eqn, names, graph) =>
+    !isNamed(eqn, names) && !graph.eqns.some((user) => isNamed(user, names) && eqn.outputs.includes(user.inputs[0]!)),
 } as const satisfies Record<string, (eqn: Eqn, names: readonly string[], graph: Graph) => boolean>;
 
 export type Policy = keyof typeof policies;
@@ -56,7 +57,8 @@ const checkpointOp: Op = {
   dialect: 'systolic',
   kind: 'call',
   infer: (inputs, attrs, [body]) => {
-    if (!Object.hasOwn(policies, text(attrs, 'policy'))) throw new ArgumentError(`checkpoint: policy must be one of ${Object.keys(policies).join(', ')}, got ${text(attrs, 'policy')}`);
+    if (!Object.hasOwn(policies, text(attrs, 'policy')))
+      throw new ArgumentError(`checkpoint: policy must be one of ${Object.keys(policies).join(', ')}, got ${text(attrs, 'policy')}`);
     checkParams('checkpoint', 'body', body!, inputs);
     return typesOf(body!.results);
   },
@@ -70,7 +72,11 @@ const checkpointOp: Op = {
   },
   linearize,
   transpose: (cts, inputs, eqn, graphs) => {
-    const { graph, nonzero } = graphs.backward(eqn.regions[0]!, inputs.map((v) => v === null), cts.map(isPresent));
+    const { graph, nonzero } = graphs.backward(
+      eqn.regions[0]!,
+      inputs.map((v) => v === null),
+      cts.map(isPresent),
+    );
     return atNull(inputs, spread(inline(graph, optimizationBarrier([...present(inputs), ...present(cts)])), nonzero));
   },
   batch: (inputs, dims, eqn, size, graphs) => {
@@ -80,13 +86,20 @@ const checkpointOp: Op = {
   prune: (eqn, used) => {
     const body = dce({ ...eqn.regions[0]!, results: filter(eqn.regions[0]!.results, used) });
     const operands = usedParams(body);
-    return { ...eqn, inputs: filter(eqn.inputs, operands), regions: [{ ...body, params: filter(body.params, operands) }], outputs: filter(eqn.outputs, used) };
+    return {
+      ...eqn,
+      inputs: filter(eqn.inputs, operands),
+      regions: [{ ...body, params: filter(body.params, operands) }],
+      outputs: filter(eqn.outputs, used),
+    };
   },
 };
 
 /** Emits a checkpoint. `names` are those that the policies with names speak of. */
-export const checkpoint = define(checkpointOp, (body: Graph, operands: readonly Value[], policy: Policy = 'nothing_saveable', names: readonly string[] = []): readonly Value[] =>
-  emit(checkpointOp, operands, { policy, names }, [body], weakResults(body)),
+export const checkpoint = define(
+  checkpointOp,
+  (body: Graph, operands: readonly Value[], policy: Policy = 'nothing_saveable', names: readonly string[] = []): readonly Value[] =>
+    emit(checkpointOp, operands, { policy, names }, [body], weakResults(body)),
 );
 
 /** The values that the policy keeps. */

@@ -12,7 +12,20 @@ import { ShapeError, TraceError } from '../util/errors.ts';
 import { moveBatch } from './batching.ts';
 import { define } from './define.ts';
 import { reduceSum } from './layout.ts';
-import { atNull, checkParams, cut, formatTypes, instantiate, isPresent, present, region, sameTypes, spread, typesOf, weakResults } from './subgraph.ts';
+import {
+  atNull,
+  checkParams,
+  cut,
+  formatTypes,
+  instantiate,
+  isPresent,
+  present,
+  region,
+  sameTypes,
+  spread,
+  typesOf,
+  weakResults,
+} from './subgraph.ts';
 
 export interface CustomJvp {
   /** (consts, args) → results. */
@@ -32,7 +45,10 @@ const jvpOp: Op = {
     checkParams('custom_jvp', 'fun', fun!, inputs);
     checkParams('custom_jvp', 'rule', rule!, [...inputs, ...floats(args)]);
     const results = typesOf(fun!.results);
-    checkResults('custom_jvp', 'rule must return the results and the tangents of those that are floats', rule!, [...results, ...floats(results)]);
+    checkResults('custom_jvp', 'rule must return the results and the tangents of those that are floats', rule!, [
+      ...results,
+      ...floats(results),
+    ]);
     return results;
   },
   eval: (inputs, eqn, run) => run(eqn.regions[0]!, inputs),
@@ -41,11 +57,21 @@ const jvpOp: Op = {
       checkConsts('custom_jvp', tangents, eqn);
       const results = inline(eqn.regions[1]!, [...primals, ...instantiate(tangents, primals, argMask(eqn))]);
       const [outputs, dots] = cut(results, eqn.outputs.length) as [Value[], Value[]];
-      return { outputs, tangents: spread(dots, eqn.outputs.map((v) => isFloat(v.type.dtype))) };
+      return {
+        outputs,
+        tangents: spread(
+          dots,
+          eqn.outputs.map((v) => isFloat(v.type.dtype)),
+        ),
+      };
     },
   },
   linearize: (primals, active, eqn) => {
-    checkConsts('custom_jvp', active.map((a) => (a ? true : null)), eqn);
+    checkConsts(
+      'custom_jvp',
+      active.map((a) => (a ? true : null)),
+      eqn,
+    );
     const rule = eqn.regions[1]!;
     const [known, dotParams] = cut(rule.params, primals.length) as [Value[], Value[]];
     const linear = dependents(rule, dotParams);
@@ -60,7 +86,10 @@ const jvpOp: Op = {
       tangent: (tangents) => {
         const graph = { params: [...shared, ...dotParams], eqns: tangentEqns, results: dots };
         const found = inline(graph, [...saved, ...instantiate(tangents, primals, argMask(eqn))]);
-        return spread(found, eqn.outputs.map((v) => isFloat(v.type.dtype)));
+        return spread(
+          found,
+          eqn.outputs.map((v) => isFloat(v.type.dtype)),
+        );
       },
     };
   },
@@ -89,7 +118,11 @@ export interface CustomVjp {
 }
 
 const linearizeVjp: LinearizeRule = (primals, active, eqn) => {
-  checkConsts('custom_vjp', active.map((a) => (a ? true : null)), eqn);
+  checkConsts(
+    'custom_vjp',
+    active.map((a) => (a ? true : null)),
+    eqn,
+  );
   const [, fwd, bwd] = eqn.regions as [Graph, Graph, Graph];
   const [consts] = parts(primals, eqn.attrs);
   const [outputs, residuals] = cut(inline(fwd, primals), eqn.outputs.length) as [Value[], Value[]];
@@ -98,7 +131,10 @@ const linearizeVjp: LinearizeRule = (primals, active, eqn) => {
     tangent: (dots) => {
       const known = [...consts, ...residuals];
       const found = emit(linOp, [...known, ...instantiate(dots, primals, argMask(eqn))], { num_known: known.length }, [bwd]);
-      return spread(found, eqn.outputs.map((v) => isFloat(v.type.dtype)));
+      return spread(
+        found,
+        eqn.outputs.map((v) => isFloat(v.type.dtype)),
+      );
     },
   };
 };
@@ -116,7 +152,10 @@ const vjpOp: Op = {
     checkParams('custom_vjp', 'fwd', fwd!, inputs);
     const results = typesOf(fun!.results);
     const [primal, residuals] = cut(typesOf(fwd!.results), results.length) as [TensorType[], TensorType[]];
-    if (!sameTypes(primal, results)) throw new ShapeError(`custom_vjp: fwd must return the results of the function first, got ${formatTypes(primal)} for ${formatTypes(results)}`);
+    if (!sameTypes(primal, results))
+      throw new ShapeError(
+        `custom_vjp: fwd must return the results of the function first, got ${formatTypes(primal)} for ${formatTypes(results)}`,
+      );
     checkParams('custom_vjp', 'bwd', bwd!, [...consts, ...residuals, ...floats(results)]);
     checkResults('custom_vjp', 'bwd must return the cotangents of the arguments', bwd!, floats(args));
     return results;
@@ -131,11 +170,25 @@ const vjpOp: Op = {
   batch: (inputs, dims, eqn, size, graphs) => {
     const [fun, fwd, bwd] = eqn.regions as [Graph, Graph, Graph];
     const n = eqn.outputs.length;
-    const forward = graphs.vmap(fwd, size, dims, fwd.results.map((_, i) => i < n));
+    const forward = graphs.vmap(
+      fwd,
+      size,
+      dims,
+      fwd.results.map((_, i) => i < n),
+    );
     const [constDims] = parts(dims, eqn.attrs);
     const known = [...constDims, ...forward.dims.slice(n)];
-    const back = batchedBack(bwd, size, known, dims.filter((_, i) => argMask(eqn)[i]), graphs);
-    return { outputs: emit(vjpOp, inputs, eqn.attrs, [vmapAll(fun, size, dims, graphs), forward.graph, back]), dims: eqn.outputs.map(() => 0) };
+    const back = batchedBack(
+      bwd,
+      size,
+      known,
+      dims.filter((_, i) => argMask(eqn)[i]),
+      graphs,
+    );
+    return {
+      outputs: emit(vjpOp, inputs, eqn.attrs, [vmapAll(fun, size, dims, graphs), forward.graph, back]),
+      dims: eqn.outputs.map(() => 0),
+    };
   },
 };
 
@@ -163,7 +216,14 @@ const linOp: Op = {
   jvp: notDifferentiable('it is a linear map of which only the transpose is known'),
   transpose: (cts, inputs, eqn) => {
     const n = int(eqn.attrs, 'num_known');
-    const found = inline(eqn.regions[0]!, [...present(inputs.slice(0, n)), ...instantiate(cts, eqn.outputs, cts.map(() => true))]);
+    const found = inline(eqn.regions[0]!, [
+      ...present(inputs.slice(0, n)),
+      ...instantiate(
+        cts,
+        eqn.outputs,
+        cts.map(() => true),
+      ),
+    ]);
     return inputs.map((v, i) => (v === null ? found[i - n]! : null));
   },
   batch: (inputs, dims, eqn, size, graphs) => {
@@ -194,7 +254,12 @@ function batchedBack(bwd: Graph, size: number, known: readonly BatchDim[], args:
 }
 
 const vmapAll = (graph: Graph, size: number, dims: readonly BatchDim[], graphs: GraphTransforms): Graph =>
-  graphs.vmap(graph, size, dims, graph.results.map(() => true)).graph;
+  graphs.vmap(
+    graph,
+    size,
+    dims,
+    graph.results.map(() => true),
+  ).graph;
 
 const parts = <T>(operands: readonly T[], attrs: Attrs): [consts: T[], args: T[]] => cut(operands, int(attrs, 'num_consts')) as [T[], T[]];
 const floats = (types: readonly TensorType[]): TensorType[] => types.filter((t) => isFloat(t.dtype));
@@ -206,7 +271,10 @@ function checkConsts(op: string, tangents: readonly unknown[], eqn: Eqn): void {
   const at = parts(tangents, eqn.attrs)[0].findIndex(isPresent);
   if (at >= 0) {
     const type = formatType(eqn.inputs[at]!.type);
-    throw new TraceError(`${op}: differentiates only with respect to its arguments, got a ${type} that the function closes over`, 'Pass it as an argument.');
+    throw new TraceError(
+      `${op}: differentiates only with respect to its arguments, got a ${type} that the function closes over`,
+      'Pass it as an argument.',
+    );
   }
 }
 

@@ -12,11 +12,24 @@ import type { BatchRule, DualRule, LinearizeRule, MaybeValue, Op, TransposeRule 
 import { allocate, type HostTensor } from '../types/host.ts';
 import { formatType, sizeOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, invariant, ShapeError, TraceError } from '../util/errors.ts';
+import { add } from './arithmetic.ts';
 import { atFront, moveBatch } from './batching.ts';
 import { zeros } from './constant.ts';
 import { define } from './define.ts';
-import { add } from './arithmetic.ts';
-import { atNull, checkCarry, checkParams, cut, fixpoint, instantiate, isPresent, present, region, spread, typesOf, weakResults } from './subgraph.ts';
+import {
+  atNull,
+  checkCarry,
+  checkParams,
+  cut,
+  fixpoint,
+  instantiate,
+  isPresent,
+  present,
+  region,
+  spread,
+  typesOf,
+  weakResults,
+} from './subgraph.ts';
 
 export interface Scan {
   /** (consts, carry, slices of xs) → (carry, slices of ys). */
@@ -33,9 +46,11 @@ export interface Scan {
 const infer: Op['infer'] = (inputs, attrs, regions) => {
   const body = regions[0]!;
   const length = int(attrs, 'length');
-  if (!Number.isInteger(length) || length < 0) throw new ArgumentError(`scan: length must be an integer that is not negative, got ${length}`);
+  if (!Number.isInteger(length) || length < 0)
+    throw new ArgumentError(`scan: length must be an integer that is not negative, got ${length}`);
   const [consts, init, xs] = parts(inputs, attrs);
-  for (const x of xs) if (x.shape[0] !== length) throw new ShapeError(`scan: xs must have ${length} slices along axis 0, got ${formatType(x)}`);
+  for (const x of xs)
+    if (x.shape[0] !== length) throw new ShapeError(`scan: xs must have ${length} slices along axis 0, got ${formatType(x)}`);
   checkParams('scan', 'body', body, [...consts, ...init, ...xs.map(sliceType)]);
   const [carry, ys] = cut(typesOf(body.results), init.length) as [TensorType[], TensorType[]];
   checkCarry('scan', init, carry);
@@ -114,7 +129,11 @@ const linearize: LinearizeRule = (primals, active, eqn, graphs) => {
   const stacked = kept.filter((r) => !handed.has(r) && !ys.includes(r));
   const results = scan({
     ...options(eqn.attrs),
-    body: dce({ params: [...pc, ...hoist.results, ...pk, ...px], eqns: primal.eqns, results: [...primal.results.slice(0, body.results.length), ...stacked] }),
+    body: dce({
+      params: [...pc, ...hoist.results, ...pk, ...px],
+      eqns: primal.eqns,
+      results: [...primal.results.slice(0, body.results.length), ...stacked],
+    }),
     consts: [...consts, ...outer],
     init,
     xs,
@@ -129,7 +148,12 @@ const linearize: LinearizeRule = (primals, active, eqn, graphs) => {
       const given = kept.map((r) => handed.get(r)!);
       const once = given.map((g) => !g.perRound);
       const each = given.map((g) => g.perRound);
-      const [res, pc, pk, px] = cut(tangent.params, residuals, present(dc).length, filter(init, on).length) as [Value[], Value[], Value[], Value[]];
+      const [res, pc, pk, px] = cut(tangent.params, residuals, present(dc).length, filter(init, on).length) as [
+        Value[],
+        Value[],
+        Value[],
+        Value[],
+      ];
       const linear = region([...filter(res, once), ...pc, ...pk, ...filter(res, each), ...px], (values) => {
         const [r1, dc, dk, r2, dx] = cut(values, filter(res, once).length, pc.length, pk.length, filter(res, each).length);
         const all = interleave(once, r1!, r2!);
@@ -171,12 +195,21 @@ const transpose: TransposeRule = (cts, inputs, eqn, graphs) => {
   const given = graph.params.slice(knownConsts.length + knownXs.length);
   const [pCarry, pYs] = cut(given, filter(init, on).length) as [Value[], Value[]];
   const sumTypes = filter(filter(pc, cOn), sumsOn).map((v) => v.type);
-  const step = region([...graph.params.slice(0, knownConsts.length), ...pCarry, ...sumTypes, ...graph.params.slice(knownConsts.length, knownConsts.length + knownXs.length), ...pYs], (values) => {
-    const [c, k, sums, x, y] = cut(values, knownConsts.length, pCarry.length, sumTypes.length, knownXs.length);
-    const results = inline(graph, [...c!, ...x!, ...k!, ...y!]);
-    const [toConsts, toCarry, toXs] = cut(results, sumTypes.length, carryOn.filter((n) => n).length);
-    return [...instantiate(spread(toCarry!, carryOn), pk, on), ...sums!.map((s, i) => add(s, toConsts![i]!)), ...toXs!];
-  });
+  const step = region(
+    [
+      ...graph.params.slice(0, knownConsts.length),
+      ...pCarry,
+      ...sumTypes,
+      ...graph.params.slice(knownConsts.length, knownConsts.length + knownXs.length),
+      ...pYs,
+    ],
+    (values) => {
+      const [c, k, sums, x, y] = cut(values, knownConsts.length, pCarry.length, sumTypes.length, knownXs.length);
+      const results = inline(graph, [...c!, ...x!, ...k!, ...y!]);
+      const [toConsts, toCarry, toXs] = cut(results, sumTypes.length, carryOn.filter((n) => n).length);
+      return [...instantiate(spread(toCarry!, carryOn), pk, on), ...sums!.map((s, i) => add(s, toConsts![i]!)), ...toXs!];
+    },
+  );
   const results = scan({
     ...options(eqn.attrs),
     reverse: !flag(eqn.attrs, 'reverse'),
@@ -199,7 +232,8 @@ const batch: BatchRule = (inputs, dims, eqn, size, graphs) => {
   const [cDims, kDims, xDims] = parts(dims, eqn.attrs);
   const sliceDims = xDims.map((d) => (d === null ? null : Math.max(d - 1, 0)));
   const ys = body.results.slice(init.length).map(() => false);
-  const lift = (carry: readonly boolean[]) => graphs.vmap(body, size, [...cDims, ...carry.map((b) => (b ? 0 : null)), ...sliceDims], [...carry, ...ys]);
+  const lift = (carry: readonly boolean[]) =>
+    graphs.vmap(body, size, [...cDims, ...carry.map((b) => (b ? 0 : null)), ...sliceDims], [...carry, ...ys]);
   const on = fixpoint(kDims.map(isPresent), (m) => lift(m).dims.slice(0, init.length).map(isPresent));
   const { graph, dims: outDims } = lift(on);
   const outputs = scan({
@@ -233,7 +267,18 @@ const prune: Op['prune'] = (eqn, used) => {
   };
 };
 
-const scanOp: Op = { name: 'scan', dialect: 'systolic', kind: 'control', infer, eval: evaluate, jvp: { dual }, linearize, transpose, batch, prune };
+const scanOp: Op = {
+  name: 'scan',
+  dialect: 'systolic',
+  kind: 'control',
+  infer,
+  eval: evaluate,
+  jvp: { dual },
+  linearize,
+  transpose,
+  batch,
+  prune,
+};
 
 /** Emits a scan; returns [last carry…, ys…]. */
 export const scan = define(scanOp, (s: Scan): readonly Value[] => {
@@ -277,12 +322,19 @@ function hoisted(body: Graph, residuals: readonly Value[], numConsts: number): G
 
 /** All of the carry must depend on what the loop is linear in. */
 function checkLinear(body: Graph, on: readonly Value[], carry: readonly Value[], init: readonly MaybeValue[]): void {
-  const linear = fixpoint(init.map((v) => v === null), (m) => {
-    const set = dependents(body, [...on, ...filter(carry, m)]);
-    return carry.map((_, i) => set.has(body.results[i]!));
-  });
+  const linear = fixpoint(
+    init.map((v) => v === null),
+    (m) => {
+      const set = dependents(body, [...on, ...filter(carry, m)]);
+      return carry.map((_, i) => set.has(body.results[i]!));
+    },
+  );
   const at = linear.indexOf(false);
-  if (at >= 0) throw new TraceError(`scan: a loop can be transposed if all of its carry is linear, got ${formatType(carry[at]!.type)} (carry ${at}) that is not`, 'Compute it outside, and pass it as one of xs.');
+  if (at >= 0)
+    throw new TraceError(
+      `scan: a loop can be transposed if all of its carry is linear, got ${formatType(carry[at]!.type)} (carry ${at}) that is not`,
+      'Compute it outside, and pass it as one of xs.',
+    );
 }
 
 /** Takes values from two lists by a mask. */

@@ -8,7 +8,8 @@ import { zeros } from './constant.ts';
 
 export const typesOf = (values: readonly Value[]): TensorType[] => values.map((v) => v.type);
 export const formatTypes = (types: readonly TensorType[]): string => `(${types.map(formatType).join(', ')})`;
-export const sameTypes = (a: readonly TensorType[], b: readonly TensorType[]): boolean => a.length === b.length && a.every((t, i) => equalTypes(t, b[i]!));
+export const sameTypes = (a: readonly TensorType[], b: readonly TensorType[]): boolean =>
+  a.length === b.length && a.every((t, i) => equalTypes(t, b[i]!));
 /** Whether all results of a region have a weak dtype: then those of the equation do. */
 export const weakResults = (region: Graph): boolean => region.results.length > 0 && region.results.every((v) => v.weak);
 

@@ -14,10 +14,23 @@ import { equalTypes, range } from '../types/shape.ts';
 import { ShapeError, TraceError } from '../util/errors.ts';
 import { atFront } from './batching.ts';
 import { define } from './define.ts';
-import { select } from './logic.ts';
 import { broadcastInDim } from './layout.ts';
+import { select } from './logic.ts';
 import { reduceOr } from './reduce.ts';
-import { checkCarry, checkParams, cut, fixpoint, formatTypes, instantiate, isPresent, present, region, spread, typesOf, weakResults } from './subgraph.ts';
+import {
+  checkCarry,
+  checkParams,
+  cut,
+  fixpoint,
+  formatTypes,
+  instantiate,
+  isPresent,
+  present,
+  region,
+  spread,
+  typesOf,
+  weakResults,
+} from './subgraph.ts';
 
 export interface While {
   /** (consts, carry) → bool[]. */
@@ -106,7 +119,8 @@ const batch: BatchRule = (inputs, dims, eqn, size, graphs) => {
 };
 
 /** One bool per lane, at axis 0, for each element of a value with its batch there. */
-export const overLanes = (lanes: Value, like: Value): Value => (like.type.shape.length === 1 ? lanes : broadcastInDim(lanes, like.type.shape, range(1)));
+export const overLanes = (lanes: Value, like: Value): Value =>
+  like.type.shape.length === 1 ? lanes : broadcastInDim(lanes, like.type.shape, range(1));
 
 /** Drops carries that neither anybody uses nor the loop itself needs. */
 const prune: Op['prune'] = (eqn, used) => {

@@ -1,6 +1,6 @@
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
-import { equalTypes, formatType } from '../types/shape.ts';
 import type { HostTensor } from '../types/host.ts';
+import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant } from '../util/errors.ts';
 
 /**

@@ -33,7 +33,12 @@ function trace(graph: Graph, active: readonly boolean[], graphs: GraphTransforms
   return { graph: dce(traced), activeResults };
 }
 
-function push(eqn: Eqn, inputs: readonly Value[], dots: readonly MaybeValue[], graphs: GraphTransforms): { outputs: readonly Value[]; dots: readonly MaybeValue[] } {
+function push(
+  eqn: Eqn,
+  inputs: readonly Value[],
+  dots: readonly MaybeValue[],
+  graphs: GraphTransforms,
+): { outputs: readonly Value[]; dots: readonly MaybeValue[] } {
   const { jvp: rule } = eqn.op;
   if (dots.some((d) => d !== null) && 'dual' in rule) {
     const { outputs, tangents } = rule.dual(inputs, dots, eqn, graphs);
@@ -44,14 +49,22 @@ function push(eqn: Eqn, inputs: readonly Value[], dots: readonly MaybeValue[], g
 }
 
 /** Tangents of an emitted equation without a dual rule. */
-export function tangentsOf(eqn: Eqn, inputs: readonly Value[], dots: readonly MaybeValue[], graphs: GraphTransforms): readonly MaybeValue[] {
+export function tangentsOf(
+  eqn: Eqn,
+  inputs: readonly Value[],
+  dots: readonly MaybeValue[],
+  graphs: GraphTransforms,
+): readonly MaybeValue[] {
   const { jvp: rule } = eqn.op;
   const none = eqn.outputs.map(() => null);
   if (dots.every((d) => d === null) || !eqn.outputs.some((v) => isFloat(v.type.dtype))) return none;
   if (typeof rule === 'function') return checkedTangents(eqn.op, eqn.outputs, rule(inputs, dots, eqn, graphs));
   invariant(!('dual' in rule), `${eqn.op.name}: has a dual rule and is not to be emitted first`);
   if (rule.notDifferentiable === 'zero') return none;
-  throw new TraceError(`${eqn.op.name}: has no derivative: ${rule.reason}`, 'Keep what it depends on out of differentiation: stopGradient(x).');
+  throw new TraceError(
+    `${eqn.op.name}: has no derivative: ${rule.reason}`,
+    'Keep what it depends on out of differentiation: stopGradient(x).',
+  );
 }
 
 export function checkedTangents(op: Op, outputs: readonly Value[], tangents: readonly MaybeValue[]): readonly MaybeValue[] {

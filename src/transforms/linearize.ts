@@ -17,7 +17,12 @@ const known = memo<Linearized>();
  * every other one the primal. A primal value that the tangent program uses becomes a residual, unless it is cheap to make again from
  * something smaller or from what is kept anyway (`Sources`).
  */
-export function linearize(graph: Graph, active: readonly boolean[], free: readonly boolean[] = active.map(() => true), graphs: GraphTransforms): Linearized {
+export function linearize(
+  graph: Graph,
+  active: readonly boolean[],
+  free: readonly boolean[] = active.map(() => true),
+  graphs: GraphTransforms,
+): Linearized {
   return known(graph, `${maskKey(active)}|${maskKey(free)}`, () => split(graph, active, free, graphs));
 }
 
@@ -52,12 +57,26 @@ function step(both: SplitBuilder, eqn: Eqn, inputs: readonly Value[], dots: read
   const active = dots.map((d) => d !== null);
   if (active.includes(true) && op.linearize) {
     const { outputs, tangent } = op.linearize(inputs, active, eqn, graphs);
-    return { outputs, dots: checkedTangents(op, outputs, both.inTangent(() => tangent(dots))) };
+    return {
+      outputs,
+      dots: checkedTangents(
+        op,
+        outputs,
+        both.inTangent(() => tangent(dots)),
+      ),
+    };
   }
   const emitted = replay(eqn, inputs);
   // A dual rule computes its primal again, in the tangent program.
   if (active.includes(true) && 'dual' in rule) {
-    return { outputs: emitted.outputs, dots: checkedTangents(op, emitted.outputs, both.inTangent(() => rule.dual(inputs, dots, eqn, graphs).tangents)) };
+    return {
+      outputs: emitted.outputs,
+      dots: checkedTangents(
+        op,
+        emitted.outputs,
+        both.inTangent(() => rule.dual(inputs, dots, eqn, graphs).tangents),
+      ),
+    };
   }
   return { outputs: emitted.outputs, dots: tangentsOf(emitted, inputs, dots, graphs) };
 }

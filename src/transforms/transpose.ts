@@ -2,8 +2,8 @@ import { buildClosed, inline } from '../ir/builder.ts';
 import { dce, dependents, filter } from '../ir/dce.ts';
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
 import type { GraphTransforms, MaybeValue } from '../ir/op.ts';
-import { zeros } from '../ops/constant.ts';
 import { add } from '../ops/arithmetic.ts';
+import { zeros } from '../ops/constant.ts';
 import { spread } from '../ops/subgraph.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant, TraceError } from '../util/errors.ts';
@@ -16,10 +16,17 @@ const known = memo<Backward>();
 /** For a graph linear in the params marked: (other params, cotangents of all results) → cotangents of the linear params. */
 export function transpose(graph: Graph, linear: readonly boolean[], graphs: GraphTransforms): Graph {
   return knownGraphs(graph, maskKey(linear), () => {
-    const all = backward(graph, linear, graph.results.map(() => true), graphs);
+    const all = backward(
+      graph,
+      linear,
+      graph.results.map(() => true),
+      graphs,
+    );
     if (all.nonzero.every((n) => n)) return all.graph;
     const types = filter(graph.params, linear).map((p) => p.type);
-    return buildClosed('transpose', all.graph.params, (...values) => spread(inline(all.graph, values), all.nonzero).map((ct, i) => ct ?? zeros(types[i]!)));
+    return buildClosed('transpose', all.graph.params, (...values) =>
+      spread(inline(all.graph, values), all.nonzero).map((ct, i) => ct ?? zeros(types[i]!)),
+    );
   });
 }
 
@@ -46,7 +53,12 @@ function trace(graph: Graph, linear: readonly boolean[], given: readonly boolean
       if (!eqn.inputs.some((v) => isLinear.has(v))) continue;
       const cts = eqn.outputs.map((v) => cotangents.take(v));
       if (cts.every((ct) => ct === null)) continue;
-      pull(eqn, cts, eqn.inputs.map((v) => (isLinear.has(v) ? null : env.get(v))), graphs).forEach((ct, i) => {
+      pull(
+        eqn,
+        cts,
+        eqn.inputs.map((v) => (isLinear.has(v) ? null : env.get(v))),
+        graphs,
+      ).forEach((ct, i) => {
         if (isLinear.has(eqn.inputs[i]!)) cotangents.add(eqn.inputs[i]!, ct);
       });
     }

@@ -18,7 +18,13 @@ interface Lane {
 }
 
 /** The graph over a batch of `size`: param i has one more axis at `dims[i]`, unless that is `null`. */
-export function vmap(graph: Graph, size: number, dims: readonly BatchDim[], outBatched: readonly boolean[], graphs: GraphTransforms): Vmapped {
+export function vmap(
+  graph: Graph,
+  size: number,
+  dims: readonly BatchDim[],
+  outBatched: readonly boolean[],
+  graphs: GraphTransforms,
+): Vmapped {
   const key = `${size}|${dims.join()}|${maskKey(outBatched)}|${graphs.axisName ?? ''}`;
   return known(graph, key, () => trace(graph, size, dims, outBatched, graphs));
 }
@@ -32,7 +38,9 @@ function trace(graph: Graph, size: number, dims: readonly BatchDim[], outBatched
       values.map((value, i) => ({ value, dim: dims[i]! })),
     );
     for (const eqn of graph.eqns) env.setAll(eqn.outputs, lift(eqn, env.getAll(eqn.inputs), size, graphs));
-    const results = env.getAll(graph.results).map(({ value, dim }, i) => (outBatched[i] ? { value: atFront(value, dim, size), dim: 0 } : { value, dim }));
+    const results = env
+      .getAll(graph.results)
+      .map(({ value, dim }, i) => (outBatched[i] ? { value: atFront(value, dim, size), dim: 0 } : { value, dim }));
     outDims = results.map((r) => r.dim);
     return results.map((r) => r.value);
   });
@@ -43,7 +51,8 @@ function lift(eqn: Eqn, lanes: readonly Lane[], size: number, graphs: GraphTrans
   const { op } = eqn;
   const inputs = lanes.map((l) => l.value);
   const dims = lanes.map((l) => l.dim);
-  if (dims.every((d) => d === null) && !namesAxis(eqn, graphs.axisName)) return replay(eqn, inputs).outputs.map((value) => ({ value, dim: null }));
+  if (dims.every((d) => d === null) && !namesAxis(eqn, graphs.axisName))
+    return replay(eqn, inputs).outputs.map((value) => ({ value, dim: null }));
   const made = op.batch === 'elementwise' ? elementwise(eqn, inputs, dims, size) : op.batch(inputs, dims, eqn, size, graphs);
   invariant(made.outputs.length === eqn.outputs.length, `${op.name}: ${made.outputs.length} batched results for ${eqn.outputs.length}`);
   return made.outputs.map((value, i) => {
@@ -55,7 +64,12 @@ function lift(eqn: Eqn, lanes: readonly Lane[], size: number, graphs: GraphTrans
 }
 
 /** All operands get the batch where the first that has one has it; a scalar among tensors (a predicate, a bound) stays one, or is spread. */
-function elementwise(eqn: Eqn, inputs: readonly Value[], dims: readonly BatchDim[], size: number): { outputs: readonly Value[]; dims: readonly BatchDim[] } {
+function elementwise(
+  eqn: Eqn,
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  size: number,
+): { outputs: readonly Value[]; dims: readonly BatchDim[] } {
   const { shape } = eqn.outputs[0]!.type;
   const isScalar = (i: number): boolean => eqn.inputs[i]!.type.shape.length < shape.length;
   const dim = dims.find((d, i) => d !== null && !isScalar(i)) ?? 0;

@@ -1,6 +1,6 @@
 /** The laws that every transformation obeys, as functions of a program: what the tests of this folder apply to many. */
 import { expect } from 'vitest';
-import { buildClosed } from '../../src/ir/builder.ts';
+import { buildClosed, inline } from '../../src/ir/builder.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import type { BatchDim } from '../../src/ir/op.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
@@ -13,7 +13,8 @@ export const f32 = (...shape: number[]): TensorType => tensorType('float32', sha
 export const i32 = (...shape: number[]): TensorType => tensorType('int32', shape);
 
 /** A program over values. */
-export const program = (params: readonly TensorType[], body: (...values: Value[]) => readonly Value[]): Graph => buildClosed('test', params, body);
+export const program = (params: readonly TensorType[], body: (...values: Value[]) => readonly Value[]): Graph =>
+  buildClosed('test', params, body);
 
 /** Numbers in [-1, 1), the same for a seed. */
 export function random(seed: number): () => number {
@@ -51,7 +52,8 @@ export function expectClose(got: readonly HostTensor[], want: readonly HostTenso
 }
 
 const floatParams = (graph: Graph): boolean[] => graph.params.map((p) => isFloat(p.type.dtype));
-const dot = (a: readonly HostTensor[], b: readonly HostTensor[]): number => a.reduce((sum, t, k) => sum + t.data.reduce((s: number, x: number, i: number) => s + x * b[k]!.data[i]!, 0), 0);
+const dot = (a: readonly HostTensor[], b: readonly HostTensor[]): number =>
+  a.reduce((sum, t, k) => sum + [...t.data].reduce((s, x, i) => s + x * b[k]!.data[i]!, 0), 0);
 
 /** Primal results, then tangents of the float results (zeros where they are symbolic), by forward mode. */
 export function pushForward(graph: Graph, args: readonly HostTensor[], tangents: readonly HostTensor[]): HostTensor[] {
@@ -62,7 +64,9 @@ export function pushForward(graph: Graph, args: readonly HostTensor[], tangents:
 
 function zeroFilled(graph: Graph, found: readonly HostTensor[], active: readonly boolean[]): HostTensor[] {
   let next = 0;
-  return graph.results.flatMap((r, i) => (isFloat(r.type.dtype) ? [active[i] ? found[next++]! : filled(r.type.dtype, r.type.shape, 0)] : []));
+  return graph.results.flatMap((r, i) =>
+    isFloat(r.type.dtype) ? [active[i] ? found[next++]! : filled(r.type.dtype, r.type.shape, 0)] : [],
+  );
 }
 
 /** The same by the two programs of linearize. */
@@ -77,7 +81,10 @@ export function pushLinear(graph: Graph, args: readonly HostTensor[], tangents: 
 export function pullBack(graph: Graph, args: readonly HostTensor[], cts: readonly HostTensor[]): HostTensor[] {
   const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(graph, floatParams(graph));
   const saved = evaluate(primal, args).slice(graph.results.length);
-  const back = graphTransforms.transpose(tangent, tangent.params.map((_, i) => i >= residuals));
+  const back = graphTransforms.transpose(
+    tangent,
+    tangent.params.map((_, i) => i >= residuals),
+  );
   const floatResults = graph.results.map((r, i) => ({ i, float: isFloat(r.type.dtype) })).filter((r) => r.float);
   const given = floatResults.flatMap(({ i }, k) => (activeResults[i] ? [cts[k]!] : []));
   return evaluate(back, [...saved, ...given]);
@@ -86,22 +93,23 @@ export function pullBack(graph: Graph, args: readonly HostTensor[], cts: readonl
 /** (params, cotangents of the float results) → cotangents of the float params: the gradient as a program. */
 export function gradientProgram(graph: Graph): Graph {
   const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(graph, floatParams(graph));
-  const back = graphTransforms.transpose(tangent, tangent.params.map((_, i) => i >= residuals));
+  const back = graphTransforms.transpose(
+    tangent,
+    tangent.params.map((_, i) => i >= residuals),
+  );
   const results = graph.results.filter((r) => isFloat(r.type.dtype));
   return buildClosed('gradient', [...graph.params, ...results], (...values) => {
     const cts = new Map(results.map((r, i) => [i, values[graph.params.length + i]!]));
-    const outputs = inlineAll(primal, values.slice(0, graph.params.length));
+    const outputs = inline(primal, values.slice(0, graph.params.length));
     let k = 0;
     const given = graph.results.flatMap((r, i) => {
       if (!isFloat(r.type.dtype)) return [];
       const ct = cts.get(k++)!;
       return activeResults[i] ? [ct] : [];
     });
-    return inlineAll(back, [...outputs.slice(graph.results.length), ...given]);
+    return inline(back, [...outputs.slice(graph.results.length), ...given]);
   });
 }
-
-import { inline as inlineAll } from '../../src/ir/builder.ts';
 
 /**
  * Derivatives: forward mode = finite differences; linearize = forward mode; ⟨Ay, x⟩ = ⟨y, Aᵀx⟩; and the same once more for the gradient
@@ -143,11 +151,28 @@ function differences(graph: Graph, args: readonly HostTensor[], tangents: readon
 
 /** vmap = a loop over the batch, for the given batch axes (`null`: shared). */
 export function expectBatching(graph: Graph, dims: readonly BatchDim[], { size = 3, seed = 1, tolerance = 1e-6 } = {}): void {
-  const { graph: lifted, dims: outDims } = graphTransforms.vmap(graph, size, dims, graph.results.map(() => true));
+  const { graph: lifted, dims: outDims } = graphTransforms.vmap(
+    graph,
+    size,
+    dims,
+    graph.results.map(() => true),
+  );
   expect(outDims).toEqual(graph.results.map(() => 0));
   const args = samples(lifted, seed);
-  const lanes = Array.from({ length: size }, (_, lane) => evaluate(graph, args.map((a, i) => laneOf(a, dims[i]!, lane, graph.params[i]!.type))));
-  const want = graph.results.map(({ type }, k): HostTensor => hostTensor(type.dtype, [size, ...type.shape], lanes.flatMap((l) => [...l[k]!.data])));
+  const lanes = Array.from({ length: size }, (_, lane) =>
+    evaluate(
+      graph,
+      args.map((a, i) => laneOf(a, dims[i]!, lane, graph.params[i]!.type)),
+    ),
+  );
+  const want = graph.results.map(
+    ({ type }, k): HostTensor =>
+      hostTensor(
+        type.dtype,
+        [size, ...type.shape],
+        lanes.flatMap((l) => [...l[k]!.data]),
+      ),
+  );
   expectClose(evaluate(lifted, args), want, tolerance);
 }
 
@@ -155,5 +180,19 @@ export function laneOf(a: HostTensor, dim: BatchDim, lane: number, type: TensorT
   if (dim === null) return a;
   const inner = sizeOf(a.type.shape.slice(dim + 1));
   const size = a.type.shape[dim]!;
-  return hostTensor(type.dtype, type.shape, [...a.data].filter((_, i) => Math.floor(i / inner) % size === lane));
+  return hostTensor(
+    type.dtype,
+    type.shape,
+    [...a.data].filter((_, i) => Math.floor(i / inner) % size === lane),
+  );
+}
+
+/** The message of the error that `make` throws; empty where it throws none. */
+export function messageOf(make: () => unknown): string {
+  try {
+    make();
+  } catch (e) {
+    return (e as Error).message;
+  }
+  return '';
 }
