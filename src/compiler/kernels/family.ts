@@ -33,6 +33,16 @@ export interface KernelFamily<M = unknown> {
   match(region: Region, target: Target): M | null;
   /** Writes the kernel. */
   emit(kernel: Kernel, match: M): Emitted;
+  /**
+   * For each result, the parameter whose buffer it takes over (the runtime has put the parameter's content there: a scatter then only
+   * writes what changes), or null. Without it, windows of updates alone are written in place.
+   */
+  inPlace?(region: Region, match: M): readonly (number | null)[];
+  /**
+   * Parameters whose buffer an output of equal size may take over, because every element of them is read by the invocation that writes
+   * the same element of the results, before it does.
+   */
+  aligned?(region: Region, match: M): readonly number[];
   /** Estimated time; without it, the greater of flops and bytes over the target's rates. */
   seconds?(region: Region, match: M, target: Target): number;
 }

@@ -1,0 +1,4 @@
+// A float by its bits: WGSL has no literals of infinities and NaN and refuses constant expressions that make them.
+fn special(bits: u32) -> f32 {
+  return bitcast<f32>(bits);
+}

@@ -1,0 +1,180 @@
+/** Graph to plan: passes, lowering, buffers, kernels. */
+import { graphKey } from '../ir/key.ts';
+import type { Graph } from '../ir/graph.ts';
+import { sizeBytes, formatType } from '../types/shape.ts';
+import { dtypes } from '../types/dtype.ts';
+import { DeviceError } from '../util/errors.ts';
+import { assignBuffers, type Placement } from './buffers.ts';
+import { flopsOfRegion } from './cost.ts';
+import { KernelBuilder, type FinishedKernel } from './emit/kernel.ts';
+import type { Emitted } from './kernels/family.ts';
+import { isWindow } from './kernels/outputs.ts';
+import { type Dispatch, lower, type LoweredStep, type Storage } from './lower.ts';
+import { type PipelineObserver, runPipeline } from './pipeline.ts';
+import type { BufferRef, KernelId, Plan, PlanKernel, Step, Target } from './plan.ts';
+
+export interface CompileOptions {
+  /** What the plan is of, for labels and reports: `step`. */
+  readonly name: string;
+  /** Arguments whose memory the call may take over. */
+  readonly donated?: readonly number[];
+  /** Round bf16 and f16 after every op, for comparison bit by bit; without it a kernel rounds once, where it stores. */
+  readonly strict?: boolean;
+  /** Told about every pass: what it made of the graph, and how long it took. */
+  readonly observe?: PipelineObserver;
+  /** The pass after which no further one runs; those that lowering cannot do without run always. */
+  readonly stopAfter?: string;
+}
+
+export function compile(graph: Graph, target: Target, options: CompileOptions): Plan {
+  const donated = new Set(options.donated ?? []);
+  const { graph: fused, ops } = runPipeline(graph, target, options);
+  const lowered = lower(fused, target, donated);
+  const placement = assignBuffers(lowered, donated, target);
+  const writer = new PlanWriter(placement, target, options.strict ?? false);
+  const steps = writer.steps(lowered.steps);
+  const tally = count(lowered.steps);
+  return {
+    name: options.name,
+    buffers: placement.buffers,
+    kernels: writer.kernels,
+    steps,
+    inputs: placement.inputs,
+    outputs: placement.outputs,
+    arenas: placement.arenas,
+    donated: [...donated],
+    report: {
+      ops,
+      kernels: tally.kernels,
+      dispatches: tally.dispatches,
+      flops: tally.flops,
+      bytes: tally.bytes,
+      tempBytes: placement.arenas.reduce((n, a) => n + a, 0),
+      tempBytesLowerBound: placement.lowerBound,
+      notes: [...lowered.notes, ...placement.notes],
+    },
+  };
+}
+
+class PlanWriter {
+  readonly kernels: PlanKernel[] = [];
+  private readonly placement: Placement;
+  private readonly target: Target;
+  private readonly strict: boolean;
+  private readonly written = new Map<string, { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId }>();
+  private readonly ids = new Map<string, KernelId>();
+
+  constructor(placement: Placement, target: Target, strict: boolean) {
+    this.placement = placement;
+    this.target = target;
+    this.strict = strict;
+  }
+
+  steps(steps: readonly LoweredStep[]): Step[] {
+    return steps.map((step): Step => (step.kind === 'loop' ? { kind: 'loop', loop: step.loop, trips: step.trips, body: this.steps(step.body) } : this.dispatch(step)));
+  }
+
+  private dispatch(d: Dispatch): Step {
+    const { finished, emitted, id } = this.kernel(d);
+    const bindings = finished.slots.map((slot): BufferRef => {
+      const storage = slot === 'guard' ? d.guard! : 'param' in slot ? d.params[slot.param]! : d.results[slot.result]!;
+      return { buffer: this.placement.idOf.get(storage)!, offsetBytes: 0, sizeBytes: storage.sizeBytes };
+    });
+    return { kind: 'dispatch', kernel: id, bindings, workgroups: emitted.workgroups };
+  }
+
+  private kernel(d: Dispatch): { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId } {
+    const { graph } = d.region;
+    const writable = graph.params.filter((_, i) => this.isShared(d.params[i]!));
+    const key = [graphKey(graph), d.outputs.map((o) => o.inPlace).join(), writable.map((p) => graph.params.indexOf(p)).join(), d.guard !== null].join('|');
+    const known = this.written.get(key);
+    if (known) return known;
+    const builder = new KernelBuilder(d.region, this.target, d.outputs, { strict: this.strict, writable: new Set(writable), guarded: d.guard !== null });
+    const emitted = d.family.emit(builder, d.match);
+    const finished = builder.finish(emitted);
+    const made = { finished, emitted, id: this.add(d, finished, emitted) };
+    this.written.set(key, made);
+    return made;
+  }
+
+  private isShared(storage: Storage): boolean {
+    return this.placement.temporary.has(storage);
+  }
+
+  private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted): KernelId {
+    const key = `${finished.counters.join()}|${emitted.workgroupSize.join()}|${finished.wgsl}`;
+    const known = this.ids.get(key);
+    if (known !== undefined) return known;
+    const label = labelOf(d, emitted);
+    const kernel: PlanKernel = {
+      label,
+      wgsl: `// ${label}\n${finished.wgsl}`,
+      workgroupSize: emitted.workgroupSize,
+      workgroupBytes: emitted.workgroupBytes ?? 0,
+      bindings: finished.access,
+      counters: finished.counters,
+      features: emitted.features ?? [],
+      flops: flopsOfRegion(d.region),
+      bytes: trafficOf(d),
+    };
+    this.check(kernel);
+    this.ids.set(key, this.kernels.length);
+    this.kernels.push(kernel);
+    return this.kernels.length - 1;
+  }
+
+  private check(kernel: PlanKernel): void {
+    const limits: readonly (readonly [string, number, number])[] = [
+      ['storage buffers', kernel.bindings.length, this.target.maxStorageBuffers],
+      ['bytes of workgroup memory', kernel.workgroupBytes, this.target.maxWorkgroupBytes],
+      ['invocations per workgroup', kernel.workgroupSize.reduce((n, d) => n * d, 1), this.target.maxWorkgroupInvocations],
+    ];
+    for (const [what, needs, has] of limits) {
+      if (needs > has) throw new DeviceError('limit', `device: ${kernel.label} needs ${needs} ${what}, this adapter has ${has}`);
+    }
+  }
+}
+
+/** `map_f32_8x128_exponential`: family, dtype, shape, and the op at the end. */
+function labelOf(d: Dispatch, emitted: Emitted): string {
+  const first = d.outputs[0]!;
+  const last = d.region.producer(first.value)?.op.name ?? 'copy';
+  return [d.family.name, dtypes[first.type.dtype].mlir, emitted.label, last].filter((part) => part !== undefined && part !== '').join('_');
+}
+
+function trafficOf(d: Dispatch): number {
+  const { graph } = d.region;
+  const skipped = new Set(d.outputs.flatMap((o) => (isWindow(d.region, o) ? [o.inPlace] : [])));
+  const read = graph.params.reduce((n, p, i) => (skipped.has(i) ? n : n + sizeBytes(p.type)), 0);
+  return d.outputs.reduce((n, o) => n + sizeBytes(o.value.type), read);
+}
+
+interface Tally {
+  readonly kernels: number;
+  readonly dispatches: number;
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+function count(steps: readonly LoweredStep[]): Tally {
+  const sum = { kernels: 0, dispatches: 0, flops: 0, bytes: 0 };
+  for (const step of steps) {
+    if (step.kind === 'dispatch') {
+      sum.kernels++;
+      sum.dispatches++;
+      sum.flops += flopsOfRegion(step.region);
+      sum.bytes += trafficOf(step);
+      continue;
+    }
+    const inner = count(step.body);
+    sum.kernels += inner.kernels;
+    sum.dispatches += step.trips * inner.dispatches;
+    sum.flops += step.trips * inner.flops;
+    sum.bytes += step.trips * inner.bytes;
+  }
+  return sum;
+}
+
+/** The arguments a plan takes and the results it gives, for messages. */
+export const signatureOf = (plan: Plan): string =>
+  `(${plan.inputs.map((b) => formatType(plan.buffers[b]!.type)).join(', ')}) -> (${plan.outputs.map((b) => formatType(plan.buffers[b]!.type)).join(', ')})`;

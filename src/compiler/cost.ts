@@ -1,0 +1,35 @@
+/** Work and traffic of equations: what fusion weighs and reports tell. */
+import { type Eqn, ints, type Value } from '../ir/graph.ts';
+import { sizeBytes, sizeOf } from '../types/shape.ts';
+import type { Region } from './kernels/family.ts';
+import type { Target } from './plan.ts';
+
+/** Flops that one transcendental or division counts for in decisions. */
+const expensiveFlops = 16;
+
+/** Flops of one element of the result, as far as this equation goes. */
+export function flopsPerElement(eqn: Eqn): number {
+  const { op } = eqn;
+  if (op.kind === 'layout' || op.kind === 'gather' || op.kind === 'update' || op.kind === 'barrier') return 0;
+  if (op.kind === 'dot') return 2 * contractedSize(eqn);
+  if (op.kind === 'reduce') return sizeOf(eqn.inputs[0]!.type.shape) / Math.max(1, sizeOf(eqn.outputs[0]!.type.shape));
+  return op.cost?.flops ?? 1;
+}
+
+/** As `flopsPerElement`, with what is slow counted as many. */
+export const effort = (eqn: Eqn): number => (eqn.op.cost?.expensive ? Math.max(expensiveFlops, flopsPerElement(eqn)) : flopsPerElement(eqn));
+
+function contractedSize(eqn: Eqn): number {
+  const { shape } = eqn.inputs[0]!.type;
+  return ints(eqn.attrs, 'lhs_contracting_dimensions').reduce((n, d) => n * shape[d]!, 1);
+}
+
+export function flopsOfRegion(region: Region): number {
+  return region.graph.eqns.reduce((sum, e) => sum + flopsPerElement(e) * sizeOf(e.outputs[0]!.type.shape), 0);
+}
+
+export const bytesOf = (values: readonly Value[]): number => values.reduce((sum, v) => sum + sizeBytes(v.type), 0);
+
+/** Seconds of a kernel that does this much, its dispatch included. */
+export const secondsOf = (flops: number, bytes: number, target: Target): number =>
+  target.dispatchSeconds + Math.max(flops / target.flopsPerSecond, bytes / target.bytesPerSecond);

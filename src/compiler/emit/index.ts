@@ -1,0 +1,373 @@
+/**
+ * Index algebra: an index is a sum of constants times atoms (kernel variables, quotients, remainders, clamps), so that the index arithmetic
+ * of a chain of reshapes, transposes and slices folds to what is left of it, and a contiguous access is recognised as one.
+ *
+ * One atom is special: the lane. An index that contains it stands for four consecutive values of the lane, 0 to 3. Its text cannot be
+ * written as one integer, and asking for it throws `NotVector`: the scope then computes the four elements one by one.
+ */
+import type { Expr, Ix } from '../../ir/op.ts';
+import { dtypes } from '../../types/dtype.ts';
+import { roundBf16, roundF16 } from '../../types/float.ts';
+import { equalShapes, stridesOf, type TensorType } from '../../types/shape.ts';
+import type { ScopeIndexMath } from '../kernels/family.ts';
+
+/** What an index with lanes cannot do; caught by the scope. */
+export class NotVector extends Error {}
+
+/** Where the names of composite atoms are declared. */
+export interface IndexHost {
+  /** Declares `text` once, not deeper than needed, and returns its name. */
+  name(text: Expr, depth: number): Expr;
+  /** The depth of the current block, and that of a named expression. */
+  depth(): number;
+  depthOf(value: Expr): number;
+  isVector(value: Expr): boolean;
+}
+
+interface Atom {
+  readonly id: number;
+  readonly text: Expr;
+  readonly min: number;
+  readonly max: number;
+  /** The block it is known from on. */
+  readonly depth: number;
+}
+
+interface Term {
+  readonly atom: Atom;
+  readonly factor: number;
+}
+
+/** An index is entry `axis` of the position `flat` in `shape`: flattening all entries again is `flat`. */
+interface Origin {
+  readonly flat: LinearIx;
+  readonly shape: readonly number[];
+  readonly axis: number;
+}
+
+export class LinearIx implements Ix {
+  /** Sorted by atom, without the lane. */
+  readonly terms: readonly Term[];
+  readonly offset: number;
+  /** Difference between neighbouring lanes. */
+  readonly step: number;
+  readonly min: number;
+  readonly max: number;
+  readonly origin: Origin | null;
+  /** Neighbouring lanes differ irregularly: only `origin` is known. */
+  readonly irregular: boolean;
+
+  constructor(terms: readonly Term[], offset: number, step: number, origin: Origin | null = null, bounds?: { min: number; max: number }) {
+    this.terms = terms;
+    this.offset = offset;
+    this.step = step;
+    this.origin = origin;
+    this.irregular = bounds !== undefined;
+    let min = offset + Math.min(0, 3 * step);
+    let max = offset + Math.max(0, 3 * step);
+    for (const { atom, factor } of terms) {
+      min += factor > 0 ? factor * atom.min : factor * atom.max;
+      max += factor > 0 ? factor * atom.max : factor * atom.min;
+    }
+    this.min = bounds?.min ?? min;
+    this.max = bounds?.max ?? max;
+  }
+
+  get lanes(): boolean {
+    return this.step !== 0 || this.irregular;
+  }
+
+  get text(): Expr {
+    if (this.lanes) throw new NotVector();
+    return this.base;
+  }
+
+  /** The value of lane 0. */
+  get base(): Expr {
+    if (this.irregular) throw new NotVector();
+    const parts = this.terms.map(({ atom, factor }) => (factor === 1 ? atom.text : `${atom.text} * ${factor}`));
+    if (this.offset !== 0 || parts.length === 0) parts.push(`${this.offset}`);
+    return parts.length === 1 ? (parts[0]!.includes(' ') || this.offset < 0 ? `(${parts[0]})` : parts[0]!) : `(${parts.join(' + ')})`;
+  }
+
+  get key(): string {
+    if (this.origin && this.irregular) return `${this.origin.flat.key}/${this.origin.shape.join('x')}.${this.origin.axis}`;
+    return `${this.terms.map(({ atom, factor }) => `${atom.id}*${factor}`).join('+')}+${this.offset}${this.step ? `~${this.step}` : ''}`;
+  }
+
+  get depth(): number {
+    const own = this.terms.reduce((d, t) => Math.max(d, t.atom.depth), 0);
+    return this.irregular ? this.origin!.flat.depth : own;
+  }
+
+  /** The greatest number known to divide lane 0. */
+  get divisor(): number {
+    return this.terms.reduce((g, t) => gcd(g, t.factor), Math.abs(this.offset));
+  }
+}
+
+export class Indices implements ScopeIndexMath {
+  private readonly atoms = new Map<string, Atom>();
+  private readonly host: IndexHost;
+
+  constructor(host: IndexHost) {
+    this.host = host;
+  }
+
+  constant(n: number): LinearIx {
+    return new LinearIx([], n, 0);
+  }
+
+  variable(name: string, min: number, max: number): LinearIx {
+    return min === max ? this.constant(min) : this.ofAtom(name, min, max, this.host.depth());
+  }
+
+  lanes(i: Ix): LinearIx {
+    const a = regular(i);
+    return new LinearIx(a.terms, a.offset, a.step + 1);
+  }
+
+  /** The index of one lane alone. */
+  lane(i: Ix, lane: number): LinearIx {
+    const a = i as LinearIx;
+    if (!a.lanes) return a;
+    if (!a.irregular) return new LinearIx(a.terms, a.offset + lane * a.step, 0);
+    const { flat, shape, axis } = a.origin!;
+    return this.unflatten(this.lane(flat, lane), shape)[axis]!;
+  }
+
+  add(a: Ix, b: Ix): LinearIx {
+    return this.combine(regular(a), regular(b), 1);
+  }
+
+  sub(a: Ix, b: Ix): LinearIx {
+    return this.combine(regular(a), regular(b), -1);
+  }
+
+  mul(i: Ix, factor: number): LinearIx {
+    const a = i as LinearIx;
+    if (factor === 1) return a;
+    if (factor === 0) return this.constant(0);
+    const { terms, offset, step } = regular(a);
+    return new LinearIx(
+      terms.map((t) => ({ atom: t.atom, factor: t.factor * factor })),
+      offset * factor,
+      step * factor,
+    );
+  }
+
+  div(a: Ix, by: number): LinearIx {
+    return by === 1 ? (a as LinearIx) : this.divide(regular(a), by).quotient;
+  }
+
+  mod(a: Ix, by: number): LinearIx {
+    return by === 1 ? this.constant(0) : this.divide(regular(a), by).remainder;
+  }
+
+  clamp(i: Ix, min: number, max: number): LinearIx {
+    const a = i as LinearIx;
+    if (a.min >= min && a.max <= max) return a;
+    if (a.max <= min) return this.constant(min);
+    if (a.min >= max) return this.constant(max);
+    const text = a.text;
+    return this.named(a.min >= min ? `min(${text}, ${max})` : a.max <= max ? `max(${text}, ${min})` : `clamp(${text}, ${min}, ${max})`, min, max, a.depth);
+  }
+
+  less(a: Ix, b: Ix): Expr {
+    const d = this.sub(a, b);
+    if (d.max < 0) return 'true';
+    if (d.min >= 0) return 'false';
+    // All lanes agree where lane 0 is a multiple of more than the lanes' spread.
+    if (d.step < 0 || (d.step > 0 && d.divisor <= 3 * d.step)) throw new NotVector();
+    return `(${(a as LinearIx).base} < ${(b as LinearIx).base})`;
+  }
+
+  equal(a: Ix, b: Ix): Expr {
+    const d = this.sub(a, b);
+    if (d.max < 0 || d.min > 0) return 'false';
+    if (d.lanes) throw new NotVector();
+    if (d.min === d.max) return 'true';
+    return `(${(a as LinearIx).base} == ${(b as LinearIx).base})`;
+  }
+
+  ofValue(value: Expr, dtype: 'int32' | 'uint32', min: number, max: number): LinearIx {
+    if (this.host.isVector(value)) throw new NotVector();
+    const literal = /^\(?(-?\d+)u?\)?$/.exec(value);
+    if (literal) return this.constant(Math.min(max, Math.max(min, Number(literal[1]))));
+    const text = dtype === 'uint32' ? `i32(${value})` : value;
+    return min === max ? this.constant(min) : this.named(text, min, max, this.host.depthOf(value));
+  }
+
+  toValue(i: Ix, dtype: TensorType['dtype']): Expr {
+    const a = i as LinearIx;
+    const info = dtypes[dtype];
+    if (a.lanes) {
+      if (a.irregular) throw new NotVector();
+      const lanes = `(vec4<i32>(${a.base}) + vec4<i32>(0, ${a.step}, ${2 * a.step}, ${3 * a.step}))`;
+      if (info.kind === 'float') return this.rounded(`vec4<f32>${lanes}`, a, dtype);
+      if (info.kind === 'bool') return `(${lanes} != vec4<i32>(0))`;
+      return narrowed(info.kind === 'uint' ? `vec4<u32>${lanes}` : lanes, a, dtype, true);
+    }
+    if (info.kind === 'float') return this.rounded(`f32(${a.text})`, a, dtype);
+    if (info.kind === 'bool') return `(${a.text} != 0)`;
+    return narrowed(info.kind === 'uint' ? (a.terms.length === 0 ? `${a.offset}u` : `u32(${a.text})`) : a.text, a, dtype, false);
+  }
+
+  flatten(index: readonly Ix[], shape: readonly number[]): LinearIx {
+    const whole = wholeOf(index as readonly LinearIx[], shape);
+    if (whole) return whole;
+    const strides = stridesOf(shape);
+    return index.reduce<LinearIx>((sum, i, d) => (shape[d] === 1 && (i as LinearIx).lanes ? sum : this.add(sum, this.mul(i, strides[d]!))), this.constant(0));
+  }
+
+  unflatten(i: Ix, shape: readonly number[]): LinearIx[] {
+    const flat = i as LinearIx;
+    const strides = stridesOf(shape);
+    return shape.map((size, axis) => {
+      if (size <= 1) return this.constant(0);
+      const origin = { flat, shape, axis };
+      try {
+        const q = this.div(flat, strides[axis]!);
+        const leading = shape.slice(0, axis).every((d) => d === 1);
+        const entry = leading || (q.min >= 0 && q.max < size) ? q : this.mod(q, size);
+        return new LinearIx(entry.terms, entry.offset, entry.step, origin);
+      } catch (error) {
+        if (!(error instanceof NotVector)) throw error;
+        return new LinearIx([], 0, 0, origin, { min: 0, max: size - 1 });
+      }
+    });
+  }
+
+  private rounded(text: Expr, a: LinearIx, dtype: TensorType['dtype']): Expr {
+    const exact = dtype === 'bfloat16' ? 256 : dtype === 'float16' ? 2048 : 2 ** 24;
+    if (Math.max(Math.abs(a.min), Math.abs(a.max)) <= exact || dtype === 'float32') return text;
+    if (a.terms.length === 0 && !a.lanes) return `f32(${(dtype === 'bfloat16' ? roundBf16 : roundF16)(a.offset)})`;
+    return `round_${dtype === 'bfloat16' ? 'bf16' : 'f16'}${a.lanes ? '_4' : ''}(${text})`;
+  }
+
+  private ofAtom(text: Expr, min: number, max: number, depth: number): LinearIx {
+    const key = `${text}#${min}#${max}`;
+    let atom = this.atoms.get(key);
+    if (!atom) this.atoms.set(key, (atom = { id: this.atoms.size, text, min, max, depth }));
+    return new LinearIx([{ atom, factor: 1 }], 0, 0);
+  }
+
+  private named(text: Expr, min: number, max: number, depth: number): LinearIx {
+    return min === max ? this.constant(min) : this.ofAtom(this.host.name(text, depth), min, max, depth);
+  }
+
+  private combine(a: LinearIx, b: LinearIx, sign: 1 | -1): LinearIx {
+    const terms: Term[] = [];
+    let [i, j] = [0, 0];
+    while (i < a.terms.length || j < b.terms.length) {
+      const [s, t] = [a.terms[i], b.terms[j]];
+      if (s && (!t || s.atom.id < t.atom.id)) terms.push(a.terms[i++]!);
+      else if (t && (!s || t.atom.id < s.atom.id)) terms.push({ atom: b.terms[j++]!.atom, factor: sign * t.factor });
+      else {
+        const factor = s!.factor + sign * t!.factor;
+        if (factor !== 0) terms.push({ atom: s!.atom, factor });
+        i++;
+        j++;
+      }
+    }
+    return new LinearIx(terms, a.offset + sign * b.offset, a.step + sign * b.step);
+  }
+
+  /**
+   * a = by · q + r. Terms that `by` divides go to q; of the rest, a part that a divisor g of `by` divides and a part below g are
+   * treated apart, so that (4 i + lane) / 64 is i / 16.
+   */
+  private divide(a: LinearIx, by: number): { readonly quotient: LinearIx; readonly remainder: LinearIx } {
+    const whole = a.terms.filter((t) => t.factor % by === 0);
+    const rest = a.terms.filter((t) => t.factor % by !== 0);
+    const offset = Math.floor(a.offset / by);
+    const wholeStep = a.step % by === 0 ? a.step : 0;
+    const q = new LinearIx(
+      whole.map((t) => ({ atom: t.atom, factor: t.factor / by })),
+      offset,
+      wholeStep / by,
+    );
+    const r = new LinearIx(rest, a.offset - offset * by, a.step - wholeStep);
+    if (r.min >= 0 && r.max < by) return { quotient: q, remainder: r };
+
+    const bySize = [...r.terms].sort((s, t) => Math.abs(t.factor) - Math.abs(s.factor));
+    for (let n = bySize.length; n > 0; n--) {
+      const g = bySize.slice(0, n).reduce((d, t) => gcd(d, t.factor), by);
+      if (g === 1) continue;
+      const big = r.terms.filter((t) => bySize.indexOf(t) < n);
+      const low = ((r.offset % g) + g) % g;
+      const small = new LinearIx(
+        r.terms.filter((t) => bySize.indexOf(t) >= n),
+        low,
+        r.step,
+      );
+      if (small.min < 0 || small.max >= g) continue;
+      const x = new LinearIx(
+        big.map((t) => ({ atom: t.atom, factor: t.factor / g })),
+        (r.offset - low) / g,
+        0,
+      );
+      return { quotient: this.add(q, this.divAtom(x, by / g)), remainder: this.add(this.mul(this.modAtom(x, by / g), g), small) };
+    }
+    return { quotient: this.add(q, this.divAtom(r, by)), remainder: this.modAtom(r, by) };
+  }
+
+  private divAtom(x: LinearIx, by: number): LinearIx {
+    if (by === 1) return x;
+    if (x.min >= 0 && x.max < by) return this.constant(0);
+    const min = Math.floor(Math.max(0, x.min) / by);
+    const max = Math.floor(Math.max(0, x.max) / by);
+    return this.named(isPowerOf2(by) ? `(${x.text} >> ${Math.log2(by)}u)` : `i32(u32(${x.text}) / ${by}u)`, min, max, x.depth);
+  }
+
+  private modAtom(x: LinearIx, by: number): LinearIx {
+    if (by === 1) return this.constant(0);
+    if (x.min >= 0 && x.max < by) return x;
+    return this.named(isPowerOf2(by) ? `(${x.text} & ${by - 1})` : `i32(u32(${x.text}) % ${by}u)`, 0, by - 1, x.depth);
+  }
+}
+
+/** Whether any entry stands for four lanes. */
+export const hasLanes = (index: readonly Ix[]): boolean => index.some((i) => (i as LinearIx).lanes);
+export const keyOf = (index: readonly Ix[]): string => index.map((i) => (i as LinearIx).key).join(',');
+export const depthOf = (index: readonly Ix[]): number => index.reduce((d, i) => Math.max(d, (i as LinearIx).depth), 0);
+
+function regular(i: Ix): LinearIx {
+  const a = i as LinearIx;
+  if (a.irregular) throw new NotVector();
+  return a;
+}
+
+/** The position that these entries are the parts of, when they are all of one; axes of size 1 do not matter. */
+function wholeOf(index: readonly LinearIx[], shape: readonly number[]): LinearIx | null {
+  const entries = index.filter((_, d) => shape[d] !== 1);
+  const origin = entries[0]?.origin;
+  if (!origin) return null;
+  const axes = origin.shape.flatMap((size, d) => (size === 1 ? [] : [d]));
+  const same = entries.every((e, k) => e.origin?.flat === origin.flat && e.origin.axis === axes[k] && equalShapes(e.origin.shape, origin.shape));
+  const sizes = shape.filter((d) => d !== 1);
+  return same && entries.length === axes.length && axes.every((d, k) => origin.shape[d] === sizes[k]) ? origin.flat : null;
+}
+
+function narrowed(text: Expr, a: LinearIx, dtype: TensorType['dtype'], vector: boolean): Expr {
+  const info = dtypes[dtype];
+  return a.min >= info.min && a.max <= info.max ? text : wrapNarrow(text, dtype, vector);
+}
+
+/** An integer held in 32 bits as its narrow dtype would hold it. */
+export function wrapNarrow(text: Expr, dtype: TensorType['dtype'], vector: boolean): Expr {
+  const info = dtypes[dtype];
+  if (info.bytes === 4 || (info.kind !== 'int' && info.kind !== 'uint')) return text;
+  const bits = 32 - 8 * info.bytes;
+  if (info.kind === 'uint') return `(${text} & ${vector ? `vec4<u32>(${info.max}u)` : `${info.max}u`})`;
+  const by = vector ? `vec4<u32>(${bits}u)` : `${bits}u`;
+  return `((${text} << ${by}) >> ${by})`;
+}
+
+const isPowerOf2 = (n: number): boolean => n > 0 && (n & (n - 1)) === 0;
+
+function gcd(a: number, b: number): number {
+  let [x, y] = [Math.abs(a), Math.abs(b)];
+  while (y) [x, y] = [y, x % y];
+  return x;
+}

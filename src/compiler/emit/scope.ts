@@ -1,0 +1,468 @@
+/**
+ * The WGSL of any value of a region at any index, scalar or four lanes wide.
+ *
+ * `value` descends from a value through its producers' element rules to loads. Each (value, index) pair is computed once, in the outermost
+ * loop in which its index is known, but never outside of the condition that guards it. Four lanes are first tried in vectors: where a rule
+ * or an index does not allow that, the four elements are computed one by one and joined.
+ */
+import type { Eqn, Graph, Value } from '../../ir/graph.ts';
+import type { Emitter, Expr, Ix, OpKind } from '../../ir/op.ts';
+import { type DType, dtypes } from '../../types/dtype.ts';
+import { invariant } from '../../util/errors.ts';
+import type { KernelOutput, Scope } from '../kernels/family.ts';
+import { depthOf, hasLanes, Indices, type IndexHost, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
+import type { KernelBuilder } from './kernel.ts';
+import { literal } from './literal.ts';
+import { constantOf } from './region.ts';
+import { loadName, type ScalarType, scalarTypeOf, storeName, vectorOf } from './storage.ts';
+
+interface Block {
+  readonly lines: string[];
+  readonly memo: Map<string, Expr>;
+}
+
+/** How an op's rule behaves with four lanes: computes in vectors, or moves values whose indices it computes as scalars. */
+type VectorMode = 'compute' | 'move';
+const vectorModes: Partial<Record<OpKind, VectorMode>> = {
+  elementwise: 'compute',
+  reduce: 'compute',
+  dot: 'compute',
+  window: 'compute',
+  layout: 'move',
+  gather: 'move',
+  update: 'move',
+  barrier: 'move',
+};
+/** Kinds whose results can leave the range of a narrow integer or the precision of a narrow float. */
+const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 'dot', 'window', 'convolution', 'scatter']);
+
+const identifiers = /[a-zA-Z_]\w*/g;
+
+export class FunctionScope implements Scope, IndexHost {
+  readonly ix: Indices;
+  readonly kernel: KernelBuilder;
+  private blocks: Block[] = [newBlock()];
+  /** Nothing may be declared outside of the block of this depth: it is conditional. */
+  private barrier = 0;
+  private readonly bound = new Map<Value, { readonly key: string; readonly expr: Expr }[]>();
+  private boundDepth = 0;
+  private readonly depths = new Map<string, number>();
+  private readonly vectors = new Set<string>();
+  private names = 0;
+
+  constructor(kernel: KernelBuilder) {
+    this.kernel = kernel;
+    this.ix = new Indices(this);
+  }
+
+  typeOf(value: Value, index: readonly Ix[]): string {
+    const scalar = scalarTypeOf(value.type.dtype);
+    return hasLanes(index) ? vectorOf(scalar) : scalar;
+  }
+
+  value(value: Value, index: readonly Ix[]): Expr {
+    const eqn = this.kernel.region.producer(value);
+    const constant = constantOf(eqn);
+    const where = constant ? (hasLanes(index) ? '~' : '') : keyOf(index);
+    const bound = this.bound.get(value)?.find((b) => b.key === where);
+    if (bound) return bound.expr;
+    const key = `${this.kernel.idOf(value)}@${where}`;
+    for (let d = this.blocks.length - 1; d >= 0; d--) {
+      const known = this.blocks[d]!.memo.get(key);
+      if (known !== undefined) return known;
+    }
+    if (constant) return this.within(0, () => this.remember(key, this.constant(constant.data[0]!, value.type.dtype, hasLanes(index))));
+    const depth = Math.max(this.barrier, this.boundDepth, depthOf(index));
+    return this.within(depth, () => this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)));
+  }
+
+  bind(value: Value, index: readonly Ix[], expr: Expr): void {
+    const key = keyOf(index);
+    const entries = (this.bound.get(value) ?? []).filter((b) => b.key !== key);
+    this.bound.set(value, [...entries, { key, expr }]);
+    this.boundDepth = Math.max(this.boundDepth, this.blocks.length - 1);
+    if (hasLanes(index)) this.vectors.add(expr);
+    // What was computed without the binding, or from its former content, is not to be found again.
+    for (const block of this.blocks) block.memo.clear();
+  }
+
+  store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
+    const binding = this.kernel.outputBinding(output);
+    const window = this.kernel.windowOf(output);
+    const at = window ? index.map((i, d) => this.ix.add(i, this.startOf(window, d))) : index;
+    const shape = window ? window.outputs[0]!.type.shape : output.type.shape;
+    const flat = this.ix.flatten(at, shape);
+    if (!flat.lanes) {
+      binding.used.add('store');
+      this.statement(`${storeName(binding.name)}(${flat.text}, ${value});`);
+    } else if (flat.step === 1 && flat.divisor % 4 === 0) {
+      binding.used.add('store4');
+      this.statement(`${storeName(binding.name)}_4(${this.ix.div(this.ix.lane(flat, 0), 4).text}, ${value});`);
+    } else {
+      invariant(dtypes[binding.dtype].bytes === 4, `a store of four narrow elements that are not whole words of ${binding.name}`);
+      binding.used.add('store');
+      const v = this.named(value, vectorOf(scalarTypeOf(binding.dtype)));
+      for (let lane = 0; lane < 4; lane++) this.statement(`${storeName(binding.name)}(${this.ix.lane(flat, lane).text}, ${v}[${lane}]);`);
+    }
+  }
+
+  let(value: Expr, type: string): Expr {
+    return this.declare(`let`, value, type);
+  }
+
+  var(type: string, initial?: Expr): Expr {
+    return this.declare('var', initial, type);
+  }
+
+  statement(wgsl: string): void {
+    this.top.lines.push(wgsl);
+  }
+
+  loop(
+    extent: number | Expr,
+    body: (i: Ix) => void,
+    options: { readonly from?: number | Expr; readonly step?: number; readonly max?: number } = {},
+  ): void {
+    const { from = 0, step = 1 } = options;
+    const min = typeof from === 'number' ? from : 0;
+    const max = options.max ?? (typeof extent === 'number' ? extent - 1 : 2 ** 31 - 2);
+    if (max < min) return;
+    if (min === max && typeof extent === 'number' && typeof from === 'number') return body(this.ix.constant(min));
+    const name = `i${this.names++}`;
+    this.nest(`for (var ${name} = ${from}; ${name} < ${extent}; ${name} += ${step})`, () => {
+      this.depths.set(name, this.blocks.length - 1);
+      const factor = typeof from === 'number' && from % step === 0 ? step : 1;
+      body(factor === 1 ? this.ix.variable(name, min, max) : this.steps(name, step, min, max));
+    });
+  }
+
+  when(condition: Expr, body: () => void): void {
+    if (condition === 'true') return body();
+    if (condition === 'false') return;
+    const outer = this.barrier;
+    this.nest(`if (${condition})`, () => {
+      this.barrier = this.blocks.length - 1;
+      try {
+        body();
+      } finally {
+        this.barrier = outer;
+      }
+    });
+  }
+
+  literal(value: number, dtype: DType): Expr {
+    return literal(value, dtype, (library) => this.kernel.use(library));
+  }
+
+  region(graph: Graph, args: readonly Expr[]): Expr[] {
+    const lanes = args.some((a) => this.isVector(a));
+    const env = new Map<Value, Expr>();
+    graph.params.forEach((p, i) => env.set(p, args[i]!));
+    for (const eqn of graph.eqns) {
+      const constant = constantOf(eqn);
+      eqn.outputs.forEach((v, k) => {
+        const rule = eqn.op.element;
+        invariant(rule, `${eqn.op.name} has no element rule and stands in a region that is run per element`);
+        const emitter = new RuleEmitter(this, eqn, lanes ? 'compute' : null, (operand) => env.get(eqn.inputs[operand]!)!);
+        const text = constant ? this.constant(constant.data[0]!, v.type.dtype, lanes) : rule(emitter, v.type.shape.map(() => this.ix.constant(0)), k);
+        env.set(v, this.finish(text, eqn, v, lanes));
+      });
+    }
+    return graph.results.map((v) => env.get(v)!);
+  }
+
+  text(): string {
+    invariant(this.blocks.length === 1, 'the text of a function was asked for inside of a block');
+    return this.top.lines.join('\n');
+  }
+
+  // What the index algebra and the rules need.
+
+  use(library: string): void {
+    this.kernel.use(library);
+  }
+
+  depth(): number {
+    return this.blocks.length - 1;
+  }
+
+  depthOf(value: Expr): number {
+    let depth = this.barrier;
+    for (const [name] of value.matchAll(identifiers)) depth = Math.max(depth, this.depths.get(name) ?? 0);
+    return depth;
+  }
+
+  isVector(value: Expr): boolean {
+    if (value.includes('vec4')) return true;
+    for (const [name] of value.matchAll(identifiers)) if (this.vectors.has(name)) return true;
+    return false;
+  }
+
+  name(text: Expr, depth: number): Expr {
+    const key = `i32 ${text}`;
+    for (let d = this.blocks.length - 1; d >= 0; d--) {
+      const known = this.blocks[d]!.memo.get(key);
+      if (known !== undefined) return known;
+    }
+    return this.within(Math.max(this.barrier, depth), () => this.remember(key, this.declare('let', text, 'i32')));
+  }
+
+  /** A name for an expression that is not one already. */
+  named(text: Expr, type: string): Expr {
+    return /^\w+$/.test(text) ? text : this.declare('let', text, type);
+  }
+
+  splat(value: Expr, type: ScalarType): Expr {
+    return this.isVector(value) ? value : `${vectorOf(type)}(${value})`;
+  }
+
+  /** Runs `body` in a block of its own and returns the block's statements with the result. */
+  detached<T>(body: () => T): { readonly lines: readonly string[]; readonly result: T } {
+    const [blocks, barrier] = [this.blocks, this.barrier];
+    const block = newBlock();
+    this.blocks = [...blocks, block];
+    this.barrier = blocks.length;
+    try {
+      return { result: body(), lines: block.lines };
+    } finally {
+      this.blocks = blocks;
+      this.barrier = barrier;
+    }
+  }
+
+  /** `body`, or null with all that it wrote taken back when it asked of lanes what they cannot do. */
+  attempt<T>(body: () => T): T | null {
+    const [blocks, barrier] = [this.blocks, this.barrier];
+    const marks = blocks.map((b) => [b.lines.length, b.memo.size] as const);
+    try {
+      return body();
+    } catch (error) {
+      if (!(error instanceof NotVector)) throw error;
+      this.blocks = blocks;
+      this.barrier = barrier;
+      blocks.forEach((b, d) => {
+        const [lines, entries] = marks[d]!;
+        b.lines.length = lines;
+        for (const key of [...b.memo.keys()].slice(entries)) b.memo.delete(key);
+      });
+      return null;
+    }
+  }
+
+  private get top(): Block {
+    return this.blocks[this.blocks.length - 1]!;
+  }
+
+  private compute(eqn: Eqn, output: number, index: readonly Ix[]): Expr {
+    const value = eqn.outputs[output]!;
+    const rule = eqn.op.element;
+    invariant(rule, `${eqn.op.name} has no element rule and stands in a fused region`);
+    const run = (mode: VectorMode | null): Expr =>
+      this.finish(
+        rule(
+          new RuleEmitter(this, eqn, mode, (k, at) => this.value(eqn.inputs[k]!, at)),
+          index,
+          output,
+        ),
+        eqn,
+        value,
+        mode !== null,
+      );
+    if (!hasLanes(index)) return run(null);
+    const mode = vectorModes[eqn.op.kind];
+    return (mode && this.attempt(() => run(mode))) ?? this.joined(value, index);
+  }
+
+  /** The four elements one by one. */
+  private joined(value: Value, index: readonly Ix[]): Expr {
+    const lanes = [0, 1, 2, 3].map((lane) => {
+      const at = index.map((i) => this.ix.lane(i, lane));
+      return this.value(value, at);
+    });
+    const type = vectorOf(scalarTypeOf(value.type.dtype));
+    return this.declare('let', `${type}(${lanes.join(', ')})`, type);
+  }
+
+  private load(value: Value, index: readonly Ix[]): Expr {
+    const binding = this.kernel.paramBinding(value);
+    const type = scalarTypeOf(value.type.dtype);
+    if (!hasLanes(index)) {
+      binding.used.add('load');
+      return this.declare('let', `${loadName(binding.name)}(${this.ix.flatten(index, value.type.shape).text})`, type);
+    }
+    const flat = this.attempt(() => this.ix.flatten(index, value.type.shape));
+    if (flat === null) return this.joined(value, index);
+    if (flat.step === 1 && flat.divisor % 4 === 0) {
+      binding.used.add('load4');
+      return this.declare('let', `${loadName(binding.name)}_4(${this.ix.div(this.ix.lane(flat, 0), 4).text})`, vectorOf(type));
+    }
+    return this.joined(value, index);
+  }
+
+  private constant(number: number, dtype: DType, lanes: boolean): Expr {
+    const type = scalarTypeOf(dtype);
+    const text = this.literal(number, dtype);
+    // As a `let` it is no constant expression of WGSL: those are evaluated by the compiler, where an overflow is an error.
+    return lanes ? this.declare('let', `${vectorOf(type)}(${text})`, vectorOf(type)) : this.declare('let', text, type);
+  }
+
+  private finish(text: Expr, eqn: Eqn, value: Value, lanes: boolean): Expr {
+    const { dtype } = value.type;
+    const type = scalarTypeOf(dtype);
+    let result = lanes ? this.splat(text, type) : text;
+    if (computes.has(eqn.op.kind)) {
+      result = wrapNarrow(result, dtype, lanes);
+      if (this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) {
+        const library = dtype === 'bfloat16' ? 'bf16' : 'f16';
+        this.kernel.use(library);
+        result = `round_${library}_${lanes ? 'vec4f' : 'f32'}(${result})`;
+      }
+    }
+    return this.named(result, lanes ? vectorOf(type) : type);
+  }
+
+  /** Start index d of an update that is written in place. Operands are the target, the update, then the starts. */
+  private startOf(update: Eqn, d: number): LinearIx {
+    const start = update.inputs[2 + d]!;
+    const max = update.inputs[0]!.type.shape[d]! - update.inputs[1]!.type.shape[d]!;
+    if (max === 0) return this.ix.constant(0);
+    const value = this.value(start, []);
+    const signed = scalarTypeOf(start.type.dtype) === 'i32';
+    return this.ix.ofValue(signed ? `clamp(${value}, 0, ${max})` : `i32(min(${value}, ${max}u))`, 'int32', 0, max);
+  }
+
+  private steps(name: string, step: number, min: number, max: number): Ix {
+    const count = this.name(`${name} / ${step}`, this.blocks.length - 1);
+    return this.ix.mul(this.ix.variable(count, Math.floor(min / step), Math.floor(max / step)), step);
+  }
+
+  private remember(key: string, expr: Expr): Expr {
+    this.top.memo.set(key, expr);
+    return expr;
+  }
+
+  private declare(kind: 'let' | 'var', text: Expr | undefined, type: string): Expr {
+    const name = `${kind === 'let' ? 'v' : 'm'}${this.names++}`;
+    this.top.lines.push(kind === 'let' ? `let ${name} = ${text};` : `var ${name}: ${type}${text === undefined ? '' : ` = ${text}`};`);
+    this.depths.set(name, this.blocks.length - 1);
+    if (type.startsWith('vec4')) this.vectors.add(name);
+    return name;
+  }
+
+  private nest(head: string, body: () => void): void {
+    const block = newBlock();
+    this.blocks.push(block);
+    try {
+      body();
+    } finally {
+      this.blocks.pop();
+    }
+    this.top.lines.push(`${head} {`, ...block.lines, '}');
+  }
+
+  /** Runs `body` with the statements going to the enclosing block of the given depth. */
+  private within<T>(depth: number, body: () => T): T {
+    if (depth >= this.blocks.length - 1) return body();
+    const [blocks, barrier] = [this.blocks, this.barrier];
+    this.blocks = blocks.slice(0, depth + 1);
+    this.barrier = Math.min(barrier, depth);
+    try {
+      return body();
+    } finally {
+      this.blocks = blocks;
+      this.barrier = barrier;
+    }
+  }
+}
+
+/** What one application of an element rule writes with. */
+class RuleEmitter implements Emitter {
+  readonly ix: Indices;
+  readonly eqn: Eqn;
+  private readonly scope: FunctionScope;
+  private readonly mode: VectorMode | null;
+  private readonly read: (k: number, index: readonly Ix[]) => Expr;
+
+  constructor(scope: FunctionScope, eqn: Eqn, mode: VectorMode | null, read: (k: number, index: readonly Ix[]) => Expr) {
+    this.ix = scope.ix;
+    this.eqn = eqn;
+    this.scope = scope;
+    this.mode = mode;
+    this.read = read;
+  }
+
+  operand(k: number, index: readonly Ix[]): Expr {
+    const value = this.eqn.inputs[k]!;
+    const expr = this.read(k, value.type.shape.length === 0 ? [] : index);
+    return this.mode === 'compute' ? this.scope.splat(expr, scalarTypeOf(value.type.dtype)) : expr;
+  }
+
+  let(value: Expr, type: ScalarType): Expr {
+    return this.scope.let(value, this.mode === 'compute' || this.scope.isVector(value) ? vectorOf(type) : type);
+  }
+
+  var(type: ScalarType, initial: Expr): Expr {
+    if (this.mode === 'move') throw new NotVector();
+    return this.mode === 'compute' ? this.scope.var(vectorOf(type), this.scope.splat(initial, type)) : this.scope.var(type, initial);
+  }
+
+  statement(wgsl: string): void {
+    if (this.mode === 'move') throw new NotVector();
+    this.scope.statement(wgsl);
+  }
+
+  loop(extent: number, body: (i: Ix) => void): void {
+    this.scope.loop(extent, body);
+  }
+
+  when(condition: Expr, body: () => void): void {
+    if (this.scope.isVector(condition)) throw new NotVector();
+    this.scope.when(condition, body);
+  }
+
+  choose(condition: Expr, type: ScalarType, whenTrue: () => Expr, whenFalse: () => Expr): Expr {
+    if (condition === 'true') return whenTrue();
+    if (condition === 'false') return whenFalse();
+    if (this.scope.isVector(condition)) throw new NotVector();
+    const yes = this.scope.detached(whenTrue);
+    const no = this.scope.detached(whenFalse);
+    const lanes = this.mode === 'compute' || this.scope.isVector(yes.result) || this.scope.isVector(no.result);
+    const wide = (e: Expr): Expr => (lanes ? this.scope.splat(e, type) : e);
+    const name = this.scope.var(lanes ? vectorOf(type) : type, no.lines.length === 0 ? wide(no.result) : undefined);
+    this.scope.statement(`if (${condition}) {\n${yes.lines.join('\n')}\n${name} = ${wide(yes.result)};\n}`);
+    if (no.lines.length > 0) this.scope.statement(`else {\n${no.lines.join('\n')}\n${name} = ${wide(no.result)};\n}`);
+    return name;
+  }
+
+  region(graph: Graph, args: readonly Expr[]): Expr[] {
+    if (this.mode === 'move') throw new NotVector();
+    return this.scope.region(graph, args);
+  }
+
+  use(library: string): void {
+    this.scope.use(library);
+  }
+
+  call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr {
+    this.use(library);
+    return `${library}_${this.mode === 'compute' ? `vec4${type[0]}` : type}(${args.join(', ')})`;
+  }
+
+  type(scalar: ScalarType): string {
+    return this.mode === 'compute' ? vectorOf(scalar) : scalar;
+  }
+
+  literal(value: number, dtype: DType): Expr {
+    const text = this.scope.literal(value, dtype);
+    return this.mode === 'compute' ? `${vectorOf(scalarTypeOf(dtype))}(${text})` : text;
+  }
+
+  /** The number of the current round of a loop of the plan, as an i32. */
+  iteration(loop: number): Expr {
+    return this.scope.kernel.counter(loop);
+  }
+}
+
+export type CompilerEmitter = Emitter & { iteration(loop: number): Expr };
+
+const newBlock = (): Block => ({ lines: [], memo: new Map() });

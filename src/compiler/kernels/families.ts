@@ -1,0 +1,20 @@
+/** The kernel families, in the order in which they are asked. */
+import type { Target } from '../plan.ts';
+import type { KernelFamily, Region } from './family.ts';
+import { map } from './map.ts';
+
+export const families: readonly KernelFamily[] = [map as KernelFamily];
+
+export interface Choice {
+  readonly family: KernelFamily;
+  readonly match: unknown;
+}
+
+/** The first family that runs the region as one kernel; null where none does. */
+export function chooseFamily(region: Region, target: Target): Choice | null {
+  for (const family of families) {
+    const match = family.match(region, target);
+    if (match !== null) return { family, match };
+  }
+  return null;
+}

@@ -1,0 +1,78 @@
+/**
+ * The kernel that runs every region: one invocation computes four consecutive elements of each output, whole words for every dtype, by
+ * the element rules alone. What is expensive per element (a reduction, a dot) is a loop here: correct, and left to faster families.
+ */
+import type { Value } from '../../ir/graph.ts';
+import type { Ix } from '../../ir/op.ts';
+import { dtypes } from '../../types/dtype.ts';
+import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
+import { foldGrid } from '../emit/grid.ts';
+import { constantOf } from '../emit/region.ts';
+import type { Kernel, KernelFamily, Scope } from './family.ts';
+import { isWindow, outputsOf } from './outputs.ts';
+
+export interface MapMatch {
+  /** Elements that each output is computed for. */
+  readonly size: number;
+  /** Elements of one invocation. */
+  readonly lanes: 1 | 4;
+}
+
+const invocations = 64;
+
+export const map: KernelFamily<MapMatch> = {
+  name: 'map',
+
+  match(region) {
+    const outputs = outputsOf(region);
+    const sizes = outputs.map((o) => sizeOf(o.value.type.shape));
+    if (!sizes.every((n) => n === sizes[0])) return null;
+    // What another equation makes of a hero would be computed again and again: a hero stands alone.
+    if (region.heroes.length > 0 && !region.graph.eqns.every((e) => region.heroes.includes(e) || constantOf(e) !== null)) return null;
+    if (region.heroes.length > 1) return null;
+    // Behind the last element of a window lie elements that are not ours.
+    const ragged = sizes[0]! === 1 || (sizes[0]! % 4 !== 0 && outputs.some((o) => isWindow(region, o)));
+    if (ragged && sizes[0]! > 1 && outputs.some((o) => dtypes[o.type.dtype].bytes < 4)) return null;
+    return { size: sizes[0]!, lanes: ragged ? 1 : 4 };
+  },
+
+  aligned(region) {
+    const { params, eqns, results } = region.graph;
+    const { shape } = results[0]!.type;
+    if (!results.every((v) => equalShapes(v.type.shape, shape) && region.producer(v)?.op.kind === 'elementwise')) return [];
+    // Elements move only in equations that are not elementwise: what they read, however indirectly, is read elsewhere too.
+    const moved = new Set<Value>();
+    for (const e of [...eqns].reverse()) {
+      const moves = e.op.kind !== 'elementwise' || e.outputs.some((v) => moved.has(v));
+      if (moves) for (const v of e.inputs) moved.add(v);
+    }
+    return params.flatMap((p, i) => (!moved.has(p) && equalShapes(p.type.shape, shape) ? [i] : []));
+  },
+
+  emit(kernel, { size, lanes }) {
+    const count = Math.max(1, Math.ceil(size / lanes));
+    const workgroupSize = Math.min(invocations, count);
+    const grid = foldGrid(Math.ceil(count / workgroupSize), kernel.target);
+    const body = kernel.fn('main', '@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) lid: u32', null, (scope) => {
+      scope.statement(`let i = ${grid.id} * ${workgroupSize} + i32(lid);`);
+      const total = grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * workgroupSize;
+      if (total !== count) scope.statement(`if (i >= ${count}) { return; }`);
+      const i = scope.ix.variable('i', 0, count - 1);
+      const flat = lanes === 4 ? scope.ix.lanes(scope.ix.mul(i, 4)) : i;
+      storeAll(kernel, scope, (shape) => scope.ix.unflatten(flat, shape));
+      return null;
+    });
+    return {
+      body: `@compute @workgroup_size(${workgroupSize})\n${body}`,
+      workgroupSize: [workgroupSize, 1, 1],
+      workgroups: grid.workgroups,
+      label: formatShape(kernel.outputs[0]!.value.type.shape).slice(1, -1).replaceAll(',', 'x'),
+    };
+  },
+};
+
+/** All values first, then the stores: an output may take over the buffer of a parameter that another output reads. */
+function storeAll(kernel: Kernel, scope: Scope, indexIn: (shape: Shape) => Ix[]): void {
+  const values = kernel.outputs.map((o) => scope.value(o.value, indexIn(o.value.type.shape)));
+  kernel.outputs.forEach((o, k) => scope.store(o, indexIn(o.value.type.shape), values[k]!));
+}

@@ -1,0 +1,235 @@
+/**
+ * From a fused graph to steps over storages: which kernel family runs each fusion, what is updated in place, what must be copied first.
+ * Storages have no place yet (`buffers.ts` gives them one), kernels no text (`compile.ts` writes it).
+ */
+import { type Eqn, type Graph, int, newValue, type Value } from '../ir/graph.ts';
+import type { HostTensor } from '../types/host.ts';
+import { formatType, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
+import { InternalError, invariant } from '../util/errors.ts';
+import { constantOf, regionOf } from './emit/region.ts';
+import { emptyOp, fusionOp, loopOp } from './fusion.ts';
+import { chooseFamily } from './kernels/families.ts';
+import type { KernelFamily, KernelOutput, Region } from './kernels/family.ts';
+import { outputsOf } from './kernels/outputs.ts';
+import type { LoopId, Target } from './plan.ts';
+
+/** Memory for one value at a time. */
+export interface Storage {
+  readonly id: number;
+  readonly type: TensorType;
+  readonly sizeBytes: number;
+  /** What of the program it is; null for what the plan itself makes. */
+  readonly input: number | null;
+  readonly constant: HostTensor | null;
+  /** Its content is read while other storages of the same kernel are bound for writing, by kernels that must not wait for it. */
+  readonly apart: boolean;
+}
+
+export interface Dispatch {
+  readonly kind: 'dispatch';
+  readonly region: Region;
+  readonly family: KernelFamily;
+  readonly match: unknown;
+  readonly outputs: readonly KernelOutput[];
+  /** Storages of the region's parameters and results. */
+  readonly params: readonly Storage[];
+  readonly results: readonly Storage[];
+  readonly guard: Storage | null;
+}
+
+export type LoweredStep =
+  | Dispatch
+  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] };
+
+export interface Lowered {
+  readonly storages: readonly Storage[];
+  readonly steps: readonly LoweredStep[];
+  readonly inputs: readonly Storage[];
+  readonly results: readonly Storage[];
+  readonly notes: readonly string[];
+}
+
+export function lower(graph: Graph, target: Target, donated: ReadonlySet<number>): Lowered {
+  return new Lowering(target).program(graph, donated);
+}
+
+/** One graph being lowered: who still needs what. */
+interface Frame {
+  readonly env: Map<Value, Storage>;
+  /** Position of the last equation that uses a value; infinite for results. */
+  readonly lastUse: ReadonlyMap<Value, number>;
+  /** Storages that this frame may overwrite once their values are dead. */
+  readonly owned: Set<Storage>;
+  readonly holds: Map<Storage, Set<Value>>;
+  readonly steps: LoweredStep[];
+  readonly guard: Storage | null;
+}
+
+class Lowering {
+  private readonly target: Target;
+  private readonly storages: Storage[] = [];
+  private readonly constants = new Map<HostTensor, Storage>();
+  private readonly notes: string[] = [];
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  program(graph: Graph, donated: ReadonlySet<number>): Lowered {
+    const inputs = graph.params.map((p, i) => this.storage(p.type, { input: i }));
+    const frame = this.frame(graph, inputs, null);
+    inputs.forEach((s, i) => donated.has(i) && frame.owned.add(s));
+    this.equations(graph, frame);
+    const results: Storage[] = [];
+    for (const value of graph.results) {
+      const storage = frame.env.get(value)!;
+      results.push(results.includes(storage) && storage.input === null && storage.constant === null ? this.copied(storage, value.type, frame) : storage);
+    }
+    return { storages: this.storages, steps: frame.steps, inputs, results, notes: this.notes };
+  }
+
+  private frame(graph: Graph, params: readonly Storage[], guard: Storage | null): Frame {
+    const lastUse = new Map<Value, number>();
+    graph.eqns.forEach((e, i) => {
+      for (const v of e.inputs) lastUse.set(v, i);
+    });
+    for (const v of graph.results) lastUse.set(v, Number.POSITIVE_INFINITY);
+    const frame: Frame = { env: new Map(), lastUse, owned: new Set(), holds: new Map(), steps: [], guard };
+    graph.params.forEach((p, i) => hold(frame, p, params[i]!));
+    return frame;
+  }
+
+  private equations(graph: Graph, frame: Frame): void {
+    graph.eqns.forEach((eqn, at) => {
+      if (eqn.op === fusionOp) this.fusion(eqn, at, frame);
+      else if (eqn.op === loopOp) this.loop(eqn, at, frame);
+      else if (eqn.op === emptyOp) this.define(eqn.outputs[0]!, this.storage(eqn.outputs[0]!.type), frame);
+      else if (constantOf(eqn)) hold(frame, eqn.outputs[0]!, this.constant(constantOf(eqn)!));
+      else throw new InternalError(`${eqn.op.name}: the plan has no way to run it`);
+    });
+  }
+
+  private fusion(eqn: Eqn, at: number, frame: Frame): void {
+    const region = regionOf(eqn.regions[0]!);
+    const choice = chooseFamily(region, this.target);
+    invariant(choice, `no kernel family runs a fusion of ${region.graph.eqns.map((e) => e.op.name).join(', ')}`);
+    const { family, match } = choice;
+    const params = eqn.inputs.map((v) => frame.env.get(v)!);
+    const planned = outputsOf(region);
+    const takeovers = family.inPlace?.(region, match);
+    const taken = new Set<Storage>();
+    const aligned = family.aligned?.(region, match) ?? [];
+    const outputs = planned.map((o): KernelOutput => {
+      const must = takeovers?.[o.result] ?? o.inPlace;
+      if (must !== null) {
+        const own = params[must]!;
+        if (!this.reusable(own, at, frame) || params.filter((s) => s === own).length > 1) params[must] = this.copied(own, o.type, frame);
+        taken.add(params[must]!);
+        return { ...o, inPlace: must };
+      }
+      const may = aligned.find((p) => this.fits(params[p]!, o.type) && !taken.has(params[p]!) && this.reusable(params[p]!, at, frame));
+      if (may === undefined) return o;
+      taken.add(params[may]!);
+      return { ...o, inPlace: may };
+    });
+    const results = outputs.map((o) => (o.inPlace !== null ? params[o.inPlace]! : this.storage(o.type)));
+    eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
+    if (results.every((s) => sizeOf(s.type.shape) === 0)) return;
+    frame.steps.push({ kind: 'dispatch', region, family, match, outputs, params, results, guard: frame.guard });
+  }
+
+  private loop(eqn: Eqn, at: number, frame: Frame): void {
+    const { attrs } = eqn;
+    const trips = int(attrs, 'trips');
+    const body = eqn.regions[0]!;
+    const consts = eqn.inputs.slice(0, int(attrs, 'consts')).map((v) => frame.env.get(v)!);
+    const state: Storage[] = [];
+    for (const v of eqn.inputs.slice(consts.length)) {
+      const own = frame.env.get(v)!;
+      const free = this.reusable(own, at, frame) && !state.includes(own) && !consts.includes(own);
+      state.push(free ? own : this.copied(own, v.type, frame));
+    }
+    if (trips > 0) {
+      const inner = this.frame(body, [...consts, ...state], frame.guard);
+      for (const s of state) inner.owned.add(s);
+      this.equations(body, inner);
+      this.assign(
+        state,
+        body.results.map((v) => inner.env.get(v)!),
+        inner,
+      );
+      frame.steps.push({ kind: 'loop', loop: int(attrs, 'loop'), trips, state, body: inner.steps });
+    }
+    eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+  }
+
+  /** All targets take the sources' contents at once. */
+  private assign(targets: readonly Storage[], sources: readonly Storage[], frame: Frame): void {
+    const moves = targets.map((to, k) => ({ to, from: sources[k]! })).filter((m) => m.to !== m.from);
+    const safe = moves.map((m) => ({ to: m.to, from: targets.includes(m.from) ? this.copied(m.from, m.to.type, frame) : m.from }));
+    for (const m of safe) this.copy(m.from, m.to, frame);
+  }
+
+  private reusable(storage: Storage, at: number, frame: Frame): boolean {
+    if (!frame.owned.has(storage)) return false;
+    return [...(frame.holds.get(storage) ?? [])].every((v) => (frame.lastUse.get(v) ?? -1) <= at);
+  }
+
+  private fits(storage: Storage, type: TensorType): boolean {
+    return storage.constant === null && storage.type.dtype === type.dtype && sizeBytes(storage.type) === sizeBytes(type);
+  }
+
+  /** A new storage with the content of another. */
+  private copied(from: Storage, type: TensorType, frame: Frame): Storage {
+    const to = this.storage(type);
+    frame.owned.add(to);
+    this.copy(from, to, frame);
+    return to;
+  }
+
+  private copy(from: Storage, to: Storage, frame: Frame): void {
+    if (sizeBytes(to.type) === 0) return;
+    const words = { dtype: 'uint32', shape: [Math.ceil(sizeBytes(to.type) / 4)] } as const;
+    const region = copyRegion(words);
+    const choice = chooseFamily(region, this.target)!;
+    frame.steps.push({ kind: 'dispatch', region, ...choice, outputs: outputsOf(region), params: [from], results: [to], guard: frame.guard });
+  }
+
+  private constant(data: HostTensor): Storage {
+    let storage = this.constants.get(data);
+    if (!storage) this.constants.set(data, (storage = this.storage(data.type, { constant: data })));
+    return storage;
+  }
+
+  private define(value: Value, storage: Storage, frame: Frame): void {
+    invariant(sizeBytes(value.type) === sizeBytes(storage.type), `a value of ${formatType(value.type)} was given the storage of ${formatType(storage.type)}`);
+    frame.owned.add(storage);
+    hold(frame, value, storage);
+  }
+
+  private storage(type: TensorType, rest: Partial<Storage> = {}): Storage {
+    const bytes = Math.max(16, Math.ceil(sizeBytes(type) / 16) * 16);
+    const storage = { id: this.storages.length, type, sizeBytes: bytes, input: null, constant: null, apart: false, ...rest };
+    this.storages.push(storage);
+    return storage;
+  }
+}
+
+function hold(frame: Frame, value: Value, storage: Storage): void {
+  frame.env.set(value, storage);
+  const held = frame.holds.get(storage);
+  if (held) held.add(value);
+  else frame.holds.set(storage, new Set([value]));
+}
+
+const copies = new Map<number, Region>();
+
+function copyRegion(type: TensorType): Region {
+  const n = type.shape[0]!;
+  let region = copies.get(n);
+  if (!region) {
+    const p = newValue(type);
+    copies.set(n, (region = regionOf({ params: [p], eqns: [], results: [p] })));
+  }
+  return region;
+}

@@ -1,0 +1,79 @@
+/**
+ * Makes a scan's slicing explicit, so that it fuses into what reads and makes the slices.
+ *
+ *     %c, %ys = systolic.scan %k, %init, %xs {        %y0 = systolic.empty
+ *       (k, c, x):                                    %c, %ys = systolic.loop %k, %xs, %init, %y0 {
+ *       …                                        →      (k, xs, c, ys):
+ *       return %c2, %y                                  %i = systolic.iteration
+ *     }                                                 %x = dynamic_slice %xs, %i; reshape
+ *                                                       …
+ *                                                       %ys2 = dynamic_update_slice %ys, reshape(%y), %i
+ *                                                       return %c2, %ys2 }
+ *
+ * Requires: nothing. Ensures: no scan is left, in regions neither.
+ */
+import { build, inline } from '../../ir/builder.ts';
+import { type Eqn, flag, type Graph, int, newValue, type Value } from '../../ir/graph.ts';
+import { scalar } from '../../ops/constant.ts';
+import { subtract } from '../../ops/arithmetic.ts';
+import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
+import { reshape } from '../../ops/layout.ts';
+import { scan } from '../../ops/scan.ts';
+import { invariant } from '../../util/errors.ts';
+import { emptyOp, iteration, loopOp } from '../fusion.ts';
+import type { Pass } from './pass.ts';
+
+export const lowerScan: Pass = { name: 'lower-scan', run: (graph) => lowered(graph, { next: 0 }) };
+
+function lowered(graph: Graph, ids: { next: number }): Graph {
+  let changed = false;
+  const eqns = graph.eqns.flatMap((eqn): Eqn[] => {
+    if (eqn.op === scan.op) {
+      changed = true;
+      return loopOf(eqn, ids);
+    }
+    const regions = eqn.op.kind === 'control' ? eqn.regions.map((r) => lowered(r, ids)) : eqn.regions;
+    if (regions.every((r, i) => r === eqn.regions[i])) return [eqn];
+    changed = true;
+    return [{ ...eqn, regions }];
+  });
+  return changed ? { ...graph, eqns } : graph;
+}
+
+function loopOf(eqn: Eqn, ids: { next: number }): Eqn[] {
+  const { attrs } = eqn;
+  const [consts, carry, length] = [int(attrs, 'num_consts'), int(attrs, 'num_carry'), int(attrs, 'length')];
+  const body = eqn.regions[0]!;
+  const loop = ids.next++;
+  const k = eqn.inputs.slice(0, consts);
+  const init = eqn.inputs.slice(consts, consts + carry);
+  const xs = eqn.inputs.slice(consts + carry);
+  const ys = eqn.outputs.slice(carry);
+  const empties = ys.map((y): Eqn => ({ op: emptyOp, inputs: [], attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } }, regions: [], outputs: [newValue(y.type)] }));
+
+  const { graph, captures } = build('loop', [...k, ...xs, ...init, ...ys], (...values) => {
+    const [ks, sources, state, stacks] = cut(values, consts, xs.length, carry);
+    const round = iteration(loop);
+    const at = flag(attrs, 'reverse') ? subtract(scalar(length - 1, 'int32'), round) : round;
+    const zero = scalar(0, 'int32');
+    const startsOf = (v: Value): Value[] => v.type.shape.map((_, d) => (d === 0 ? at : zero));
+    const slices = sources!.map((x) => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1)));
+    const results = inline(body, [...ks!, ...state!, ...slices]);
+    const stacked = stacks!.map((y, j) => dynamicUpdateSlice(y, reshape(results[carry + j]!, [1, ...y.type.shape.slice(1)]), startsOf(y)));
+    return [...results.slice(0, carry), ...stacked];
+  });
+  invariant(captures.length === 0, 'scan: its body is not closed');
+  const out: Eqn = {
+    op: loopOp,
+    inputs: [...k, ...xs, ...init, ...empties.map((e) => e.outputs[0]!)],
+    attrs: { trips: length, loop, consts: consts + xs.length },
+    regions: [lowered(graph, ids)],
+    outputs: eqn.outputs,
+  };
+  return [...empties, out];
+}
+
+function cut<T>(list: readonly T[], ...sizes: number[]): T[][] {
+  let at = 0;
+  return [...sizes.map((n) => list.slice(at, (at += n))), list.slice(at)];
+}
