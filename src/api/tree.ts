@@ -1,0 +1,30 @@
+/** `jax.tree`: functions on nested lists and objects of arrays. */
+import { flatten, map as mapTree, type TreeDef, unflatten } from '../trace/tree.ts';
+import { Array } from './array.ts';
+
+export { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+
+/** The leaves, in order. */
+export const leaves = <T = Array>(tree: unknown): T[] => flatten(tree)[0] as T[];
+export const structure = (tree: unknown): TreeDef => flatten(tree)[1];
+/** `f` of the leaves of trees with one structure. */
+export const map = <R = unknown>(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): R => mapTree(f, tree, ...rest) as R;
+export const reduce = <T>(f: (a: T, leaf: never) => T, tree: unknown, initial: T): T => flatten(tree)[0].reduce<T>((a, leaf) => f(a, leaf as never), initial);
+export const all = (tree: unknown): boolean => flatten(tree)[0].every(Boolean);
+/** The tree itself: arrays need no references here. (jax-js's `tree.ref`.) */
+export const ref = <T>(tree: T): T => tree;
+
+/** Frees every array of a tree now. */
+export function dispose(tree: unknown): void {
+  for (const leaf of flatten(tree)[0]) if (leaf instanceof Array) leaf.dispose();
+}
+
+/** Turns a list of trees inside out: `transpose(structure(outer), structure(inner), tree)`. */
+export function transpose(outer: TreeDef, inner: TreeDef, tree: unknown): unknown {
+  const all = flatten(tree)[0];
+  const n = inner.leaves;
+  return unflatten(
+    inner,
+    globalThis.Array.from({ length: n }, (_, i) => unflatten(outer, globalThis.Array.from({ length: outer.leaves }, (_, o) => all[o * n + i]))),
+  );
+}
