@@ -5,7 +5,7 @@
 import { emit, inline } from '../ir/builder.ts';
 import { dce, dependents } from '../ir/dce.ts';
 import { type Attrs, type Eqn, type Graph, int, type Value } from '../ir/graph.ts';
-import { type BatchDim, type GraphTransforms, type LinearizeRule, type MaybeValue, notDifferentiable, type Op } from '../ir/op.ts';
+import { type BatchDim, type GraphTransforms, type LinearizeRule, notDifferentiable, type Op } from '../ir/op.ts';
 import { isFloat } from '../types/dtype.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { ShapeError, TraceError } from '../util/errors.ts';
@@ -13,7 +13,6 @@ import { moveBatch } from './batching.ts';
 import { define } from './define.ts';
 import { reduceSum } from './layout.ts';
 import {
-  atNull,
   checkParams,
   cut,
   formatTypes,

@@ -1,5 +1,5 @@
 import { Builder, withBuilder } from '../ir/builder.ts';
-import { dce, filter, usedParams } from '../ir/dce.ts';
+import { dce, dependents, filter, usedParams } from '../ir/dce.ts';
 import type { Attrs, Eqn, Graph, Value } from '../ir/graph.ts';
 import type { GraphTransforms, MaybeValue, Op } from '../ir/op.ts';
 import { checkedTangents, tangentsOf } from './jvp.ts';
@@ -42,8 +42,7 @@ function split(graph: Graph, active: readonly boolean[], free: readonly boolean[
       tangents.setAll(eqn.outputs, dots);
     }
   });
-  const dots = tangents.getAll(graph.results);
-  return { ...both.end(primals.getAll(graph.results), dots), activeResults: dots.map((d) => d !== null) };
+  return both.end(primals.getAll(graph.results), tangents.getAll(graph.results));
 }
 
 interface Stepped {
@@ -123,16 +122,22 @@ class SplitBuilder extends Builder {
     return this.tangentOnly || inputs.some((v) => this.tangent.has(v)) ? this.tangent : this.primal;
   }
 
-  /** Both graphs, with residuals that nothing needs left out. */
-  end(results: readonly Value[], dots: readonly MaybeValue[]): Omit<Linearized, 'activeResults'> {
-    const residuals = this.tangent.residuals;
+  /** Both graphs, with residuals that nothing needs left out. A tangent that depends on no tangent is zero: so it is for a linear map. */
+  end(results: readonly Value[], dots: readonly MaybeValue[]): Linearized {
+    const { residuals } = this.tangent;
     const written = this.tangent.finish(dots.filter((d) => d !== null)).graph;
     const given = written.params.filter((p) => !residuals.has(p));
-    const full = dce({ ...written, params: [...residuals.keys(), ...given] });
+    const linear = dependents(written, given);
+    const activeResults = dots.map((d) => d !== null && linear.has(d));
+    const full = dce({
+      params: [...residuals.keys(), ...given],
+      eqns: written.eqns,
+      results: written.results.filter((r) => linear.has(r)),
+    });
     const used = usedParams(full).map((u, i) => u || i >= residuals.size);
     const kept = filter([...residuals.values()], used.slice(0, residuals.size));
     const primal = dce(this.primal.finish([...results, ...kept]).graph);
-    return { primal, tangent: { ...full, params: filter(full.params, used) }, residuals: kept.length };
+    return { primal, tangent: { ...full, params: filter(full.params, used) }, residuals: kept.length, activeResults };
   }
 }
 
@@ -143,7 +148,7 @@ class TangentBuilder extends Builder {
   readonly sources: Sources;
   private readonly known = new Map<Value, Value>();
 
-  constructor(private readonly primal: Builder) {
+  constructor(readonly primal: Builder) {
     super(null, 'linearize');
     this.sources = new Sources(primal);
   }

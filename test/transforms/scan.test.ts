@@ -11,7 +11,7 @@ import { exponential, sine, tanh } from '../../src/ops/math.ts';
 import { type Scan, scan } from '../../src/ops/scan.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { graphTransforms } from '../../src/transforms/graph-transforms.ts';
-import { tensorType } from '../../src/types/shape.ts';
+import { type TensorType, tensorType } from '../../src/types/shape.ts';
 import { expectBatching, expectClose, expectDerivatives, f32, gradientProgram, i32, messageOf, program, samples } from './laws.ts';
 
 const recurrent = program([f32(2), f32(2), f32(2)], (w, c, x) => {
@@ -41,10 +41,7 @@ function unrolled({ body, consts = [], init, xs = [], length, reverse = false }:
   ];
 }
 
-function bothWays(
-  types: readonly { shape: readonly number[]; dtype: 'float32' | 'int32' }[],
-  make: (...values: Value[]) => Scan,
-): [Graph, Graph] {
+function bothWays(types: readonly TensorType[], make: (...values: Value[]) => Scan): [Graph, Graph] {
   return [program(types, (...v) => scan(make(...v))), program(types, (...v) => unrolled(make(...v)))];
 }
 
