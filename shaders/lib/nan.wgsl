@@ -1,0 +1,4 @@
+// NaN is told by its bits: WGSL may assume that there is none.
+fn is_nan(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u;
+}
