@@ -444,11 +444,13 @@ class RuleEmitter implements Emitter {
   }
 
   call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr {
+    if (this.mode === 'move') throw new NotVector();
     this.use(library);
     return `${library}_${this.mode === 'compute' ? `vec4${type[0]}` : type}(${args.join(', ')})`;
   }
 
   type(scalar: ScalarType): string {
+    if (this.mode === 'move') throw new NotVector();
     return this.mode === 'compute' ? vectorOf(scalar) : scalar;
   }
 
