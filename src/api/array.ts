@@ -365,7 +365,9 @@ export type Index = number | null | '...' | readonly [] | readonly [number | nul
 
 /** What is done where an index of `at` lies outside: `drop` the update (the default, as JAX), or `clip` the index. */
 export interface UpdateOptions {
-  readonly mode?: 'drop' | 'clip';
+  readonly mode?: 'drop' | 'fill' | 'clip';
+  /** The caller's promise that no two indices are equal; the derivatives of `mul` need it. */
+  readonly uniqueIndices?: boolean;
 }
 export interface IndexUpdate {
   get(options?: { readonly mode?: 'fill' | 'clip'; readonly fillValue?: number }): Array;
@@ -374,6 +376,11 @@ export interface IndexUpdate {
   sub(value: ArrayLike, options?: UpdateOptions): Array;
   mul(value: ArrayLike, options?: UpdateOptions): Array;
   div(value: ArrayLike, options?: UpdateOptions): Array;
+  /** JAX's longer names of `sub`, `mul` and `div`. */
+  subtract(value: ArrayLike, options?: UpdateOptions): Array;
+  multiply(value: ArrayLike, options?: UpdateOptions): Array;
+  divide(value: ArrayLike, options?: UpdateOptions): Array;
+  power(value: ArrayLike, options?: UpdateOptions): Array;
   min(value: ArrayLike, options?: UpdateOptions): Array;
   max(value: ArrayLike, options?: UpdateOptions): Array;
 }
