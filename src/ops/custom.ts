@@ -129,7 +129,7 @@ const linearizeVjp: LinearizeRule = (primals, active, eqn) => {
     outputs,
     tangent: (dots) => {
       const known = [...consts, ...residuals];
-      const found = emit(linOp, [...known, ...instantiate(dots, primals, argMask(eqn))], { num_known: known.length }, [bwd]);
+      const found = customLin(known, instantiate(dots, primals, argMask(eqn)), bwd);
       return spread(
         found,
         eqn.outputs.map((v) => isFloat(v.type.dtype)),
@@ -231,6 +231,11 @@ const linOp: Op = {
     return { outputs: emit(linOp, inputs, eqn.attrs, [back]), dims: eqn.outputs.map(() => 0) };
   },
 };
+
+/** Emits the linear map whose transpose is (known, cotangents) → cotangents of `tangents`. */
+export const customLin = define(linOp, (known: readonly Value[], tangents: readonly Value[], bwd: Graph): readonly Value[] =>
+  emit(linOp, [...known, ...tangents], { num_known: known.length }, [bwd]),
+);
 
 /** Throws where a tangent program that is to be run has a custom_vjp in it. */
 export function checkForward(graph: Graph): void {

@@ -2,17 +2,54 @@
 import type { Op } from '../ir/op.ts';
 import * as arithmetic from './arithmetic.ts';
 import * as bits from './bits.ts';
+import * as call from './call.ts';
+import * as branch from './case.ts';
+import * as checkpoint from './checkpoint.ts';
 import * as chlo from './chlo.ts';
 import * as clamp from './clamp.ts';
+import * as collective from './collective-named.ts';
 import * as constant from './constant.ts';
 import * as conversion from './conversion.ts';
+import * as convolution from './convolution.ts';
+import * as cumulative from './cumulative.ts';
+import * as custom from './custom.ts';
 import * as dot from './dot.ts';
+import * as dynamic from './dynamic.ts';
+import * as indexing from './indexing.ts';
 import * as layout from './layout.ts';
 import * as logic from './logic.ts';
 import * as math from './math.ts';
+import * as scan from './scan.ts';
+import * as sort from './sort.ts';
+import * as loop from './while.ts';
+import * as window from './window.ts';
 
 // What a module of this list exports with a record is an op.
-const modules: readonly object[] = [arithmetic, bits, chlo, clamp, constant, conversion, dot, layout, logic, math];
+const modules: readonly object[] = [
+  arithmetic,
+  bits,
+  call,
+  branch,
+  checkpoint,
+  chlo,
+  clamp,
+  collective,
+  constant,
+  conversion,
+  convolution,
+  cumulative,
+  custom,
+  dot,
+  dynamic,
+  indexing,
+  layout,
+  logic,
+  math,
+  scan,
+  sort,
+  loop,
+  window,
+];
 
 export const registry: ReadonlyMap<string, Op> = new Map(
   modules
