@@ -1,11 +1,11 @@
 /** Regions that combine scalars: the reducers of reduce_window, cumulative and scatter. */
 import { buildClosed } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
-import type { Op } from '../ir/op.ts';
+import type { Emitter, Expr, Op } from '../ir/op.ts';
 import { type DType, dtypes } from '../types/dtype.ts';
 import type { TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
-
+import { add, maximum, minimum, multiply } from './arithmetic.ts';
 import { and, or } from './logic.ts';
 import { formatTypes, sameTypes, typesOf } from './subgraph.ts';
 
@@ -27,7 +27,9 @@ export function checkReducer(op: string, region: Graph | undefined, operands: re
   const given = typesOf(region?.params ?? []);
   const returned = typesOf(region?.results ?? []);
   if (sameTypes(given, takes) && sameTypes(returned, scalars)) return;
-  throw new ShapeError(`${op}: region must be ${formatTypes(takes)} -> ${formatTypes(scalars)}, got ${formatTypes(given)} -> ${formatTypes(returned)}`);
+  throw new ShapeError(
+    `${op}: region must be ${formatTypes(takes)} -> ${formatTypes(scalars)}, got ${formatTypes(given)} -> ${formatTypes(returned)}`,
+  );
 }
 
 /** The op that a region applies to its two parameters and does nothing else; `null` for any other region. */
@@ -62,6 +64,13 @@ export function combinerOf(region: Graph): ((a: number, b: number) => number) | 
     default:
       return null;
   }
+}
+
+/** Sets WGSL variables to what a region of (variables, values) returns, all at once. */
+export function combineInto(e: Emitter, region: Graph, variables: readonly Expr[], values: readonly Expr[]): void {
+  const combined = e.region(region, [...variables, ...values]);
+  const named = variables.length === 1 ? combined : combined.map((x, k) => e.let(x, wgslType(region.results[k]!.type.dtype)));
+  variables.forEach((name, k) => e.statement(`${name} = ${named[k]};`));
 }
 
 /** How WGSL holds a value of a dtype. */

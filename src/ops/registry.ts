@@ -21,6 +21,7 @@ import * as logic from './logic.ts';
 import * as math from './math.ts';
 import * as scan from './scan.ts';
 import * as sort from './sort.ts';
+import * as threefry from './threefry.ts';
 import * as loop from './while.ts';
 import * as window from './window.ts';
 
@@ -47,6 +48,7 @@ const modules: readonly object[] = [
   math,
   scan,
   sort,
+  threefry,
   loop,
   window,
 ];

@@ -30,3 +30,11 @@ export function copyStrided(shape: Shape, from: HostData, source: Walk, to: Host
   };
   visit(0, source.offset, target.offset);
 }
+
+/** Calls back for each line along an axis: the offset of its first element, the step between elements, their number. */
+export function forEachLine(shape: Shape, dimension: number, line: (at: number, stride: number, n: number) => void): void {
+  const n = shape[dimension]!;
+  const stride = sizeOf(shape.slice(dimension + 1));
+  const outer = sizeOf(shape.slice(0, dimension));
+  for (let o = 0; o < outer; o++) for (let i = 0; i < stride; i++) line(o * n * stride + i, stride, n);
+}
