@@ -1,1 +1,26 @@
-export {};
+/**
+ * Systolic: XLA for WebGPU. Functions over arrays are traced, differentiated, batched, compiled into few WGSL kernels and run on the GPU.
+ *
+ * @module
+ */
+export { Array, type ArrayLike, type Axis, type Index, type IndexUpdate, type NestedList, type ReduceOptions } from './api/array.ts';
+export { blockUntilReady, devicePut, fromGpuBuffer } from './api/placement.ts';
+export type { CompileProgress, DeviceKind, MemoryInfo } from './api/backend.ts';
+export { checkpoint, checkpointName, checkpointPolicies, type CheckpointPolicy, customJvp, customVjp } from './api/custom.ts';
+export { defaultDevice, devices, init, type InitOptions, memory } from './api/device.ts';
+export { grad, jvp, linearize, valueAndGrad, vjp } from './api/grad.ts';
+export { type Compiled, graphOf, type Lowered, lower, makeJaxpr } from './api/inspect.ts';
+export { jit, type Jitted, type JitOptions } from './api/jit.ts';
+export { hessian, jacfwd, jacrev, jacrev as jacobian } from './api/jacobian.ts';
+export * as lax from './api/lax.ts';
+export * as nn from './api/nn.ts';
+export * as numpy from './api/numpy.ts';
+export * as optimizers from './api/optimizers.ts';
+export * as random from './api/random.ts';
+export { tidy } from './api/scope.ts';
+export * as scipySpecial from './api/special.ts';
+export * as tree from './api/tree.ts';
+export { vmap, type VmapOptions } from './api/vmap.ts';
+export type { Plan, PlanReport } from './compiler/plan.ts';
+export type { DType } from './types/dtype.ts';
+export { ArgumentError, DeviceError, DisposedError, DTypeError, InternalError, ParseError, ShapeError, SystolicError, TraceError, VerifyError } from './util/errors.ts';

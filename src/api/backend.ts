@@ -16,7 +16,7 @@ export interface Storage {
   retain(): void;
   release(): void;
   /** The GPU's own buffer; `cpu` has none. */
-  readonly buffer?: GPUBuffer;
+  readonly buffer?: GPUBuffer | undefined;
 }
 
 export interface CompileOptions {
@@ -60,6 +60,8 @@ export interface Backend {
   readonly name: string;
   upload(value: HostTensor): Storage;
   compile(graph: Graph, options: CompileOptions): Executable;
+  /** A buffer of the host as storage, where the device has buffers. */
+  wrap?(buffer: GPUBuffer, offsetBytes: number, sizeBytes: number): Storage;
   memory(): MemoryInfo;
   /** Resolves when everything queued has run. */
   sync(): Promise<void>;

@@ -5,7 +5,7 @@ import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
 import { cpuBackend } from './backend-cpu.ts';
 import { gpuBackend } from './backend-gpu.ts';
 
-export interface InitOptions extends OpenOptions {
+export interface InitOptions extends Omit<OpenOptions, 'device'> {
   /** `'webgpu'` (the default), `'cpu'` (the evaluator: slow, exact, needs nothing), or the host's own `GPUDevice`. */
   readonly device?: DeviceKind | GPUDevice;
 }
@@ -59,6 +59,9 @@ export function defaultBackend(): Backend {
 }
 
 const notOpen = (): DeviceError => new DeviceError('no-adapter', 'device: no device is open', 'Call `await init()` first, or `await init(\'cpu\')` for the evaluator.');
+
+/** The devices that are open. */
+export const devices = (): DeviceKind[] => [...backends.keys()];
 
 /** Memory of the default device. */
 export const memory = (): MemoryInfo => defaultBackend().memory();

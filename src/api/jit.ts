@@ -1,4 +1,5 @@
 import { ArgumentError } from '../util/errors.ts';
+import type { Plan } from '../compiler/plan.ts';
 import { currentBuilder } from '../ir/builder.ts';
 import { flatten, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
@@ -21,6 +22,8 @@ export type Jitted<F extends AnyFunction> = F & {
   /** Programs that have been compiled so far: one for each new combination of argument structure, types and static values. */
   cacheSize(): number;
   clearCache(): void;
+  /** The plans of those programs, in order of compilation (none on cpu). */
+  plans(): Plan[];
   /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
   warm(...args: Parameters<F>): Promise<void>;
 };
@@ -70,6 +73,7 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     clearCache: () => {
       cache = new Map();
     },
+    plans: () => [...cache.values()].flatMap((e) => e.executable.plan ?? []),
     warm: async (...args: unknown[]) => prepare(args).entry.executable.ready(),
   }) as unknown as Jitted<F>;
 }

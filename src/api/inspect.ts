@@ -1,0 +1,98 @@
+/** Looking inside: the program of a function, its StableHLO text, its plan, its kernels. */
+import { ArgumentError } from '../util/errors.ts';
+import type { Plan, PlanReport } from '../compiler/plan.ts';
+import type { Graph } from '../ir/graph.ts';
+import { printGraph } from '../ir/print.ts';
+import { unflatten } from '../trace/tree.ts';
+import type { Array } from './array.ts';
+import { backendOf, compiled, launch } from './call.ts';
+import { type AnyFunction, flattenArgs, nameOf, trace } from './trace.ts';
+
+/** A traced function: not yet compiled. */
+export interface Lowered<F extends AnyFunction> {
+  readonly graph: Graph;
+  /** The program as JAX prints it. */
+  readonly stablehlo: string;
+  /** Compiles for the device that the arguments are on and waits for the pipelines. */
+  compile(): Promise<Compiled<F>>;
+}
+
+export interface Compiled<F extends AnyFunction> {
+  /** Runs the program on arguments of the types it was lowered for. */
+  call(...args: Parameters<F>): ReturnType<F>;
+  readonly stablehlo: string;
+  /** Buffers, kernels and steps; `null` on cpu. */
+  readonly plan: Plan | null;
+  /** Each kernel's WGSL under its label. */
+  readonly wgsl: Readonly<Record<string, string>>;
+  /** Counts of kernels, dispatches, flops and bytes; `null` on cpu. */
+  readonly report: PlanReport | null;
+  /**
+   * Records the program into the host's command encoder instead of submitting it, and returns the results, which are there once the host
+   * has submitted it. All arguments must be on the device.
+   */
+  encode(encoder: GPUCommandEncoder, ...args: Parameters<F>): ReturnType<F>;
+}
+
+/** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
+export function graphOf<F extends AnyFunction>(f: F): (...args: Parameters<F>) => Graph {
+  return (...args) => {
+    const [leaves, tree] = flattenArgs(nameOf(f, 'f'), args);
+    return trace(nameOf(f, 'f'), f, tree, leaves).graph;
+  };
+}
+
+/** The text of a function's program for the given arguments. */
+export const makeJaxpr =
+  <F extends AnyFunction>(f: F): ((...args: Parameters<F>) => string) =>
+  (...args) =>
+    printGraph(graphOf(f)(...args));
+
+/** Traces a function for the given arguments, to look at it before and after compilation. */
+export function lower<F extends AnyFunction>(f: F): (...args: Parameters<F>) => Lowered<F> {
+  const name = nameOf(f, 'f');
+  return (...args) => {
+    const [leaves, tree] = flattenArgs(name, args);
+    const { graph, captures, outTree } = trace(name, f, tree, leaves);
+    const text = once(() => printGraph(graph, { name }));
+    const bind = (given: readonly unknown[]): Array[] => {
+      const [arrays, givenTree] = flattenArgs(name, given);
+      const same = givenTree.key === tree.key && arrays.every((a, i) => a.dtype === leaves[i]!.dtype && a.shape.join() === leaves[i]!.shape.join());
+      if (!same) throw new ArgumentError(`${name}: a compiled program takes arguments of the types it was lowered for, got others`, 'Lower it again, or use jit, which compiles for each new combination.');
+      return [...captures, ...arrays];
+    };
+    const compile = async (): Promise<Compiled<F>> => {
+      const backend = backendOf(leaves);
+      const executable = compiled(backend, graph, name);
+      await executable.ready();
+      const { plan } = executable;
+      const results = { types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) };
+      return {
+        plan,
+        get stablehlo() {
+          return text();
+        },
+        wgsl: Object.fromEntries((plan?.kernels ?? []).map((k) => [k.label, k.wgsl])),
+        report: plan?.report ?? null,
+        call: (...given) => unflatten(outTree, launch(backend, executable, name, bind(given), results)) as ReturnType<F>,
+        encode: (encoder, ...given) => {
+          if (!executable.encode) throw new ArgumentError(`${name}: only a program on a WebGPU device can be encoded, got one on ${backend.kind}`);
+          const encode = executable.encode.bind(executable);
+          return unflatten(outTree, launch(backend, { ...executable, run: (storages) => encode(encoder, storages) }, name, bind(given), results)) as ReturnType<F>;
+        },
+      };
+    };
+    return {
+      graph,
+      get stablehlo() {
+        return text();
+      },
+      compile,
+    };
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let value: { readonly made: T } | undefined;
+  return () => (value ??= { made: make() }).made;
+}

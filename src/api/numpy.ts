@@ -1,0 +1,25 @@
+/**
+ * `numpy`: `jax.numpy` in camelCase, with an axis where NumPy has it and keyword arguments as a last object of options. Functions take arrays,
+ * numbers and booleans, promote them as JAX does (a number is weak), and return new arrays.
+ */
+import { installMethods } from './array.ts';
+import { cumsum } from './numpy/cumulative.ts';
+import * as elementwise from './numpy/elementwise.ts';
+import * as indexing from './numpy/indexing.ts';
+import * as products from './numpy/products.ts';
+import * as reductions from './numpy/reductions.ts';
+import * as shaping from './numpy/shape.ts';
+import * as sorting from './numpy/sorting.ts';
+
+export { Array, type ArrayLike } from './array.ts';
+export * from './numpy/constants.ts';
+export * from './numpy/creation.ts';
+export * from './numpy/cumulative.ts';
+export * from './numpy/elementwise.ts';
+export * from './numpy/products.ts';
+export * from './numpy/reductions.ts';
+export * from './numpy/shape.ts';
+export * from './numpy/sorting.ts';
+export { at, putAlongAxis, slice, take, takeAlongAxis, type TakeMode, type TakeOptions } from './numpy/indexing.ts';
+
+installMethods({ ...elementwise, ...shaping, ...reductions, ...products, ...indexing, ...sorting, cumsum });
