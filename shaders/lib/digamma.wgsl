@@ -1,14 +1,12 @@
-// The derivative of log Gamma, with an error within 4 ulp of the greater of 1 and its magnitude: by recurrence up to 6, then an asymptotic series;
+// The derivative of log Gamma, with an error within 8 ulp of the greater of 1 and its magnitude: by recurrence up to 6, then an asymptotic series;
 // reflection below 0. NaN at 0, -1, -2, ...
 // requires: log, tan, special
 fn digamma_f32(x: f32) -> f32 {
   if (x <= 0.0) {
-    let whole = floor(x);
-    if (x == whole || bitcast<u32>(x) == 0xff800000u) {
+    let folded = x - round(x);
+    if (folded == 0.0 || bitcast<u32>(x) == 0xff800000u) {
       return special(0x7fc00000u);
     }
-    let fraction = x - whole;
-    let folded = select(fraction, fraction - 1.0, fraction > 0.5);
     return digamma_positive(1.0 - x) - 3.14159274 / tan_f32(3.14159274 * folded);
   }
   return digamma_positive(x);

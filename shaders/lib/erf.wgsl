@@ -1,12 +1,14 @@
-// The error function, within 4 ulp, by the rational function that XLA uses.
-// requires: nan
+// The error function, within 2 ulp: a polynomial below 0.9, else by the complement.
+// requires: erfc_positive, nan
 fn erf_f32(x: f32) -> f32 {
-  let c = clamp(x, -4.0, 4.0);
-  let z = c * c;
-  let p = (((((-2.72614225801306e-10 * z + 2.77068142495902e-08) * z - 2.10102402082508e-06) * z - 5.69250639462346e-05) * z - 7.34990630326855e-04) * z
-    - 2.95459980854025e-03) * z - 1.60960333262415e-02;
-  let q = (((-1.45660718464996e-05 * z - 2.13374055278905e-04) * z - 1.68282697438203e-03) * z - 7.37332916720468e-03) * z - 1.42647390514189e-02;
-  return select(c * p / q, x, is_nan(x));
+  let a = abs(x);
+  if (a < 0.9) {
+    let z = x * x;
+    return ((((((8.513102511642501e-5 * z - 8.175639086402953e-4) * z + 5.203858949244022e-3) * z - 2.686050906777382e-2) * z + 0.11283715069293976) * z
+      - 0.37612634897232056) * z + 1.128379225730896) * x;
+  }
+  let y = 1.0 - erfc_positive(a);
+  return select(select(y, -y, x < 0.0), x, is_nan(x));
 }
 
 fn erf_vec4f(x: vec4f) -> vec4f {

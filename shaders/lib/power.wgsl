@@ -1,4 +1,4 @@
-// x^y, within 1 ulp where the result is normal, with the edge cases of C. After fdlibm's e_powf.c (Copyright (C) 1993 by Sun Microsystems, Inc.:
+// x^y, within 2 ulp where the result is normal, with the edge cases of C. After fdlibm's e_powf.c (Copyright (C) 1993 by Sun Microsystems, Inc.:
 // permission to use, copy, modify, and distribute this software is freely granted, provided that this notice is preserved): the logarithm is
 // carried in two floats, of which the higher is cut to 12 bits, so that its products are exact.
 // requires: scale, nan, special
@@ -73,7 +73,7 @@ fn power_of_positive(x: f32, y: f32) -> f32 {
   let high = y_h * log_h;
   let exponent = high + low;
   let i = round(clamp(exponent, -160.0, 130.0));
-  let rest = power_cut((high - i) + low);
+  let rest = bitcast<f32>(bitcast<u32>((high - i) + low) & 0xffff8000u);
   let tail = low - (rest - (high - i));
   let g = rest * 6.93145752e-01;
   let g_l = tail * 6.9314718246e-01 + rest * 1.42860654e-06;

@@ -61,8 +61,7 @@ const nextAfterOp: Op = {
     return [x!];
   },
   eval: ([x, y]) => {
-    const { bits, value } = formats[x!.type.dtype as keyof typeof formats];
-    const sign = x!.type.dtype === 'float32' ? 0x80000000 : 0x8000;
+    const { bits, value, sign } = formats[x!.type.dtype as keyof typeof formats];
     return [mapBinary(x!, y!, x!.type.dtype, (a, b) => nextAfterNumber(a, b, bits, value, sign))];
   },
   jvp: notDifferentiable('it moves by one unit of the last place'),
@@ -70,8 +69,9 @@ const nextAfterOp: Op = {
   element: (e, index) => {
     const dtype = e.eqn.inputs[0]!.type.dtype;
     const [x, y] = [e.operand(0, index), e.operand(1, index)];
-    const sign = e.literal(dtype === 'float32' ? 0x80000000 : 0x8000, 'uint32');
-    return fromBits(e, e.call('next_after_bits', 'u32', toBits(e, x, dtype), toBits(e, y, dtype), sign), dtype);
+    const { sign, infinity } = formats[dtype as keyof typeof formats];
+    const bits = e.call('next_after_bits', 'u32', toBits(e, x, dtype), toBits(e, y, dtype), e.literal(sign, 'uint32'), e.literal(infinity, 'uint32'));
+    return fromBits(e, bits, dtype);
   },
 };
 /** The neighbour of x towards y, among the numbers of the dtype. */
@@ -82,9 +82,9 @@ const word = new Uint32Array(float.buffer);
 const f32Bits = (x: number): number => ((float[0] = x), word[0]!);
 const f32Value = (bits: number): number => ((word[0] = bits), float[0]!);
 const formats = {
-  float32: { bits: f32Bits, value: f32Value },
-  bfloat16: { bits: bf16Bits, value: bf16Value },
-  float16: { bits: f16Bits, value: f16Value },
+  float32: { bits: f32Bits, value: f32Value, sign: 0x80000000, infinity: 0x7f800000 },
+  bfloat16: { bits: bf16Bits, value: bf16Value, sign: 0x8000, infinity: 0x7f80 },
+  float16: { bits: f16Bits, value: f16Value, sign: 0x8000, infinity: 0x7c00 },
 } satisfies Partial<Record<DType, unknown>>;
 
 function nextAfterNumber(x: number, y: number, bits: (x: number) => number, value: (bits: number) => number, sign: number): number {

@@ -50,7 +50,7 @@ export function lgamma(x: number): number {
   if (x < 0.5) {
     const fraction = Math.abs(x) - Math.floor(Math.abs(x));
     if (fraction === 0) return Number.POSITIVE_INFINITY;
-    return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * fraction))) - lgamma(1 - x);
+    return Math.log(Math.PI / Math.sin(Math.PI * Math.min(fraction, 1 - fraction))) - lgamma(1 - x);
   }
   const z = x - 1;
   let sum = lanczos[0]!;
@@ -67,8 +67,7 @@ const lanczos = [
 export function digamma(x: number): number {
   if (x <= 0) {
     if (Number.isInteger(x) || x === Number.NEGATIVE_INFINITY) return Number.NaN;
-    const fraction = x - Math.floor(x);
-    return digamma(1 - x) - Math.PI / Math.tan(Math.PI * fraction);
+    return digamma(1 - x) - Math.PI / Math.tan(Math.PI * (x - Math.round(x)));
   }
   let z = x;
   let sum = 0;
