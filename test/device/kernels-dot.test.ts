@@ -6,25 +6,13 @@ import { add, multiply } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';
 import { broadcastInDim, reshape, transpose } from '../../src/ops/layout.ts';
-import { evaluate } from '../../src/transforms/evaluate.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import type { Shape, TensorType } from '../../src/types/shape.ts';
-import { expectClose } from '../support/close.ts';
-import { randomTensor } from '../support/random-tensor.ts';
-import { graphOf, openBench, runKernel } from '../support/run-kernel.ts';
+import { agrees as familyAgrees, plainGpu, typed as t } from '../support/agrees.ts';
 
-type Body = (...params: Value[]) => Value;
+const agrees = (types: readonly TensorType[], body: (...params: Value[]) => Value, target: Partial<Target> = {}): Promise<void> =>
+  familyAgrees(dot, types, (...params) => [body(...params)], { target });
 
-/** The family's kernel for a function of some operands gives what the evaluator gives. */
-async function agrees(types: readonly TensorType[], body: Body, change: Partial<Target> = {}): Promise<void> {
-  const bench = await openBench();
-  const graph = graphOf(types, (...params) => [body(...params)]);
-  const inputs = types.map((t, i) => randomTensor(t, i + 1));
-  const ran = await runKernel(dot, graph, inputs, { ...bench, target: { ...bench.target, ...change } });
-  expectClose(ran.outputs, evaluate(graph, inputs));
-}
-
-const t = (dtype: DType, ...shape: number[]): TensorType => ({ dtype, shape });
 const layouts = {
   NN: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [k, n], contract: [1, 0] },
   NT: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [n, k], contract: [1, 1] },
@@ -39,7 +27,7 @@ const variants: Readonly<Record<string, Partial<Target>>> = {
   'as the adapter is': {},
   'in plain WGSL': { features: [], quads: false, subgroupSize: 0 },
   'with quads': { subgroupSize: 4 },
-  'in workgroup memory': { cpu: false, features: [], quads: false, subgroupSize: 0 },
+  'in workgroup memory': plainGpu,
 };
 
 type Sample = readonly [dtype: DType, m: number, n: number, k: number];
@@ -57,8 +45,9 @@ const more: readonly Sample[] = [
 
 describe.each(Object.entries(variants))('matrix products %s', (variant, change) => {
   for (const [name, { lhs, rhs, contract }] of Object.entries(layouts)) {
-    it.each(variant === 'as the adapter is' ? [...ragged, ...more] : ragged)(`agree with the evaluator, ${name} %s %i×%i×%i`, (dtype, m, n, k) =>
-      agrees([t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))], (a, b) => product(a!, b!, contract), change),
+    it.each(variant === 'as the adapter is' ? [...ragged, ...more] : ragged)(
+      `agree with the evaluator, ${name} %s %i×%i×%i`,
+      (dtype, m, n, k) => agrees([t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))], (a, b) => product(a!, b!, contract), change),
     );
   }
 });

@@ -2,6 +2,7 @@
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
+import { scalarTypeOf } from '../emit/storage.ts';
 import type { Follower } from './access.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { Kernel, Scope } from './family.ts';
@@ -40,7 +41,7 @@ export function dotEpilogue(kernel: Kernel, space: DotSpace, follow: ReadonlyMap
       (['x', 'y', 'z', 'w'] as const).forEach((c, j) => {
         const n = ix.add(ix.mul(n4, 4), ix.constant(j));
         scope.when(ix.less(n, ix.constant(space.n)), () =>
-          write(scope, space.outIndex(ix, b, row, within(scope, n, space.n)), `${sum}.${c}`, 'f32'),
+          write(scope, space.outIndex(ix, b, row, within(scope, n, space.n)), scope.let(`${sum}.${c}`, scalarTypeOf(dtype)), 'f32'),
         );
       });
     });

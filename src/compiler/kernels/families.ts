@@ -1,9 +1,11 @@
 /** The kernel families, in the order in which they are asked. */
 import type { Target } from '../plan.ts';
+import { dot } from './dot.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { map } from './map.ts';
+import { reduce } from './reduce.ts';
 
-export const families: readonly KernelFamily[] = [map as KernelFamily];
+export const families: readonly KernelFamily[] = [dot, reduce, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;
