@@ -48,6 +48,8 @@ export interface JobResult {
   readonly kernelsPerStep: number | null;
   readonly peakBytes: number;
   readonly sample: string;
+  /** Runs one more step, for a look at its kernels, without changing the state. */
+  oneStep(): Promise<void>;
   /** The run's state, as a safetensors file. */
   save(): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -152,6 +154,10 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     kernelsPerStep: step.plans()[0]?.report.kernels ?? null,
     peakBytes: memory().peakBytes,
     sample: written,
+    oneStep: async () => {
+      const copy = tree.map<State>((x: Array) => x.add(0).astype(x.dtype), final);
+      await step(copy, learnt!)[1].blockUntilReady();
+    },
     save: () => saveTree(final, { model: JSON.stringify(config) }),
   };
 }

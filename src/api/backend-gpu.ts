@@ -27,5 +27,6 @@ export function gpuBackend(device: Device): Backend {
       return { device: target.name, arrays: buffers, ...bytes };
     },
     sync: () => device.sync(),
+    profile: (body) => device.profile(body),
   };
 }

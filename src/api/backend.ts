@@ -2,6 +2,7 @@
 import type { Plan } from '../compiler/plan.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { HostTensor } from '../types/host.ts';
+import type { Profile } from '../runtime/profile.ts';
 import type { TensorType } from '../types/shape.ts';
 
 export type DeviceKind = 'webgpu' | 'cpu';
@@ -65,4 +66,6 @@ export interface Backend {
   memory(): MemoryInfo;
   /** Resolves when everything queued has run. */
   sync(): Promise<void>;
+  /** Times each kernel that runs during `body`. */
+  profile?(body: () => Promise<unknown> | unknown): Promise<Profile>;
 }

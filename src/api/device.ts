@@ -1,6 +1,7 @@
 /** Which devices there are, which one is used, and what they hold. */
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { type OpenOptions, openDevice } from '../runtime/device.ts';
+import type { Profile } from '../runtime/profile.ts';
 import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
 import { cpuBackend } from './backend-cpu.ts';
 import { gpuBackend } from './backend-gpu.ts';
@@ -65,3 +66,13 @@ export const devices = (): DeviceKind[] => [...backends.keys()];
 
 /** Memory of the default device. */
 export const memory = (): MemoryInfo => defaultBackend().memory();
+
+/**
+ * Times each kernel that runs during `body`, on the GPU's own clock: `rows` sums them up by kernel, `table()` is those as text, and
+ * `chromeTrace()` a file for Perfetto. Timing one dispatch at a time, it takes longer than a run without.
+ */
+export async function profile(body: () => Promise<unknown> | unknown): Promise<Profile> {
+  const backend = defaultBackend();
+  if (!backend.profile) throw new ArgumentError(`profile: needs a WebGPU device, the default device is ${backend.kind}`);
+  return backend.profile(body);
+}

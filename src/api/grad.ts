@@ -3,6 +3,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { build, inline } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { full } from '../ops/constant.ts';
+import { checkForward } from '../ops/custom.ts';
 import { type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import { graphTransforms } from '../transforms/graph-transforms.ts';
 import { isFloat } from '../types/dtype.ts';
@@ -165,6 +166,7 @@ export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F
 export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [ReturnType<F>, (...tangents: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => ReturnType<F>] {
   const name = `linearize(${nameOf(f, 'f')})`;
   const linear = linearizeCall(name, f, primals, false);
+  checkForward(linear.tangent);
   const push = (...tangents: unknown[]): unknown => {
     const [given, givenTree] = flattenArgs(name, tangents);
     expectTypes(name, 'tangents', linear.tree, linear.leaves, givenTree, given);

@@ -1,6 +1,7 @@
 import { ArgumentError, ShapeError } from '../util/errors.ts';
 import { broadcastPrefix, type MapTree, paths, unflatten } from '../trace/tree.ts';
-import { graphTransforms } from '../transforms/graph-transforms.ts';
+import { bindAxis } from '../trace/axes.ts';
+import { withAxis } from '../transforms/graph-transforms.ts';
 import { formatType } from '../types/shape.ts';
 import type { Array, ArrayLike } from './array.ts';
 import { applyGraph, call1 } from './call.ts';
@@ -36,8 +37,9 @@ export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0
       const axes = broadcastPrefix(`${name}: inAxes`, options.inAxes ?? 0, tree).map((a, i) => normalize(name, a, leaves[i]!));
       const size = batchSize(name, leaves, axes, options.axisSize, () => paths(tree));
       const slices = leaves.map((l, i) => ({ type: axes[i] === null ? l.type : { dtype: l.dtype, shape: l.shape.filter((_, d) => d !== axes[i]) }, weak: l.weakType }));
-      const traced = trace(name, f, tree, slices);
-      const { graph } = graphTransforms.vmap(traced.graph, size, [...traced.captures.map(() => null), ...axes], traced.graph.results.map(() => true));
+      const { axisName } = options;
+      const traced = axisName === undefined ? trace(name, f, tree, slices) : bindAxis(axisName, size, () => trace(name, f, tree, slices));
+      const { graph } = withAxis(axisName ?? null).vmap(traced.graph, size, [...traced.captures.map(() => null), ...axes], traced.graph.results.map(() => true));
       const outputs = applyGraph(name, graph, [...traced.captures, ...leaves]);
       const outAxes = broadcastPrefix(`${name}: outAxes`, options.outAxes ?? 0, traced.outTree);
       return unflatten(traced.outTree, outputs.map((o, i) => moveFirstAxis(name, o, outAxes[i])));
