@@ -80,7 +80,7 @@ const extremum = (name: string, reduce: (x: Value, axes: readonly number[]) => V
     name,
     infer: sameType,
     across: ({ value, dim }) => unbatched(dim === null ? value : reduce(value, [dim])),
-    jvp: notDifferentiable(`use psum, or the maximum of what allGather returns`),
+    jvp: notDifferentiable('its tangent needs the position of the extremum along the axis'),
   });
 const pmaxOp = extremum('pmax', reduceMax);
 const pminOp = extremum('pmin', reduceMin);

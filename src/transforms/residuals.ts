@@ -43,14 +43,21 @@ export class Sources {
     return operands.size === 1 ? [...operands][0]! : null;
   }
 
-  /** Made from constants and iotas alone, cheaply. */
+  /** Made from constants and iotas alone, cheaply. (Not by recursion: chains are as long as programs.) */
   private isRooted(value: Value): boolean {
-    let known = this.rooted.get(value);
-    if (known === undefined) {
-      const eqn = this.cheap(value);
-      this.rooted.set(value, (known = eqn?.inputs.every((v) => this.isRooted(v)) ?? false));
+    const pending = [value];
+    while (pending.length > 0) {
+      const v = pending.at(-1)!;
+      const eqn = this.rooted.has(v) ? null : this.cheap(v);
+      const open = eqn?.inputs.find((u) => !this.rooted.has(u));
+      if (open) {
+        pending.push(open);
+        continue;
+      }
+      if (!this.rooted.has(v)) this.rooted.set(v, eqn?.inputs.every((u) => this.rooted.get(u)) ?? false);
+      pending.pop();
     }
-    return known;
+    return this.rooted.get(value)!;
   }
 
   private cheap(value: Value): Eqn | null {

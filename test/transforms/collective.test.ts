@@ -90,6 +90,12 @@ describe('over the named axis of a vmap', () => {
   });
 });
 
+test('pmax has no derivative, and says so', () => {
+  expect(messageOf(() => gradientProgram(lane((x) => [pmax(x, 'i')])))).toBe(
+    'pmax: has no derivative: its tangent needs the position of the extremum along the axis\n  Keep what it depends on out of differentiation: stopGradient(x).',
+  );
+});
+
 test('an axis that nobody binds is refused where it is named, or at the latest where it is run', () => {
   const message = "psum: the axis must be bound by a vmap around the call, got 'i'";
   expect(messageOf(() => program([f32()], (x) => [psum(x, 'i')]))).toBe(`${message}\n  Map the function with vmap(f, { axisName: 'i' }).`);

@@ -207,7 +207,7 @@ describe('residuals of a scan', () => {
     );
     expect(stacks).toEqual([]);
   });
-  test('are what is small: the 16-bit tensor, not its 32-bit copy; a mask is made again', () => {
+  test('are what is small: the 16-bit tensor, not its 32-bit copy', () => {
     const half = tensorType('bfloat16', [4]);
     const body = program([half, half], (c, x) => {
       const h = convert(c, 'float32');
