@@ -1,0 +1,71 @@
+/** From device to host: a few staging buffers that are mapped in turn. */
+import { roundUp } from '../util/bytes.ts';
+import { usage } from './buffers.ts';
+import type { Queue } from './queue.ts';
+import type { Block } from './storage.ts';
+
+export interface Source {
+  readonly block: Block;
+  readonly sizeBytes: number;
+  readonly offsetBytes?: number;
+}
+
+/** Larger ones are made for one reading. */
+const keptBytes = 4 << 20;
+const kept = 4;
+
+export class Staging {
+  private readonly gpu: GPUDevice;
+  private readonly free: GPUBuffer[] = [];
+
+  constructor(gpu: GPUDevice) {
+    this.gpu = gpu;
+  }
+
+  /** Submits copies of all sources and resolves to their bytes. */
+  async read(queue: Queue, sources: readonly Source[]): Promise<Uint8Array<ArrayBuffer>[]> {
+    const starts: number[] = [];
+    let total = 0;
+    for (const { sizeBytes } of sources) {
+      starts.push(total);
+      total += roundUp(sizeBytes, 8);
+    }
+    if (total === 0) return sources.map(() => new Uint8Array(0));
+    const staging = this.take(total);
+    const encoder = this.gpu.createCommandEncoder({ label: 'read' });
+    sources.forEach(({ block, sizeBytes, offsetBytes = 0 }, i) => {
+      if (sizeBytes > 0) encoder.copyBufferToBuffer(block.buffer, block.offsetBytes + offsetBytes, staging, starts[i]!, roundUp(sizeBytes, 4));
+    });
+    queue.submit(encoder.finish(), 0);
+    const reached = queue.mark();
+    try {
+      await staging.mapAsync(1 /* GPUMapMode.READ */, 0, total);
+    } catch (error) {
+      staging.destroy();
+      throw error;
+    }
+    reached();
+    const bytes = new Uint8Array(staging.getMappedRange(0, total));
+    const copies = sources.map(({ sizeBytes }, i) => bytes.slice(starts[i]!, starts[i]! + sizeBytes));
+    staging.unmap();
+    this.giveBack(staging);
+    return copies;
+  }
+
+  trim(): void {
+    for (const buffer of this.free.splice(0)) buffer.destroy();
+  }
+
+  private take(size: number): GPUBuffer {
+    const at = this.free.findIndex((b) => b.size >= size);
+    if (at >= 0) return this.free.splice(at, 1)[0]!;
+    let rounded = 4096;
+    while (rounded < size && rounded < keptBytes) rounded *= 2;
+    return this.gpu.createBuffer({ label: 'staging', size: Math.max(rounded, roundUp(size, 8)), usage: usage.mapRead | usage.copyDst });
+  }
+
+  private giveBack(buffer: GPUBuffer): void {
+    if (buffer.size <= keptBytes && this.free.length < kept) this.free.push(buffer);
+    else buffer.destroy();
+  }
+}

@@ -1,0 +1,88 @@
+/** What the compiler must know of a device, asked and probed. */
+import type { Target } from '../compiler/plan.ts';
+import { usage } from './buffers.ts';
+
+export async function targetOf(gpu: GPUDevice): Promise<Target> {
+  const { limits, adapterInfo: info } = gpu;
+  const name = nameOf(info);
+  const software = /swiftshader|llvmpipe|lavapipe|warp|basic render/i.exec(`${name} ${info?.architecture ?? ''}`)?.[0]?.toLowerCase();
+  const subgroups = gpu.features.has('subgroups') ? await probeSubgroups(gpu) : { size: 0, quads: false };
+  return {
+    name,
+    cpu: software !== undefined,
+    features: [...gpu.features].sort(),
+    subgroupSize: subgroups.size,
+    quads: subgroups.quads,
+    maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
+    maxBindingBytes: limits.maxStorageBufferBindingSize,
+    maxBufferBytes: limits.maxBufferSize,
+    maxWorkgroupInvocations: limits.maxComputeInvocationsPerWorkgroup,
+    maxWorkgroupSize: [limits.maxComputeWorkgroupSizeX, limits.maxComputeWorkgroupSizeY, limits.maxComputeWorkgroupSizeZ],
+    maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+    ...(software === 'swiftshader' ? rates.swiftshader : software ? rates.lavapipe : rates.gpu),
+  };
+}
+
+// Estimates, equal on every run, so that a program compiles to the same plan each time. The software ones are measured on two cores.
+const rates = {
+  swiftshader: { flopsPerSecond: 8e9, bytesPerSecond: 3e9, dispatchSeconds: 15e-6 },
+  lavapipe: { flopsPerSecond: 30e9, bytesPerSecond: 6e9, dispatchSeconds: 15e-6 },
+  gpu: { flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 },
+} as const;
+
+/** The adapter as people know it. Browsers leave fields empty. */
+function nameOf(info: GPUAdapterInfo | undefined): string {
+  const parts = [info?.description, info?.device, [info?.vendor, info?.architecture].filter(Boolean).join(' ')];
+  return parts.find((part) => part) ?? 'WebGPU adapter';
+}
+
+// Every invocation says what it sees: its number in its subgroup, the size, and which invocations the four of its quad are.
+const probe = `enable subgroups;
+@group(0) @binding(0) var<storage, read_write> seen: array<vec4u>;
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) i: u32, @builtin(subgroup_invocation_id) lane: u32, @builtin(subgroup_size) size: u32) {
+  let quad = vec4u(quadBroadcast(i, 0u), quadBroadcast(i, 1u), quadBroadcast(i, 2u), quadBroadcast(i, 3u));
+  let across = vec3u(quadSwapX(i), quadSwapY(i), quadSwapDiagonal(i));
+  seen[2u * i] = quad;
+  seen[2u * i + 1u] = vec4u(lane, size, select(0u, 1u, all(across == vec3u(i ^ 1u, i ^ 2u, i ^ 3u))), 0u);
+}`;
+
+/**
+ * The size of subgroups, and whether neighbouring invocations form them and their quads, as the kernels that use them take for granted.
+ * A device that does otherwise, or whose size varies, counts as one without.
+ */
+async function probeSubgroups(gpu: GPUDevice): Promise<{ size: number; quads: boolean }> {
+  const none = { size: 0, quads: false };
+  gpu.pushErrorScope('validation');
+  const seen = await runProbe(gpu).catch(() => undefined);
+  await gpu.popErrorScope().catch(() => null);
+  if (!seen) return none;
+  const size = seen[5]!;
+  const lanes = Array.from({ length: 64 }, (_, i) => seen.subarray(8 * i, 8 * i + 8));
+  if (size === 0 || !lanes.every((s, i) => s[5] === size && s[4] === i % size)) return none;
+  const quads = lanes.every((s, i) => s[6] === 1 && [0, 1, 2, 3].every((k) => s[k] === (i & ~3) + k));
+  return { size, quads };
+}
+
+async function runProbe(gpu: GPUDevice): Promise<Uint32Array> {
+  const label = 'subgroup probe';
+  const sizeBytes = 64 * 32;
+  const module = gpu.createShaderModule({ label, code: probe });
+  const pipeline = await gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module } });
+  const buffer = gpu.createBuffer({ label, size: sizeBytes, usage: usage.storage | usage.copySrc });
+  const staging = gpu.createBuffer({ label, size: sizeBytes, usage: usage.mapRead | usage.copyDst });
+  const encoder = gpu.createCommandEncoder({ label });
+  const pass = encoder.beginComputePass({ label });
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, gpu.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }] }));
+  pass.dispatchWorkgroups(1);
+  pass.end();
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, sizeBytes);
+  gpu.queue.submit([encoder.finish()]);
+  await staging.mapAsync(1 /* GPUMapMode.READ */);
+  const seen = new Uint32Array(staging.getMappedRange().slice(0));
+  buffer.destroy();
+  staging.destroy();
+  return seen;
+}
