@@ -39,7 +39,11 @@ function split(graph: Graph, active: readonly boolean[], free: readonly boolean[
     for (const eqn of graph.eqns) {
       const { outputs, dots } = step(both, eqn, primals.getAll(eqn.inputs), tangents.getAll(eqn.inputs), graphs);
       primals.setAll(eqn.outputs, outputs);
-      tangents.setAll(eqn.outputs, dots);
+      // What a rule returns from outside of the tangent program depends on no tangent: it is a zero.
+      tangents.setAll(
+        eqn.outputs,
+        checkedTangents(eqn.op, outputs, dots).map((d) => (d && both.tangent.has(d) ? d : null)),
+      );
     }
   });
   return both.end(primals.getAll(graph.results), tangents.getAll(graph.results));
@@ -51,32 +55,16 @@ interface Stepped {
 }
 
 function step(both: SplitBuilder, eqn: Eqn, inputs: readonly Value[], dots: readonly MaybeValue[], graphs: GraphTransforms): Stepped {
-  const { op } = eqn;
-  const { jvp: rule } = op;
+  const { jvp: rule, linearize: rules } = eqn.op;
   const active = dots.map((d) => d !== null);
-  if (active.includes(true) && op.linearize) {
-    const { outputs, tangent } = op.linearize(inputs, active, eqn, graphs);
-    return {
-      outputs,
-      dots: checkedTangents(
-        op,
-        outputs,
-        both.inTangent(() => tangent(dots)),
-      ),
-    };
+  if (active.includes(true) && rules) {
+    const { outputs, tangent } = rules(inputs, active, eqn, graphs);
+    return { outputs, dots: both.inTangent(() => tangent(dots)) };
   }
   const emitted = replay(eqn, inputs);
   // A dual rule computes its primal again, in the tangent program.
-  if (active.includes(true) && 'dual' in rule) {
-    return {
-      outputs: emitted.outputs,
-      dots: checkedTangents(
-        op,
-        emitted.outputs,
-        both.inTangent(() => rule.dual(inputs, dots, eqn, graphs).tangents),
-      ),
-    };
-  }
+  const dual = active.includes(true) && 'dual' in rule ? rule.dual : null;
+  if (dual) return { outputs: emitted.outputs, dots: both.inTangent(() => dual(inputs, dots, eqn, graphs).tangents) };
   return { outputs: emitted.outputs, dots: tangentsOf(emitted, inputs, dots, graphs) };
 }
 
