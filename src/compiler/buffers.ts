@@ -96,10 +96,11 @@ function liveness(lowered: Lowered): Map<Storage, Interval> {
         continue;
       }
       const begin = ++now;
-      for (const s of step.state) touch(s, begin);
+      const held = step.kind === 'while' ? [...step.state, step.predicate] : step.state;
+      for (const s of held) touch(s, begin);
       walk(step.body);
       const end = ++now;
-      for (const s of step.state) touch(s, end);
+      for (const s of held) touch(s, end);
       for (const i of intervals.values()) if (i.first <= begin && i.last > begin) i.last = end;
     }
   };

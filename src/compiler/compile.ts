@@ -56,6 +56,9 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
   };
 }
 
+/** Rounds of a `while` between two looks at its predicate. */
+const whileChunk = 8;
+
 class PlanWriter {
   readonly kernels: PlanKernel[] = [];
   private readonly placement: Placement;
@@ -71,14 +74,23 @@ class PlanWriter {
   }
 
   steps(steps: readonly LoweredStep[]): Step[] {
-    return steps.map((step): Step => (step.kind === 'loop' ? { kind: 'loop', loop: step.loop, trips: step.trips, body: this.steps(step.body) } : this.dispatch(step)));
+    return steps.map((step): Step => {
+      if (step.kind === 'dispatch') return this.dispatch(step);
+      const { kind, loop } = step;
+      const body = this.steps(step.body);
+      return kind === 'loop' ? { kind, loop, trips: step.trips, body } : { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk };
+    });
+  }
+
+  private refTo(storage: Storage): BufferRef {
+    return { buffer: this.placement.idOf.get(storage)!, offsetBytes: 0, sizeBytes: storage.sizeBytes };
   }
 
   private dispatch(d: Dispatch): Step {
     const { finished, emitted, id } = this.kernel(d);
     const bindings = finished.slots.map((slot): BufferRef => {
       const storage = slot === 'guard' ? d.guard! : 'param' in slot ? d.params[slot.param]! : d.results[slot.result]!;
-      return { buffer: this.placement.idOf.get(storage)!, offsetBytes: 0, sizeBytes: storage.sizeBytes };
+      return this.refTo(storage);
     });
     return { kind: 'dispatch', kernel: id, bindings, workgroups: emitted.workgroups };
   }
@@ -167,10 +179,11 @@ function count(steps: readonly LoweredStep[]): Tally {
       continue;
     }
     const inner = count(step.body);
+    const trips = step.kind === 'loop' ? step.trips : 1;
     sum.kernels += inner.kernels;
-    sum.dispatches += step.trips * inner.dispatches;
-    sum.flops += step.trips * inner.flops;
-    sum.bytes += step.trips * inner.bytes;
+    sum.dispatches += trips * inner.dispatches;
+    sum.flops += trips * inner.flops;
+    sum.bytes += trips * inner.bytes;
   }
   return sum;
 }

@@ -2,7 +2,14 @@
  * From a fused graph to steps over storages: which kernel family runs each fusion, what is updated in place, what must be copied first.
  * Storages have no place yet (`buffers.ts` gives them one), kernels no text (`compile.ts` writes it).
  */
+import { buildClosed } from '../ir/builder.ts';
 import { type Eqn, type Graph, int, newValue, type Value } from '../ir/graph.ts';
+import { multiply } from '../ops/arithmetic.ts';
+import { switchCase } from '../ops/case.ts';
+import { scalar } from '../ops/constant.ts';
+import { convert } from '../ops/conversion.ts';
+import { equal, greaterEqual, less, or } from '../ops/logic.ts';
+import { whileLoop } from '../ops/while.ts';
 import type { HostTensor } from '../types/host.ts';
 import { formatType, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
@@ -39,7 +46,8 @@ export interface Dispatch {
 
 export type LoweredStep =
   | Dispatch
-  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] };
+  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] }
+  | { readonly kind: 'while'; readonly loop: LoopId; readonly predicate: Storage; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] };
 
 export interface Lowered {
   readonly storages: readonly Storage[];
@@ -62,7 +70,10 @@ interface Frame {
   readonly owned: Set<Storage>;
   readonly holds: Map<Storage, Set<Value>>;
   readonly steps: LoweredStep[];
+  /** A u32 that the frame's kernels test before they do anything. */
   readonly guard: Storage | null;
+  /** Where results are wanted, once what lies there is dead. */
+  readonly wanted: ReadonlyMap<Value, Storage>;
 }
 
 class Lowering {
@@ -70,12 +81,14 @@ class Lowering {
   private readonly storages: Storage[] = [];
   private readonly constants = new Map<HostTensor, Storage>();
   private readonly notes: string[] = [];
+  private loops = 0;
 
   constructor(target: Target) {
     this.target = target;
   }
 
   program(graph: Graph, donated: ReadonlySet<number>): Lowered {
+    this.loops = loopsIn(graph);
     const inputs = graph.params.map((p, i) => this.storage(p.type, { input: i }));
     const frame = this.frame(graph, inputs, null);
     inputs.forEach((s, i) => donated.has(i) && frame.owned.add(s));
@@ -88,13 +101,14 @@ class Lowering {
     return { storages: this.storages, steps: frame.steps, inputs, results, notes: this.notes };
   }
 
-  private frame(graph: Graph, params: readonly Storage[], guard: Storage | null): Frame {
+  private frame(graph: Graph, params: readonly Storage[], guard: Storage | null, targets: readonly Storage[] = []): Frame {
     const lastUse = new Map<Value, number>();
     graph.eqns.forEach((e, i) => {
       for (const v of e.inputs) lastUse.set(v, i);
     });
     for (const v of graph.results) lastUse.set(v, Number.POSITIVE_INFINITY);
-    const frame: Frame = { env: new Map(), lastUse, owned: new Set(), holds: new Map(), steps: [], guard };
+    const wanted = new Map(targets.map((t, k) => [graph.results[k]!, t]));
+    const frame: Frame = { env: new Map(), lastUse, owned: new Set(targets), holds: new Map(), steps: [], guard, wanted };
     graph.params.forEach((p, i) => hold(frame, p, params[i]!));
     return frame;
   }
@@ -103,6 +117,8 @@ class Lowering {
     graph.eqns.forEach((eqn, at) => {
       if (eqn.op === fusionOp) this.fusion(eqn, at, frame);
       else if (eqn.op === loopOp) this.loop(eqn, at, frame);
+      else if (eqn.op === whileLoop.op) this.while(eqn, at, frame);
+      else if (eqn.op === switchCase.op) this.case(eqn, frame);
       else if (eqn.op === emptyOp) this.define(eqn.outputs[0]!, this.storage(eqn.outputs[0]!.type), frame);
       else if (constantOf(eqn)) hold(frame, eqn.outputs[0]!, this.constant(constantOf(eqn)!));
       else throw new InternalError(`${eqn.op.name}: the plan has no way to run it`);
@@ -118,6 +134,7 @@ class Lowering {
     const planned = outputsOf(region);
     const takeovers = family.inPlace?.(region, match);
     const taken = new Set<Storage>();
+    const wanted = (o: KernelOutput): Storage | undefined => frame.wanted.get(eqn.outputs[o.result]!);
     const aligned = family.aligned?.(region, match) ?? [];
     const outputs = planned.map((o): KernelOutput => {
       const must = takeovers?.[o.result] ?? o.inPlace;
@@ -127,12 +144,20 @@ class Lowering {
         taken.add(params[must]!);
         return { ...o, inPlace: must };
       }
-      const may = aligned.find((p) => this.fits(params[p]!, o.type) && !taken.has(params[p]!) && this.reusable(params[p]!, at, frame));
-      if (may === undefined) return o;
-      taken.add(params[may]!);
-      return { ...o, inPlace: may };
+      const may = aligned.filter((p) => fits(params[p]!, o.type) && !taken.has(params[p]!) && this.reusable(params[p]!, at, frame));
+      const best = may.find((p) => params[p] === wanted(o)) ?? may[0];
+      if (best === undefined) return o;
+      taken.add(params[best]!);
+      return { ...o, inPlace: best };
     });
-    const results = outputs.map((o) => (o.inPlace !== null ? params[o.inPlace]! : this.storage(o.type)));
+    const results = outputs.map((o) => {
+      if (o.inPlace !== null) return params[o.inPlace]!;
+      const target = wanted(o);
+      const free = target && !taken.has(target) && !params.includes(target) && this.reusable(target, at, frame);
+      if (!free) return this.storage(o.type);
+      taken.add(target);
+      return target;
+    });
     eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
     if (results.every((s) => sizeOf(s.type.shape) === 0)) return;
     frame.steps.push({ kind: 'dispatch', region, family, match, outputs, params, results, guard: frame.guard });
@@ -143,24 +168,94 @@ class Lowering {
     const trips = int(attrs, 'trips');
     const body = eqn.regions[0]!;
     const consts = eqn.inputs.slice(0, int(attrs, 'consts')).map((v) => frame.env.get(v)!);
+    const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
+    if (trips > 0) {
+      const inner = this.round(body, consts, state, frame.guard);
+      frame.steps.push({ kind: 'loop', loop: int(attrs, 'loop'), trips, state, body: inner.steps });
+    }
+    eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+  }
+
+  private while(eqn: Eqn, at: number, frame: Frame): void {
+    const [cond, body] = eqn.regions as [Graph, Graph];
+    const consts = eqn.inputs.slice(0, int(eqn.attrs, 'num_consts')).map((v) => frame.env.get(v)!);
+    const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
+    const predicate = this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
+    frame.steps.push(...this.decision(cond, consts, state, predicate, frame));
+    const inner = this.round(body, consts, state, predicate);
+    const steps = [...inner.steps, ...this.decision(cond, consts, state, predicate, frame)];
+    frame.steps.push({ kind: 'while', loop: this.loops++, predicate, state, body: steps });
+    eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+  }
+
+  /**
+   * Sets the predicate of a loop. It runs unguarded, when the loop has ended too: the state has not changed since, so that it decides as
+   * before.
+   */
+  private decision(cond: Graph, consts: readonly Storage[], state: readonly Storage[], predicate: Storage, outer: Frame): LoweredStep[] {
+    const frame = this.frame(cond, [...consts, ...state], null);
+    this.equations(cond, frame);
+    this.setGuard(frame, outer.guard, frame.env.get(cond.results[0]!)!, predicate, (decided) => decided);
+    return frame.steps;
+  }
+
+  /** All branches are encoded, each under a guard of its own; they write the same results. */
+  private case(eqn: Eqn, frame: Frame): void {
+    const [index, ...operands] = eqn.inputs.map((v) => frame.env.get(v)!) as [Storage, ...Storage[]];
+    const results = eqn.outputs.map((v) => this.storage(v.type));
+    const last = eqn.regions.length - 1;
+    eqn.regions.forEach((branch, k) => {
+      const guard = last === 0 ? frame.guard : this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
+      if (guard && last > 0) {
+        const chosen = (i: Value): Value => (k < last ? equal(i, scalar(k, 'int32')) : or(less(i, scalar(0, 'int32')), greaterEqual(i, scalar(last, 'int32'))));
+        this.setGuard(frame, frame.guard, index, guard, chosen);
+      }
+      const inner = this.frame(branch, operands, guard, results);
+      this.equations(branch, inner);
+      this.assign(
+        results,
+        branch.results.map((v) => inner.env.get(v)!),
+        inner,
+      );
+      frame.steps.push(...inner.steps);
+    });
+    eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
+  }
+
+  /** guard := test(value), and the outer guard, as a u32. */
+  private setGuard(frame: Frame, outer: Storage | null, value: Storage, guard: Storage, test: (v: Value) => Value): void {
+    const u32 = { shape: [], dtype: 'uint32' } as const;
+    const region = regionOf(
+      buildClosed('guard', [value.type, ...(outer ? [u32] : [])], (v, enclosing) => {
+        const here = convert(test(v!), 'uint32');
+        return [enclosing ? multiply(here, enclosing) : here];
+      }),
+    );
+    const choice = chooseFamily(region, this.target)!;
+    frame.steps.push({ kind: 'dispatch', region, ...choice, outputs: outputsOf(region), params: outer ? [value, outer] : [value], results: [guard], guard: null });
+  }
+
+  /** Storages for a loop's state, filled with its first values: theirs, where nobody needs those any more. */
+  private stateOf(init: readonly Value[], consts: readonly Storage[], at: number, frame: Frame): Storage[] {
     const state: Storage[] = [];
-    for (const v of eqn.inputs.slice(consts.length)) {
+    for (const v of init) {
       const own = frame.env.get(v)!;
       const free = this.reusable(own, at, frame) && !state.includes(own) && !consts.includes(own);
       state.push(free ? own : this.copied(own, v.type, frame));
     }
-    if (trips > 0) {
-      const inner = this.frame(body, [...consts, ...state], frame.guard);
-      for (const s of state) inner.owned.add(s);
-      this.equations(body, inner);
-      this.assign(
-        state,
-        body.results.map((v) => inner.env.get(v)!),
-        inner,
-      );
-      frame.steps.push({ kind: 'loop', loop: int(attrs, 'loop'), trips, state, body: inner.steps });
-    }
-    eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+    return state;
+  }
+
+  /** One round of a loop: the body, and its results as the next state. */
+  private round(body: Graph, consts: readonly Storage[], state: readonly Storage[], guard: Storage | null): Frame {
+    const frame = this.frame(body, [...consts, ...state], guard, state);
+    this.equations(body, frame);
+    this.assign(
+      state,
+      body.results.map((v) => frame.env.get(v)!),
+      frame,
+    );
+    return frame;
   }
 
   /** All targets take the sources' contents at once. */
@@ -173,10 +268,6 @@ class Lowering {
   private reusable(storage: Storage, at: number, frame: Frame): boolean {
     if (!frame.owned.has(storage)) return false;
     return [...(frame.holds.get(storage) ?? [])].every((v) => (frame.lastUse.get(v) ?? -1) <= at);
-  }
-
-  private fits(storage: Storage, type: TensorType): boolean {
-    return storage.constant === null && storage.type.dtype === type.dtype && sizeBytes(storage.type) === sizeBytes(type);
   }
 
   /** A new storage with the content of another. */
@@ -220,6 +311,13 @@ function hold(frame: Frame, value: Value, storage: Storage): void {
   const held = frame.holds.get(storage);
   if (held) held.add(value);
   else frame.holds.set(storage, new Set([value]));
+}
+
+const fits = (storage: Storage, type: TensorType): boolean => storage.type.dtype === type.dtype && sizeBytes(storage.type) === sizeBytes(type);
+
+/** One more than the greatest number of a loop. */
+function loopsIn(graph: Graph): number {
+  return graph.eqns.reduce((n, e) => Math.max(n, e.op === loopOp ? int(e.attrs, 'loop') + 1 : 0, ...e.regions.map(loopsIn)), 0);
 }
 
 const copies = new Map<number, Region>();

@@ -1,9 +1,17 @@
 /** The passes in their order. */
 import { dce } from '../ir/dce.ts';
 import type { Graph } from '../ir/graph.ts';
+import { cse } from './passes/cse.ts';
+import { fold } from './passes/fold.ts';
+import { foldTransposes } from './passes/fold-transposes.ts';
 import { fuse } from './passes/fuse.ts';
+import { hoist } from './passes/hoist.ts';
+import { inline } from './passes/inline.ts';
 import { lowerScan } from './passes/lower-scan.ts';
 import type { Pass } from './passes/pass.ts';
+import { removeBarriers } from './passes/remove-barriers.ts';
+import { simplify } from './passes/simplify.ts';
+import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
 
 export interface PassEvent {
@@ -16,12 +24,31 @@ export type PipelineObserver = (event: PassEvent) => void;
 
 const eliminate: Pass = { name: 'dce', run: dce };
 
-export const passes: readonly (Pass & { readonly always?: true })[] = [
+/** Passes that make work for each other, until none of them changes anything. */
+const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, eliminate];
+const maxRounds = 6;
+
+/** In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. */
+const passes: readonly (Pass & { readonly always?: true; readonly rounds?: readonly Pass[] })[] = [
+  { ...inline, always: true },
   eliminate,
+  group('simplify', simplification),
+  hoist,
+  // What was hoisted meets its equals.
+  group('simplify-hoisted', simplification),
+  // Recomputation must not be merged with what it repeats: nothing behind this merges equations.
+  { ...removeBarriers, always: true },
+  // Behind simplification, which would otherwise see two reductions where the program has one.
+  splitReductions,
   // Fusion looks through slices only where they are equations.
   { ...lowerScan, always: true },
+  eliminate,
   { ...fuse, always: true },
 ];
+
+function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds: readonly Pass[] } {
+  return { name, rounds, run: (graph) => graph };
+}
 
 export function runPipeline(
   graph: Graph,
@@ -30,15 +57,30 @@ export function runPipeline(
 ): { readonly graph: Graph; readonly ops: number } {
   let current = graph;
   let stopped = false;
-  for (const pass of passes) {
-    if (stopped && !pass.always) continue;
+  const apply = (pass: Pass): boolean => {
     const start = performance.now();
     const next = pass.run(current, target);
-    options.observe?.({ pass: pass.name, graph: next, changed: next !== current, timeMs: performance.now() - start });
+    const changed = next !== current;
+    options.observe?.({ pass: pass.name, graph: next, changed, timeMs: performance.now() - start });
     current = next;
     if (pass.name === options.stopAfter) stopped = true;
+    return changed;
+  };
+  let ops = countOps(graph);
+  for (const pass of passes) {
+    if (stopped && !pass.always) continue;
+    if (!pass.rounds) {
+      apply(pass);
+      if (pass.name === inline.name) ops = countOps(current);
+      continue;
+    }
+    for (let round = 0, changed = true; changed && round < maxRounds; round++) {
+      changed = false;
+      for (const part of pass.rounds) if (!stopped) changed = apply(part) || changed;
+    }
+    if (pass.name === options.stopAfter) stopped = true;
   }
-  return { graph: current, ops: countOps(graph) };
+  return { graph: current, ops };
 }
 
 function countOps(graph: Graph): number {

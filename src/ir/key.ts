@@ -25,7 +25,9 @@ function write(graph: Graph): string {
       .sort()
       .map((k) => `${k}=${attrKey(eqn.attrs[k]!)}`)
       .join(',');
-    parts.push(`${eqn.op.dialect}.${eqn.op.name}(${inputs}){${attrs}}${eqn.regions.map((r) => `<${graphKey(r)}>`).join('')}:${eqn.outputs.map(define).join(',')}`);
+    parts.push(
+      `${eqn.op.dialect}.${eqn.op.name}(${inputs}){${attrs}}${eqn.regions.map((r) => `<${graphKey(r)}>`).join('')}:${eqn.outputs.map(define).join(',')}`,
+    );
   }
   parts.push(graph.results.map(use).join(','));
   return parts.join(';');
@@ -33,7 +35,7 @@ function write(graph: Graph): string {
 
 const isHostTensor = (a: object): a is HostTensor => 'data' in a && ArrayBuffer.isView((a as { data: unknown }).data);
 
-function attrKey(attr: Attr): string {
+export function attrKey(attr: Attr): string {
   if (typeof attr === 'number') return Object.is(attr, -0) ? '-0' : String(attr);
   if (attr === null || typeof attr !== 'object') return JSON.stringify(attr);
   if (isHostTensor(attr)) return `${attr.type.dtype}${attr.type.shape.join('x')}:${bits(attr)}`;

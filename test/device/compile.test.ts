@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Value } from '../../src/ir/graph.ts';
-import { add, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
-import { iota, scalar } from '../../src/ops/constant.ts';
+import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
+import { full, iota, scalar } from '../../src/ops/constant.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
 import { broadcastInDim, concatenate, pad, reduceSum, reshape, slice, transpose } from '../../src/ops/layout.ts';
-import { greater, select } from '../../src/ops/logic.ts';
+import { greater, less, select } from '../../src/ops/logic.ts';
 import { exponential, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
+import { switchCase } from '../../src/ops/case.ts';
 import { scan } from '../../src/ops/scan.ts';
+import { whileLoop } from '../../src/ops/while.ts';
 import { build } from '../../src/ir/builder.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { plainTarget, runPlan } from '../support/plan-runner.ts';
@@ -70,13 +72,46 @@ const cases: readonly Case[] = [
       return scan({ body: outer, init: [c], xs: [xs], length: 3 });
     },
   ],
+  [
+    'a while loop',
+    ['f32[4]', 'f32[]'],
+    (x, limit) => {
+      const cond = build('cond', [limit, x, parseType('i32[]')], (l, v, _i) => [less(reduceSum(v, [0]), add(l, full(50, parseType('f32[]'))))]).graph;
+      const body = build('body', [limit, x, parseType('i32[]')], (_l, v, i) => [add(v, full(1, v.type)), add(i, scalar(1, 'int32'))]).graph;
+      return whileLoop({ cond, body, consts: [limit], init: [x, scalar(0, 'int32')] });
+    },
+  ],
+  ...[-1, 0, 1, 2, 7].map(
+    (k): Case => [
+      `a case of three with index ${k}`,
+      ['f32[4]', 'i32[]'],
+      (x, zero) => {
+        const branches = [0, 1, 2].map((b) => build('branch', [x], (v) => [b === 1 ? v : multiply(v, full(b + 2, v.type)), v]).graph);
+        return switchCase(add(subtract(zero, zero), scalar(k, 'int32')), branches, [x]);
+      },
+    ],
+  ),
+  [
+    'a while loop in a case in a scan',
+    ['f32[4]', 'i32[5]'],
+    (c, xs) => {
+      const cond = build('cond', [c], (v) => [less(reduceMax(v, [0]), scalar(20, 'float32'))]).graph;
+      const grow = build('grow', [c], (v) => [add(multiply(v, v), full(1, v.type))]).graph;
+      const branches = [build('loop', [c], (v) => whileLoop({ cond, body: grow, init: [v] })).graph, build('none', [c], (v) => [subtract(v, full(30, v.type))]).graph];
+      const body = build('body', [c, parseType('i32[]')], (v, x) => {
+        const [next] = switchCase(convert(greater(x, scalar(0, 'int32')), 'int32'), branches, [v]);
+        return [next!, next!];
+      }).graph;
+      return scan({ body, init: [c], xs: [xs], length: 5 });
+    },
+  ],
 ];
 
 function softmax(x: Value): Value[] {
   const { shape } = x.type;
   const e = exponential(subtract(x, broadcastInDim(reduceMax(x, [1]), shape, [0])));
   const s = reduceSum(convert(e, 'float32'), [1]);
-  return [convert(multiply(convert(e, 'float32'), broadcastInDim(exponential(s), shape, [0])), x.type.dtype), convert(s, 'float32')];
+  return [convert(divide(convert(e, 'float32'), broadcastInDim(s, shape, [0])), x.type.dtype), s];
 }
 
 const product = (a: Value, b: Value): Value => dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] } as never);

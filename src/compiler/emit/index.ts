@@ -177,8 +177,13 @@ export class Indices implements ScopeIndexMath {
     const d = this.sub(a, b);
     if (d.max < 0) return 'true';
     if (d.min >= 0) return 'false';
-    // All lanes agree where lane 0 is a multiple of more than the lanes' spread.
-    if (d.step < 0 || (d.step > 0 && d.divisor <= 3 * d.step)) throw new NotVector();
+    // All lanes agree where lane 0 is a multiple of more than the lanes' spread. d < 0 is also not (-1 - d < 0).
+    if (d.step < 0) {
+      const opposite = this.sub(this.constant(-1), d);
+      if (opposite.divisor <= 3 * opposite.step) throw new NotVector();
+      return `(${opposite.base} >= 0)`;
+    }
+    if (d.step > 0 && d.divisor <= 3 * d.step) throw new NotVector();
     return `(${(a as LinearIx).base} < ${(b as LinearIx).base})`;
   }
 
