@@ -2,8 +2,9 @@
  * How programs come to be: `emit` adds an equation to the builder that is current. Builders nest; a value of an outer builder that an
  * inner one uses is captured: it becomes a parameter of the inner graph, and the caller of the inner trace passes it as an operand.
  */
-import { TraceError } from '../util/errors.ts';
+
 import type { TensorType } from '../types/shape.ts';
+import { TraceError } from '../util/errors.ts';
 import { type Attrs, type Eqn, type Graph, newValue, type Value } from './graph.ts';
 import type { Op } from './op.ts';
 
@@ -36,7 +37,13 @@ export class Builder {
   }
 
   /** Adds an equation; its result types are inferred, and errors of the op's rules are thrown here. */
-  emit(op: Op, inputs: readonly Value[], attrs: Attrs, regions: readonly Graph[], weak = inputs.length > 0 && inputs.every((v) => v.weak)): readonly Value[] {
+  emit(
+    op: Op,
+    inputs: readonly Value[],
+    attrs: Attrs,
+    regions: readonly Graph[],
+    weak = inputs.length > 0 && inputs.every((v) => v.weak),
+  ): readonly Value[] {
     const types = op.infer(inputs.map(typeOf), attrs, regions);
     const outputs = types.map((t) => newValue(t, weak && t.dtype !== 'bool'));
     return this.append({ op, inputs: inputs.map((v) => this.own(v)), attrs, regions, outputs }).outputs;
@@ -86,13 +93,17 @@ export class Builder {
   finish(results: readonly Value[]): { readonly graph: Graph; readonly captures: readonly object[] } {
     const owned = results.map((v) => this.own(v));
     this.closed = true;
-    return { graph: { params: [...this.captured.values(), ...this.params], eqns: this.eqns, results: owned }, captures: [...this.captured.keys()] };
+    return {
+      graph: { params: [...this.captured.values(), ...this.params], eqns: this.eqns, results: owned },
+      captures: [...this.captured.keys()],
+    };
   }
 }
 
 const typeOf = (v: Value): TensorType => v.type;
 
-const leakRemedy = 'A traced value lives only while its function is traced: return it from the function instead of keeping it in a variable outside.';
+const leakRemedy =
+  'A traced value lives only while its function is traced: return it from the function instead of keeping it in a variable outside.';
 
 let current: Builder | null = null;
 
@@ -113,7 +124,13 @@ export function withBuilder<T>(builder: Builder, body: () => T): T {
  * Adds an equation to the current builder and returns its results.
  * @param weak whether the results' dtype is weak; by default it is when that of every operand is.
  */
-export function emit(op: Op, inputs: readonly Value[], attrs: Attrs = {}, regions: readonly Graph[] = [], weak?: boolean): readonly Value[] {
+export function emit(
+  op: Op,
+  inputs: readonly Value[],
+  attrs: Attrs = {},
+  regions: readonly Graph[] = [],
+  weak?: boolean,
+): readonly Value[] {
   if (!current) throw new TraceError(`${op.name}: no trace is open`, leakRemedy);
   return current.emit(op, inputs, attrs, regions, weak);
 }
@@ -151,7 +168,12 @@ export function inline(graph: Graph, args: readonly Value[]): Value[] {
   const env = new Map<Value, Value>();
   graph.params.forEach((p, i) => env.set(p, args[i]!));
   for (const eqn of graph.eqns) {
-    const outputs = emit(eqn.op, eqn.inputs.map((v) => env.get(v)!), eqn.attrs, eqn.regions);
+    const outputs = emit(
+      eqn.op,
+      eqn.inputs.map((v) => env.get(v)!),
+      eqn.attrs,
+      eqn.regions,
+    );
     eqn.outputs.forEach((v, i) => env.set(v, outputs[i]!));
   }
   return graph.results.map((v) => env.get(v)!);

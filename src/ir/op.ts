@@ -115,7 +115,12 @@ export const notDifferentiable = (reason: string): NotDifferentiable => ({ notDi
  * Cotangents of the operands. `inputs[i]` is `null` where operand i is linear (its value is not known, its type is
  * `eqn.inputs[i].type`), and the result for it is wanted; elsewhere the result must be `null`. Emits through the current builder.
  */
-export type TransposeRule = (cotangents: readonly MaybeValue[], inputs: readonly MaybeValue[], eqn: Eqn, graphs: GraphTransforms) => MaybeValue[];
+export type TransposeRule = (
+  cotangents: readonly MaybeValue[],
+  inputs: readonly MaybeValue[],
+  eqn: Eqn,
+  graphs: GraphTransforms,
+) => MaybeValue[];
 
 /**
  * Emits the primal, and returns its outputs with a function that emits the tangent part: it is called once, with the tangents, while the
@@ -130,7 +135,13 @@ export type LinearizeRule = (
 
 /** Which axis of a value is the batch; `null`: it is the same for the whole batch. */
 export type BatchDim = number | null;
-export type BatchRule = (inputs: readonly Value[], dims: readonly BatchDim[], eqn: Eqn, size: number, graphs: GraphTransforms) => { readonly outputs: readonly Value[]; readonly dims: readonly BatchDim[] };
+export type BatchRule = (
+  inputs: readonly Value[],
+  dims: readonly BatchDim[],
+  eqn: Eqn,
+  size: number,
+  graphs: GraphTransforms,
+) => { readonly outputs: readonly Value[]; readonly dims: readonly BatchDim[] };
 
 /**
  * The transformations of whole graphs, handed to the rules of ops with regions (`src/transforms` implements them, one floor up; all are
@@ -144,15 +155,28 @@ export interface GraphTransforms {
    * linear in the latter. A residual that is a param is the param itself in `primal.results`.
    * @param free params that cost nothing to keep (all, where it is not given): what is cheap to make from them is made again.
    */
-  linearize(graph: Graph, active: readonly boolean[], free?: readonly boolean[]): { readonly primal: Graph; readonly tangent: Graph; readonly residuals: number; readonly activeResults: readonly boolean[] };
+  linearize(
+    graph: Graph,
+    active: readonly boolean[],
+    free?: readonly boolean[],
+  ): { readonly primal: Graph; readonly tangent: Graph; readonly residuals: number; readonly activeResults: readonly boolean[] };
   /** For a graph linear in the params marked: (other params, cotangents of all results) → cotangents of the linear params. */
   transpose(graph: Graph, linear: readonly boolean[]): Graph;
   /** `transpose` with zeros left out: params are the cotangents of the results that are `given`, results those that are `nonzero`. */
-  backward(graph: Graph, linear: readonly boolean[], given: readonly boolean[]): { readonly graph: Graph; readonly nonzero: readonly boolean[] };
+  backward(
+    graph: Graph,
+    linear: readonly boolean[],
+    given: readonly boolean[],
+  ): { readonly graph: Graph; readonly nonzero: readonly boolean[] };
   /** The name of the axis that is being batched, for collectives over it. */
   readonly axisName: string | null;
   /** The graph over a batch. `outDims[i]`: `true` asks that result i is batched on axis 0, `false` leaves it to the graph. */
-  vmap(graph: Graph, size: number, dims: readonly BatchDim[], outBatched?: readonly boolean[]): { readonly graph: Graph; readonly dims: readonly BatchDim[] };
+  vmap(
+    graph: Graph,
+    size: number,
+    dims: readonly BatchDim[],
+    outBatched?: readonly boolean[],
+  ): { readonly graph: Graph; readonly dims: readonly BatchDim[] };
 }
 
 export interface OpCost {

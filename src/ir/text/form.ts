@@ -1,0 +1,88 @@
+/** What a pretty form is written and read with. */
+
+import type { TensorType } from '../../types/shape.ts';
+import type { Attrs, Eqn, Graph, Value } from '../graph.ts';
+
+/** The pretty form of an op: how its equation is written behind the `=`, and how that is read. */
+export interface Form {
+  /** `null`: this equation is written in the generic form. */
+  readonly print?: (eqn: Eqn, w: Writer) => string | null;
+  /** Begins behind the op's name, ends before a location. */
+  readonly parse?: (r: OpReader) => ParsedOp;
+  /** What the results are called, where they have names. */
+  readonly names?: (eqn: Eqn) => readonly string[] | null;
+  /** The region is a function of the module, which the attribute `decomposition` names. */
+  readonly composite?: boolean;
+}
+
+export interface RegionText {
+  /** Outer values that stand for the first parameters. */
+  readonly captures?: readonly Value[];
+  /** What the parameters are called, where not `argN`. */
+  readonly paramNames?: string | null;
+  /** How parameters are written: as the block's label, or in front of the brace by a function of `%a: type` and of `%a`. */
+  readonly header?: 'block' | ((params: readonly string[], names: readonly string[]) => string);
+}
+
+export interface Writer {
+  readonly indent: string;
+  of(value: Value): string;
+  /** `%a, %b` */
+  list(values: readonly Value[]): string;
+  /** `(tensor<2xf32>) -> tensor<f32>` */
+  functionType(inputs: readonly Value[], outputs: readonly Value[]): string;
+  /** `{`, the region's equations, `}`. */
+  region(graph: Graph, how: RegionText): string;
+  /** `@name` of the function that an equation's region becomes. */
+  symbol(eqn: Eqn): string;
+}
+
+/** An equation as read, before its types are inferred. */
+export interface ParsedOp {
+  readonly inputs: readonly Value[];
+  readonly attrs: Attrs;
+  readonly regions?: readonly ReadRegion[];
+  /** The result types that the text declares, where it does. */
+  readonly results?: readonly TensorType[];
+}
+
+/** A region as read: its first parameters stand for the outer values that it names. */
+export interface ReadRegion {
+  readonly graph: Graph;
+  readonly captures: readonly Value[];
+}
+
+/** What a form reads with. */
+export interface OpReader {
+  /** Consumes the token if it is next. */
+  accept(text: string): boolean;
+  expect(text: string): void;
+  /** `%x`, `%x#1`. */
+  operand(): Value;
+  /** `%a, %b`: none or more. */
+  operands(): Value[];
+  /** A bare word: `GE`, `DEFAULT`. */
+  word(): string;
+  integer(): number;
+  /** `[0, 1]` */
+  integers(): number[];
+  /** `@name` */
+  symbol(): string;
+  text(): string;
+  /** `{a = 1 : i64}` if it is next. */
+  attributes(): Attrs;
+  /** Any attribute. */
+  attribute(): Attrs[string];
+  /** `dense<…> : type`: a constant's attributes. */
+  dense(): Attrs;
+  /** `: (types) -> types` or `: type`: checks the operands' types and returns what the text says of results. */
+  types(inputs: readonly Value[]): readonly TensorType[] | undefined;
+  type(): TensorType;
+  /** A region whose parameters are given, their names too. */
+  region(names: readonly string[], types: readonly TensorType[]): ReadRegion;
+  /** `%name` that is defined here, not used. */
+  newName(): string;
+  fail(rule: string, remedy?: string): never;
+  /** A region of one op on its two parameters: `stablehlo.add`. */
+  applied(op: string, type: TensorType): ReadRegion;
+}
