@@ -81,7 +81,7 @@ export function pad(x: ArrayLike, value: ArrayLike, config: readonly (readonly [
 
 /** A tree of arrays through which the compiler moves nothing. */
 export function optimizationBarrier<T>(tree: T): T {
-  const { leaves, tree: structure } = flatten(tree);
+  const [leaves, structure] = flatten(tree);
   const arrays = leaves.map((x) => asArray(x as ArrayLike, 'lax.optimizationBarrier'));
   if (arrays.length === 0) throw new ArgumentError('lax.optimizationBarrier: needs at least one array, got none');
   return unflatten(structure, call('lax.optimizationBarrier', arrays, null, (...values) => barrier(values))) as T;
