@@ -184,8 +184,6 @@ class Fusion {
 
   private mergeable(a: Group, b: Group): boolean {
     if (a.eqns.size + b.eqns.size > maxEquations) return false;
-    const size = (g: Group): number => sizeOf(this.eqns[[...g.roots][0]!]!.outputs[0]!.type.shape);
-    if (size(a) !== size(b) || size(a) === 1) return false;
     const members = new Set([...a.eqns, ...b.eqns]);
     const roots = new Set([...a.roots, ...b.roots]);
     return this.runnable(members, roots, [a, b]) && !this.reaches(a, b) && !this.reaches(b, a);
