@@ -78,7 +78,8 @@ export function encode(t: HostTensor): Uint8Array<ArrayBuffer> {
 /** The inverse of `encode`. `bytes` may be longer than the tensor (buffers are padded to whole words). */
 export function decode(type: TensorType, bytes: Uint8Array): HostTensor {
   const n = sizeOf(type.shape);
-  const own = bytes.slice(0, sizeBytes(type)).buffer as ArrayBuffer;
+  // A copy of its own, aligned. (A Buffer of Node is a Uint8Array whose `slice` would not copy.)
+  const own = new Uint8Array(bytes.subarray(0, sizeBytes(type))).buffer;
   switch (type.dtype) {
     case 'bfloat16':
     case 'float16': {
