@@ -56,7 +56,7 @@ export interface JobResult {
 
 interface State {
   readonly parameters: Parameters;
-  readonly optimizer: unknown;
+  readonly optimizer: unknown[];
   readonly key: Array;
   readonly step: Array;
 }

@@ -10,7 +10,7 @@ import { isFloat } from '../types/dtype.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import type { Array, ArrayLike } from './array.ts';
 import { applyGraph } from './call.ts';
-import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
 
 export interface GradOptions<I = number | readonly number[] | undefined, A = boolean> {
   /** Which arguments to differentiate with respect to: one (the default is 0) or several. */
@@ -19,7 +19,6 @@ export interface GradOptions<I = number | readonly number[] | undefined, A = boo
   readonly hasAux?: A;
 }
 
-type Inputs<F extends AnyFunction> = MapTree<Parameters<F>, Array, ArrayLike>;
 type GradOf<F extends AnyFunction, I> = I extends readonly number[] ? { [K in keyof I]: I[K] extends number ? Parameters<F>[I[K]] : never } : I extends number ? Parameters<F>[I] : Parameters<F>[0];
 type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, infer Aux] ? Aux : never;
 
@@ -32,7 +31,7 @@ type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, inf
 export function grad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
   f: F,
   options: GradOptions<I, A> = {},
-): (...args: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => A extends true ? [GradOf<F, I>, AuxOf<F>] : GradOf<F, I> {
+): (...args: Inputs<F>) => A extends true ? [GradOf<F, I>, AuxOf<F>] : GradOf<F, I> {
   const both = valueAndGrad(f, options) as AnyFunction;
   const name = `grad(${nameOf(f, 'f')})`;
   return rename(name, (...args: unknown[]) => {
@@ -45,7 +44,7 @@ export function grad<F extends AnyFunction, const I extends number | readonly nu
 export function valueAndGrad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
   f: F,
   options: GradOptions<I, A> = {},
-): (...args: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => [ReturnType<F>, GradOf<F, I>] {
+): (...args: Inputs<F>) => [ReturnType<F>, GradOf<F, I>] {
   const name = `valueAndGrad(${nameOf(f, 'f')})`;
   return rename(name, (...args: unknown[]) => {
     const chosen = chosenArguments(name, options.argnums, args.length);
@@ -163,7 +162,7 @@ export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F
  * `[value, jvpFn]`: the function's value at `primals`, and its derivative there as a linear function of tangents, without the function
  * being evaluated again.
  */
-export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [ReturnType<F>, (...tangents: Inputs<F> extends readonly unknown[] ? Inputs<F> : never) => ReturnType<F>] {
+export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [ReturnType<F>, (...tangents: Inputs<F>) => ReturnType<F>] {
   const name = `linearize(${nameOf(f, 'f')})`;
   const linear = linearizeCall(name, f, primals, false);
   checkForward(linear.tangent);
@@ -233,8 +232,8 @@ function expectTypes(name: string, what: string, wantTree: TreeDef, want: readon
 /** Forward mode: `[value, tangent of the value]` (`[value, tangent, aux]` with `hasAux`) at `primals` in the direction `tangents`. */
 export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, tangents: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {
   const name = `jvp(${nameOf(f, 'f')})`;
-  const [leaves, tree] = flattenArgs(name, primals as unknown[]);
-  const [given, givenTree] = flattenArgs(name, tangents as unknown[]);
+  const [leaves, tree] = flattenArgs(name, primals as readonly unknown[]);
+  const [given, givenTree] = flattenArgs(name, tangents as readonly unknown[]);
   expectTypes(name, 'tangents', tree, leaves, givenTree, given);
   const traced = trace(name, f, tree, leaves);
   const isActive = leaves.map((l) => isFloat(l.dtype));

@@ -6,7 +6,7 @@ import { printGraph } from '../ir/print.ts';
 import { unflatten } from '../trace/tree.ts';
 import type { Array } from './array.ts';
 import { backendOf, compiled, launch } from './call.ts';
-import { type AnyFunction, flattenArgs, nameOf, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace } from './trace.ts';
 
 /** A traced function: not yet compiled. */
 export interface Lowered<F extends AnyFunction> {
@@ -19,7 +19,7 @@ export interface Lowered<F extends AnyFunction> {
 
 export interface Compiled<F extends AnyFunction> {
   /** Runs the program on arguments of the types it was lowered for. */
-  call(...args: Parameters<F>): ReturnType<F>;
+  call(...args: Inputs<F>): ReturnType<F>;
   readonly stablehlo: string;
   /** Buffers, kernels and steps; `null` on cpu. */
   readonly plan: Plan | null;
@@ -31,11 +31,11 @@ export interface Compiled<F extends AnyFunction> {
    * Records the program into the host's command encoder instead of submitting it, and returns the results, which are there once the host
    * has submitted it. All arguments must be on the device.
    */
-  encode(encoder: GPUCommandEncoder, ...args: Parameters<F>): ReturnType<F>;
+  encode(encoder: GPUCommandEncoder, ...args: Inputs<F>): ReturnType<F>;
 }
 
 /** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
-export function graphOf<F extends AnyFunction>(f: F): (...args: Parameters<F>) => Graph {
+export function graphOf<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Graph {
   return (...args) => {
     const [leaves, tree] = flattenArgs(nameOf(f, 'f'), args);
     return trace(nameOf(f, 'f'), f, tree, leaves).graph;
@@ -44,12 +44,12 @@ export function graphOf<F extends AnyFunction>(f: F): (...args: Parameters<F>) =
 
 /** The text of a function's program for the given arguments. */
 export const makeJaxpr =
-  <F extends AnyFunction>(f: F): ((...args: Parameters<F>) => string) =>
+  <F extends AnyFunction>(f: F): ((...args: Inputs<F>) => string) =>
   (...args) =>
     printGraph(graphOf(f)(...args));
 
 /** Traces a function for the given arguments, to look at it before and after compilation. */
-export function lower<F extends AnyFunction>(f: F): (...args: Parameters<F>) => Lowered<F> {
+export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
     const [leaves, tree] = flattenArgs(name, args);

@@ -10,7 +10,7 @@ import { sizeOf, tensorType } from '../types/shape.ts';
 import type { Array } from './array.ts';
 import { call } from './call.ts';
 import { jvp, vjp } from './grad.ts';
-import { type AnyFunction, nameOf } from './trace.ts';
+import { type AnyFunction, type Inputs, nameOf } from './trace.ts';
 import { vmap } from './vmap.ts';
 
 export interface JacobianOptions {
@@ -22,7 +22,7 @@ export interface JacobianOptions {
  * The Jacobian by forward mode: one tangent for each element of the argument. The result is a tree of the function's result whose leaves
  * are trees of the argument, of shape `[...result, ...argument]`. Cheap where the argument is small.
  */
-export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Parameters<F>) => ReturnType<F> {
+export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Inputs<F>) => ReturnType<F> {
   return jacobian('jacfwd', f, options, (g, x) => {
     const [leaves, tree] = flatten(x) as [Array[], TreeDef];
     const basis = standardBasis(leaves);
@@ -35,7 +35,7 @@ export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {
 /**
  * The Jacobian by reverse mode: one cotangent for each element of the result. Shapes as for `jacfwd`. Cheap where the result is small.
  */
-export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Parameters<F>) => ReturnType<F> {
+export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Inputs<F>) => ReturnType<F> {
   return jacobian('jacrev', f, options, (g, x) => {
     const [out, pullback] = vjp(g, [x] as never) as unknown as [unknown, (ct: unknown) => unknown[]];
     const [outLeaves, outTree] = flatten(out) as [Array[], TreeDef];
@@ -48,7 +48,7 @@ export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {
 }
 
 /** The Hessian of a scalar-valued function, as the forward-mode Jacobian of its gradient. */
-export function hessian<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Parameters<F>) => ReturnType<F> {
+export function hessian<F extends AnyFunction>(f: F, options: JacobianOptions = {}): (...args: Inputs<F>) => ReturnType<F> {
   return jacfwd(jacrev(f, options) as AnyFunction, options) as never;
 }
 

@@ -6,7 +6,7 @@ import type { TensorType } from '../types/shape.ts';
 import type { Array } from './array.ts';
 import type { Backend, CompileProgress, Executable } from './backend.ts';
 import { backendOf, compiled, launch } from './call.ts';
-import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
 
 export interface JitOptions {
   /** Arguments that are part of the program: any value; a new one (by identity, or by value for numbers, strings, …) is a new program. */
@@ -18,14 +18,14 @@ export interface JitOptions {
 }
 
 /** A jitted function: the function's own call, and a look inside. */
-export type Jitted<F extends AnyFunction> = F & {
+export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<F>) & {
   /** Programs that have been compiled so far: one for each new combination of argument structure, types and static values. */
   cacheSize(): number;
   clearCache(): void;
   /** The plans of those programs, in order of compilation (none on cpu). */
   plans(): Plan[];
   /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
-  warm(...args: Parameters<F>): Promise<void>;
+  warm(...args: Inputs<F>): Promise<void>;
 };
 
 /**

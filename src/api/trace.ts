@@ -2,7 +2,7 @@
 import { ArgumentError } from '../util/errors.ts';
 import { build, currentBuilder } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
-import { flatten, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+import { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
 import { Array, type ArrayLike, asArray, describe } from './array.ts';
 
@@ -16,6 +16,9 @@ export interface Traced {
 
 // biome-ignore lint/suspicious/noExplicitAny: users' functions take and return what they like
 export type AnyFunction = (...args: any[]) => any;
+
+/** A function's arguments as users may give them: numbers and booleans stand for scalars. */
+export type Inputs<F extends AnyFunction> = MapTree<Parameters<F>, Array, ArrayLike> extends infer P extends readonly unknown[] ? P : never;
 
 /** What a program of a user's function is called: `step`, or `jit` for a function without a name. */
 export const nameOf = (f: AnyFunction, fallback: string): string => f.name || fallback;

@@ -1,12 +1,12 @@
 import { ArgumentError, ShapeError } from '../util/errors.ts';
-import { broadcastPrefix, type MapTree, paths, unflatten } from '../trace/tree.ts';
+import { broadcastPrefix, paths, unflatten } from '../trace/tree.ts';
 import { bindAxis } from '../trace/axes.ts';
 import { withAxis } from '../transforms/graph-transforms.ts';
 import { formatType } from '../types/shape.ts';
-import type { Array, ArrayLike } from './array.ts';
+import type { Array } from './array.ts';
 import { applyGraph, call1 } from './call.ts';
 import { transpose } from '../ops/layout.ts';
-import { type AnyFunction, flattenArgs, nameOf, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace } from './trace.ts';
 import { range } from '../types/shape.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a prefix of the argument tree
@@ -28,7 +28,7 @@ export interface VmapOptions {
  *
  * @throws ShapeError if the mapped axes differ in size; ArgumentError if `inAxes` does not fit the arguments.
  */
-export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0): (...args: MapTree<Parameters<F>, Array, ArrayLike> extends infer P extends readonly unknown[] ? P : never) => ReturnType<F> {
+export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0): (...args: Inputs<F>) => ReturnType<F> {
   const options: VmapOptions = isOptions(inAxes) ? inAxes : { inAxes };
   const name = `vmap(${nameOf(f, 'f')})`;
   return Object.defineProperty(

@@ -1,0 +1,8 @@
+import { beforeAll, describe } from 'vitest';
+import { init } from '../../src/index.ts';
+import { agreesWithJax } from '../support/tiny-transformer.ts';
+
+describe('on the evaluator', () => {
+  beforeAll(() => init('cpu').then(() => {}));
+  agreesWithJax();
+});
