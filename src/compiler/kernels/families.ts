@@ -4,8 +4,9 @@ import { dot } from './dot.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { map } from './map.ts';
 import { reduce } from './reduce.ts';
+import { scatter } from './scatter.ts';
 
-export const families: readonly KernelFamily[] = [dot, reduce, map] as readonly KernelFamily[];
+export const families: readonly KernelFamily[] = [dot, reduce, scatter, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;
