@@ -57,7 +57,7 @@ const arrayUsage = usage.storage | usage.copySrc | usage.copyDst;
 const smallPool = 64 << 20;
 /** From here on the GPU is asked whether it has the memory before work is built on it. */
 const large = 32 << 20;
-/** Arrays alive at which to look for dead ones, whatever their size: a buffer costs some KiB besides its contents. */
+/** Buffers in use at which to look for dead arrays, whatever their size: a buffer costs some KiB besides its contents. */
 const manyBuffers = 4096;
 
 export class Memory {
@@ -74,6 +74,8 @@ export class Memory {
   private pooledBytes = 0;
   private peakBytes = 0;
   private buffers = 0;
+  private liveBuffers = 0;
+  private pooledBuffers = 0;
   private nextId = 1;
   /** Collections asked for, for tests and reports. */
   collections = 0;
@@ -102,7 +104,7 @@ export class Memory {
       if (patience.tried) throw this.outOfMemory(request);
       return this.wait(patience, bytes);
     }
-    if (this.liveBytes + bytes > this.collectBytes || this.buffers + parts.length > this.collectBuffers) return this.collect(bytes);
+    if (this.liveBytes + bytes > this.collectBytes || this.liveBuffers + parts.length > this.collectBuffers) return this.collect(bytes);
     if (request.large.length === 0) return undefined;
     const fresh = request.large.filter((size) => !this.pool.get(size)?.length);
     return fresh.length > 0 ? this.makeLarge(request, fresh, patience) : undefined;
@@ -118,6 +120,7 @@ export class Memory {
     const size = classOf(sizeBytes);
     const block = this.fromPool(size) ?? this.create(size, label);
     this[use] += block.sizeBytes;
+    this.liveBuffers++;
     this.notePeak();
     return block;
   }
@@ -125,7 +128,9 @@ export class Memory {
   release(block: Block, use: Use): void {
     if (!block.owned) return;
     this[use] -= block.sizeBytes;
-    if (this.pooledBytes + block.sizeBytes > Math.max(smallPool, this.liveBytes + this.plannedBytes)) this.destroy(block);
+    this.liveBuffers--;
+    const isFull = this.pooledBytes + block.sizeBytes > Math.max(smallPool, this.liveBytes + this.plannedBytes);
+    if (isFull || this.pooledBuffers >= 2 * manyBuffers) this.destroy(block);
     else this.keep(block);
   }
 
@@ -146,13 +151,14 @@ export class Memory {
   /** Gives back to the GPU what nobody uses: the pool, and the temporaries of programs that are not running. */
   trim(): void {
     this.releaseArenas(undefined);
-    while (this.pooledBytes > 0) this.dropOne();
+    while (this.pooledBuffers > 0) this.dropOne();
   }
 
   /** Every buffer of ours is gone; later releases are of no effect. */
   lose(): void {
     this.pool.clear();
     this.pooledBytes = 0;
+    this.pooledBuffers = 0;
   }
 
   /** Looks for dead handles; the next time after memory has doubled again. */
@@ -160,7 +166,7 @@ export class Memory {
     this.collections++;
     await collectGarbage();
     this.collectBytes = Math.max(this.floorBytes, 2 * (this.liveBytes + needed));
-    this.collectBuffers = Math.max(manyBuffers, 2 * this.buffers);
+    this.collectBuffers = Math.max(manyBuffers, 2 * this.liveBuffers);
   }
 
   private fits(bytes: number, keep: Planned | undefined): boolean {
@@ -207,7 +213,7 @@ export class Memory {
   }
 
   private create(size: number, label: string): Block {
-    while (this.liveBytes + this.plannedBytes + this.pooledBytes + size > this.budgetBytes && this.pooledBytes > 0) this.dropOne();
+    while (this.liveBytes + this.plannedBytes + this.pooledBytes + size > this.budgetBytes && this.pooledBuffers > 0) this.dropOne();
     const buffer = this.gpu.createBuffer({ size, usage: arrayUsage, label });
     this.buffers++;
     return { id: this.nextId++, buffer, offsetBytes: 0, sizeBytes: size, owned: true };
@@ -218,6 +224,7 @@ export class Memory {
     if (list) list.push(block);
     else this.pool.set(block.sizeBytes, [block]);
     this.pooledBytes += block.sizeBytes;
+    this.pooledBuffers++;
     this.notePeak();
   }
 
@@ -234,7 +241,7 @@ export class Memory {
       }
     }
     const block = list?.pop();
-    if (block) this.pooledBytes -= block.sizeBytes;
+    if (block) this.unpool(block);
     return block;
   }
 
@@ -243,11 +250,15 @@ export class Memory {
       const block = blocks.shift();
       if (blocks.length === 0) this.pool.delete(size);
       if (!block) continue;
-      this.pooledBytes -= block.sizeBytes;
+      this.unpool(block);
       this.destroy(block);
       return;
     }
-    this.pooledBytes = 0;
+  }
+
+  private unpool(block: Block): void {
+    this.pooledBytes -= block.sizeBytes;
+    this.pooledBuffers--;
   }
 
   private destroy(block: Block): void {

@@ -5,7 +5,7 @@ import { debug, debugLevel } from '../util/config.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { Memory, type MemoryNumbers, requestOf, usage } from './buffers.ts';
 import { Pipelines } from './pipelines.ts';
-import { Profiler, type Profile } from './profile.ts';
+import { type Profile, Profiler } from './profile.ts';
 import { type Entry, Queue, simpleEntry } from './queue.ts';
 import { type Source, Staging } from './readback.ts';
 import { Cell, Outcome, Storage, type StorageOwner } from './storage.ts';
@@ -29,7 +29,8 @@ export interface OpenOptions {
  */
 export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { budgetBytes } = options;
-  if (budgetBytes !== undefined && !(budgetBytes > 0)) throw new ArgumentError(`openDevice: budgetBytes must be a positive number, got ${budgetBytes}`);
+  if (budgetBytes !== undefined && !(budgetBytes > 0))
+    throw new ArgumentError(`openDevice: budgetBytes must be a positive number, got ${budgetBytes}`);
   const gpu = options.device ?? (await requestDevice(options));
   options.signal?.throwIfAborted();
   const target = await targetOf(gpu);
@@ -67,7 +68,8 @@ export class Device implements StorageOwner {
     this.staging = new Staging(gpu);
     if (debugLevel() >= 2 && gpu.features.has('timestamp-query')) this.profiler = new Profiler(gpu, false);
     this.lost = gpu.lost.then((info) => this.lose(info));
-    if (own) gpu.addEventListener('uncapturederror', ({ error }) => debug(1, () => `device: an error outside of any call: ${error.message}`));
+    if (own)
+      gpu.addEventListener('uncapturederror', ({ error }) => debug(1, () => `device: an error outside of any call: ${error.message}`));
   }
 
   get isLost(): boolean {
@@ -89,9 +91,12 @@ export class Device implements StorageOwner {
    */
   wrap(buffer: GPUBuffer, offsetBytes = 0, sizeBytes = buffer.size - offsetBytes): Storage {
     const needed = usage.storage | usage.copySrc | usage.copyDst;
-    if ((buffer.usage & needed) !== needed) throw new ArgumentError(`wrap: a buffer must have the usages STORAGE, COPY_SRC and COPY_DST, got ${buffer.usage}`);
+    if ((buffer.usage & needed) !== needed)
+      throw new ArgumentError(`wrap: a buffer must have the usages STORAGE, COPY_SRC and COPY_DST, got ${buffer.usage}`);
     if (offsetBytes % 256 !== 0 || offsetBytes + sizeBytes > buffer.size || sizeBytes % 4 !== 0 || sizeBytes === 0) {
-      throw new ArgumentError(`wrap: the range must lie in the buffer at a multiple of 256 and be whole words, got ${sizeBytes} bytes at ${offsetBytes} of ${buffer.size}`);
+      throw new ArgumentError(
+        `wrap: the range must lie in the buffer at a multiple of 256 and be whole words, got ${sizeBytes} bytes at ${offsetBytes} of ${buffer.size}`,
+      );
     }
     const cell = new Cell(sizeBytes, new Outcome(), () => {});
     cell.block = this.memory.wrap(buffer, offsetBytes, sizeBytes);
@@ -99,20 +104,29 @@ export class Device implements StorageOwner {
   }
 
   /** The bytes of several values, copied by one submission. */
-  readAll(items: readonly { readonly storage: Storage; readonly sizeBytes: number }[], signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>[]> {
+  readAll(
+    items: readonly { readonly storage: Storage; readonly sizeBytes: number }[],
+    signal?: AbortSignal,
+  ): Promise<Uint8Array<ArrayBuffer>[]> {
     const cells = items.map(({ storage }, i) => this.cellOf(storage, 'read', i).retain());
     const outcome = new Outcome(cells.map((c) => c.outcome));
     return this.queue.promise((resolve, reject) => {
       let copies: Promise<Uint8Array<ArrayBuffer>[]> | undefined;
       const encode = (): void => {
         this.queue.record(entry, () => {
-          copies = this.staging.read(this.queue, cells.map((cell, i) => ({ block: cell.block!, sizeBytes: items[i]!.sizeBytes })));
+          copies = this.staging.read(
+            this.queue,
+            cells.map((cell, i) => ({ block: cell.block!, sizeBytes: items[i]!.sizeBytes })),
+          );
         });
       };
       const explain = (fault: GPUError): Error => new DeviceError('validation', `read: the GPU refused the copy: ${fault.message}`);
       const finish = (): void => {
         for (const cell of cells) cell.release();
-        if (!copies) return reject(outcome.error);
+        if (!copies) {
+          reject(outcome.error);
+          return;
+        }
         const done = copies.then(async (bytes) => {
           await this.queue.outcomesKnown();
           outcome.settle();
@@ -146,9 +160,19 @@ export class Device implements StorageOwner {
     return this.queue.promise((resolve, reject) => {
       const outcome = new Outcome();
       const ask = (): void => {
-        this.gpu.queue.onSubmittedWorkDone().then(() => this.queue.outcomesKnown()).then(() => resolve(), reject);
+        this.gpu.queue
+          .onSubmittedWorkDone()
+          .then(() => this.queue.outcomesKnown())
+          .then(() => resolve(), reject);
       };
-      this.queue.push(simpleEntry(outcome, ask, (fault) => new DeviceError('validation', fault.message), () => outcome.error && reject(outcome.error)));
+      this.queue.push(
+        simpleEntry(
+          outcome,
+          ask,
+          (fault) => new DeviceError('validation', fault.message),
+          () => outcome.error && reject(outcome.error),
+        ),
+      );
     }, signal);
   }
 
@@ -167,7 +191,8 @@ export class Device implements StorageOwner {
    * @throws DeviceError `limit` where the adapter has no `timestamp-query`.
    */
   async profile(body: () => Promise<unknown> | unknown): Promise<Profile> {
-    if (!this.gpu.features.has('timestamp-query')) throw new DeviceError('limit', 'profile: the adapter must have the feature timestamp-query, got none');
+    if (!this.gpu.features.has('timestamp-query'))
+      throw new DeviceError('limit', 'profile: the adapter must have the feature timestamp-query, got none');
     await this.sync();
     const before = this.profiler;
     const profiler = new Profiler(this.gpu);
@@ -215,7 +240,8 @@ export class Device implements StorageOwner {
 
   /** @internal The cell of a handle that must be of this device and alive. */
   cellOf(storage: Storage, op: string, argument?: number): Cell {
-    if (storage.owner !== this) throw new ArgumentError(`${op}: all arguments must be on one device, got argument ${argument ?? 0} of another`);
+    if (storage.owner !== this)
+      throw new ArgumentError(`${op}: all arguments must be on one device, got argument ${argument ?? 0} of another`);
     return storage.cell(op, argument);
   }
 
@@ -284,7 +310,8 @@ async function requestDevice(options: OpenOptions): Promise<GPUDevice> {
       'In a browser: use Chrome 113, Safari 26, Firefox 141 or later, over https or on localhost. In Node: `await initNode()` of systolic/node first.',
     );
   }
-  const adapter = options.adapter ?? (await gpu?.requestAdapter(options.powerPreference ? { powerPreference: options.powerPreference } : {}));
+  const adapter =
+    options.adapter ?? (await gpu?.requestAdapter(options.powerPreference ? { powerPreference: options.powerPreference } : {}));
   if (!adapter) {
     throw new DeviceError(
       'no-adapter',
@@ -297,7 +324,12 @@ async function requestDevice(options: OpenOptions): Promise<GPUDevice> {
   try {
     return await adapter.requestDevice({ label: 'systolic', requiredFeatures, requiredLimits });
   } catch (cause) {
-    throw new DeviceError('no-adapter', `device: the adapter must give a device, got: ${(cause as Error).message}`, 'An adapter gives one device: ask the GPU for another adapter.', { cause });
+    throw new DeviceError(
+      'no-adapter',
+      `device: the adapter must give a device, got: ${(cause as Error).message}`,
+      'An adapter gives one device: ask the GPU for another adapter.',
+      { cause },
+    );
   }
 }
 

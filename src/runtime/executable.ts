@@ -1,13 +1,13 @@
 /** A plan on a device: loaded once, called any number of times. */
 import type { Plan, PlanBuffer } from '../compiler/plan.ts';
+import { encode as encodeTensor } from '../types/host.ts';
+import { formatType, sizeBytes } from '../types/shape.ts';
 import { formatBytes } from '../util/bytes.ts';
 import { debug } from '../util/config.ts';
 import { ArgumentError, DeviceError, invariant } from '../util/errors.ts';
-import { encode as encodeTensor } from '../types/host.ts';
-import { formatType, sizeBytes } from '../types/shape.ts';
 import { type Part, type Planned, type Request, requestOf } from './buffers.ts';
 import { type Device, numbersInTable, writeBytes } from './device.ts';
-import { freeze, type FrozenPlan } from './freeze.ts';
+import { type FrozenPlan, freeze } from './freeze.ts';
 import type { CompileProgress, Pipeline } from './pipelines.ts';
 import type { Entry } from './queue.ts';
 import { Recorder } from './record.ts';
@@ -74,7 +74,11 @@ export class Executable implements Planned {
     this.constantIds = idsOf('constant');
     this.outputIds = idsOf('output');
     this.aliased = this.outputIds.filter((id) => plan.buffers[id]!.aliasOf !== undefined);
-    this.requests = requestsOf(plan, this.constantIds, this.outputIds.filter((id) => !this.aliased.includes(id)));
+    this.requests = requestsOf(
+      plan,
+      this.constantIds,
+      this.outputIds.filter((id) => !this.aliased.includes(id)),
+    );
     this.pipelines = plan.kernels.map((kernel) => device.pipelines.get(kernel));
     this.recorder = new Recorder(device, frozen, this.pipelines);
     // Software adapters stay below their estimated rates at first sight.
@@ -85,7 +89,13 @@ export class Executable implements Planned {
 
   get stats(): ExecutableStats {
     const { calls, dispatches, submits, encodeMs, recorder } = this;
-    return { calls, dispatches, submits, bindGroups: recorder.bindGroupsMade, encodeMicrosecondsPerDispatch: dispatches === 0 ? 0 : (encodeMs * 1e3) / dispatches };
+    return {
+      calls,
+      dispatches,
+      submits,
+      bindGroups: recorder.bindGroupsMade,
+      encodeMicrosecondsPerDispatch: dispatches === 0 ? 0 : (encodeMs * 1e3) / dispatches,
+    };
   }
 
   /**
@@ -114,11 +124,31 @@ export class Executable implements Planned {
    */
   encode(encoder: GPUCommandEncoder, inputs: readonly Storage[]): Storage[] {
     const { name } = this.plan;
-    if (!this.compiled) throw new DeviceError('validation', `${name}: to be recorded into a host's encoder its kernels must be compiled`, '`await executable.ready` first.');
-    if (!this.device.queue.isIdle) throw new DeviceError('validation', `${name}: to be recorded into a host's encoder no earlier call may wait`, '`await device.sync()` first.');
-    if (this.frozen.hasWhile) throw new DeviceError('validation', `${name}: a while loop whose end the host must read cannot be recorded into a host's encoder`, 'Use scan or foriLoop, or call the program.');
+    if (!this.compiled)
+      throw new DeviceError(
+        'validation',
+        `${name}: to be recorded into a host's encoder its kernels must be compiled`,
+        '`await executable.ready` first.',
+      );
+    if (!this.device.queue.isIdle)
+      throw new DeviceError(
+        'validation',
+        `${name}: to be recorded into a host's encoder no earlier call may wait`,
+        '`await device.sync()` first.',
+      );
+    if (this.frozen.hasWhile)
+      throw new DeviceError(
+        'validation',
+        `${name}: a while loop whose end the host must read cannot be recorded into a host's encoder`,
+        'Use scan or foriLoop, or call the program.',
+      );
     const long = this.frozen.loops.find((l) => l.counted && l.trips > numbersInTable);
-    if (long) throw new DeviceError('validation', `${name}: a loop in a host's encoder takes at most ${numbersInTable} iterations, got ${long.trips}`, 'Call the program instead.');
+    if (long)
+      throw new DeviceError(
+        'validation',
+        `${name}: a loop in a host's encoder takes at most ${numbersInTable} iterations, got ${long.trips}`,
+        'Call the program instead.',
+      );
     const { call, handles } = this.prepare(inputs);
     const inherited = call.outcome.inherited();
     if (inherited) throw inherited;
@@ -144,12 +174,15 @@ export class Executable implements Planned {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    void this.device.sync().catch(() => {}).then(() => {
-      this.releaseArenas();
-      for (const cell of this.constants.values()) cell.release();
-      this.constants.clear();
-      this.recorder.release();
-    });
+    void this.device
+      .sync()
+      .catch(() => {})
+      .then(() => {
+        this.releaseArenas();
+        for (const cell of this.constants.values()) cell.release();
+        this.constants.clear();
+        this.recorder.release();
+      });
   }
 
   private async compile({ onProgress }: LoadOptions): Promise<void> {
@@ -169,12 +202,14 @@ export class Executable implements Planned {
   private prepare(inputs: readonly Storage[]): { readonly call: Call; readonly handles: Storage[] } {
     const { plan, device } = this;
     if (this.disposed) throw new ArgumentError(`${plan.name}: a program must not be called after dispose()`);
-    if (inputs.length !== plan.inputs.length) throw new ArgumentError(`${plan.name}: takes ${plan.inputs.length} arguments, got ${inputs.length}`);
+    if (inputs.length !== plan.inputs.length)
+      throw new ArgumentError(`${plan.name}: takes ${plan.inputs.length} arguments, got ${inputs.length}`);
     device.queue.check();
     const cells = inputs.map((storage, i) => {
       const cell = device.cellOf(storage, plan.name, i);
       const { type } = plan.buffers[plan.inputs[i]!]!;
-      if (cell.sizeBytes < sizeBytes(type)) throw new ArgumentError(`${plan.name}: argument ${i} must hold ${formatType(type)}, got ${cell.sizeBytes} bytes`);
+      if (cell.sizeBytes < sizeBytes(type))
+        throw new ArgumentError(`${plan.name}: argument ${i} must hold ${formatType(type)}, got ${cell.sizeBytes} bytes`);
       return cell;
     });
     const outcome = new Outcome([...new Set(cells.map((c) => c.outcome))]);
@@ -239,7 +274,10 @@ export class Executable implements Planned {
       recorder.set(id, result.block!);
     }
     if (plan.arenas.length === 0) return;
-    if (!this.hasArenas) plan.arenas.forEach((size, i) => recorder.set(plan.buffers.length + i, memory.acquire(size, 'plannedBytes', `${plan.name} temporaries ${i}`)));
+    if (!this.hasArenas)
+      plan.arenas.forEach((size, i) =>
+        recorder.set(plan.buffers.length + i, memory.acquire(size, 'plannedBytes', `${plan.name} temporaries ${i}`)),
+      );
     this.hasArenas = true;
     memory.touch(this);
   }
@@ -321,7 +359,10 @@ export class Executable implements Planned {
     const text = fault.message;
     const kernel = plan.kernels.findIndex((k) => text.includes(k.label));
     const step = this.frozen.instructions.find((s) => s.op === 'dispatch' && s.kernel === kernel);
-    const sizes = step?.op === 'dispatch' ? ` (${step.ranges.map((r) => formatBytes(r.sizeBytes)).join(', ')}; grid ${step.x}×${step.y}×${step.z})` : '';
+    const sizes =
+      step?.op === 'dispatch'
+        ? ` (${step.ranges.map((r) => formatBytes(r.sizeBytes)).join(', ')}; grid ${step.x}×${step.y}×${step.z})`
+        : '';
     const where = kernel < 0 ? '' : ` in ${plan.kernels[kernel]!.label}${sizes}`;
     const memory = this.device.memoryNumbers();
     if (!('GPUOutOfMemoryError' in globalThis) ? /memory/i.test(text) : fault instanceof GPUOutOfMemoryError) {

@@ -101,16 +101,26 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
   const dispatch = (step: Extract<Step, { kind: 'dispatch' }>): void => {
     const kernel = plan.kernels[step.kernel];
     invariant(kernel, `${plan.name}: no kernel ${step.kernel}`);
-    invariant(kernel.bindings.length === step.bindings.length, `${plan.name}: ${kernel.label} has ${kernel.bindings.length} bindings, its dispatch ${step.bindings.length}`);
+    invariant(
+      kernel.bindings.length === step.bindings.length,
+      `${plan.name}: ${kernel.label} has ${kernel.bindings.length} bindings, its dispatch ${step.bindings.length}`,
+    );
     const [x, y, z] = step.workgroups;
     const { maxWorkgroupsPerDimension: most } = target;
     if (x > most || y > most || z > most) {
-      throw new DeviceError('limit', `device: ${kernel.label} needs a grid of ${step.workgroups.join('×')} workgroups, this adapter takes ${most} per dimension`);
+      throw new DeviceError(
+        'limit',
+        `device: ${kernel.label} needs a grid of ${step.workgroups.join('×')} workgroups, this adapter takes ${most} per dimension`,
+      );
     }
     if (x * y * z === 0) return;
     const ranges = step.bindings.map(range);
     const tooLarge = ranges.find((r) => r.sizeBytes > target.maxBindingBytes);
-    if (tooLarge) throw new DeviceError('limit', `device: ${kernel.label} needs a binding of ${tooLarge.sizeBytes} bytes, this adapter takes ${target.maxBindingBytes}`);
+    if (tooLarge)
+      throw new DeviceError(
+        'limit',
+        `device: ${kernel.label} needs a binding of ${tooLarge.sizeBytes} bytes, this adapter takes ${target.maxBindingBytes}`,
+      );
     const counters = kernel.counters.map(numberOf);
     for (const loop of counters) loops[loop]!.counted = true;
     const seconds = target.dispatchSeconds + Math.max(kernel.flops / target.flopsPerSecond, kernel.bytes / target.bytesPerSecond);
@@ -130,10 +140,16 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
   const add = (step: Step): void => {
     switch (step.kind) {
       case 'dispatch':
-        return dispatch(step);
+        dispatch(step);
+        return;
       case 'copy':
         if (step.from.sizeBytes === 0) return;
-        instructions.push({ op: 'copy', from: range(step.from), to: range(step.to), seconds: target.dispatchSeconds + (2 * step.from.sizeBytes) / target.bytesPerSecond });
+        instructions.push({
+          op: 'copy',
+          from: range(step.from),
+          to: range(step.to),
+          seconds: target.dispatchSeconds + (2 * step.from.sizeBytes) / target.bytesPerSecond,
+        });
         return;
       case 'loop': {
         const { trips } = step;
@@ -143,7 +159,13 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
       case 'while': {
         hasWhile = true;
         const chunk = Math.max(1, step.chunk);
-        loop(step.loop, Number.POSITIVE_INFINITY, step.body, (begin, n) => ({ op: 'end-while', loop: n, begin, chunk, predicate: range(step.predicate) }));
+        loop(step.loop, Number.POSITIVE_INFINITY, step.body, (begin, n) => ({
+          op: 'end-while',
+          loop: n,
+          begin,
+          chunk,
+          predicate: range(step.predicate),
+        }));
       }
     }
   };
@@ -153,7 +175,11 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
   plan.buffers.forEach(({ aliasOf, role, index }, id) => {
     invariant(role !== 'output' || plan.outputs.includes(id), `${plan.name}: output buffer ${id} is no result`);
     const source = aliasOf === undefined ? undefined : plan.buffers[aliasOf];
-    if (source) invariant(source.role === 'input' && plan.donated.includes(source.index!), `${plan.name}: ${role} ${index} takes over a buffer that is not a donated input`);
+    if (source)
+      invariant(
+        source.role === 'input' && plan.donated.includes(source.index!),
+        `${plan.name}: ${role} ${index} takes over a buffer that is not a donated input`,
+      );
   });
   return { plan, instructions, loops, hasWhile };
 }

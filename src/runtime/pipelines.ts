@@ -63,8 +63,8 @@ export class Pipelines {
     const pipeline: Pipeline = {
       layout: layout.group,
       compiled: undefined,
-      ready: this.slot(async () => {
-        pipeline.compiled = await this.compile(kernel, layout.pipeline);
+      ready: this.slot(() => this.compile(kernel, layout.pipeline)).then((compiled) => {
+        pipeline.compiled = compiled;
       }),
     };
     return pipeline;
@@ -88,11 +88,11 @@ export class Pipelines {
     }
   }
 
-  private async slot(work: () => Promise<void>): Promise<void> {
+  private async slot<T>(work: () => Promise<T>): Promise<T> {
     if (this.running >= atOnce) await new Promise<void>((go) => this.waiting.push(go));
     this.running++;
     try {
-      await work();
+      return await work();
     } finally {
       this.running--;
       this.waiting.shift()?.();
@@ -123,10 +123,12 @@ function checkLimits(kernel: PlanKernel, target: Target): void {
   };
   const missing = kernel.features.find((f) => !target.features.includes(f));
   if (missing) refuse(`the feature ${missing}`, target.features.join(', ') || 'none');
-  if (kernel.workgroupBytes > target.maxWorkgroupBytes) refuse(`${formatBytes(kernel.workgroupBytes)} of workgroup memory`, formatBytes(target.maxWorkgroupBytes));
+  if (kernel.workgroupBytes > target.maxWorkgroupBytes)
+    refuse(`${formatBytes(kernel.workgroupBytes)} of workgroup memory`, formatBytes(target.maxWorkgroupBytes));
   const invocations = workgroupSize[0] * workgroupSize[1] * workgroupSize[2];
   if (invocations > target.maxWorkgroupInvocations) refuse(`${invocations} invocations per workgroup`, `${target.maxWorkgroupInvocations}`);
-  if (workgroupSize.some((n, i) => n > target.maxWorkgroupSize[i]!)) refuse(`workgroups of ${workgroupSize.join('×')}`, `at most ${target.maxWorkgroupSize.join('×')}`);
+  if (workgroupSize.some((n, i) => n > target.maxWorkgroupSize[i]!))
+    refuse(`workgroups of ${workgroupSize.join('×')}`, `at most ${target.maxWorkgroupSize.join('×')}`);
   if (kernel.bindings.length > target.maxStorageBuffers) refuse(`${kernel.bindings.length} storage buffers`, `${target.maxStorageBuffers}`);
 }
 

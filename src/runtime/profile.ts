@@ -85,7 +85,12 @@ export class Profiler {
       const arrival = staging.mapAsync(1 /* GPUMapMode.READ */).then(
         () => {
           const times = new BigInt64Array(staging.getMappedRange());
-          const events = dispatched.map((d, i) => ({ ...d, program, startNs: Number(times[2 * i]!), timeNs: Number(times[2 * i + 1]! - times[2 * i]!) }));
+          const events = dispatched.map((d, i) => ({
+            ...d,
+            program,
+            startNs: Number(times[2 * i]!),
+            timeNs: Number(times[2 * i + 1]! - times[2 * i]!),
+          }));
           if (this.keep) for (const event of events) this.events.push(event);
           debug(2, () => events.map((e) => `${program}: ${e.label} ${formatEvent(e)}`).join('\n'));
           for (const object of [staging, resolved, set]) object.destroy();
@@ -109,7 +114,12 @@ function profileOf(events: readonly ProfileEvent[]): Profile {
     const sum = sums.get(label) ?? { calls: 0, timeNs: 0, flops: 0, bytes: 0 };
     sums.set(label, { calls: sum.calls + 1, timeNs: sum.timeNs + timeNs, flops: sum.flops + flops, bytes: sum.bytes + bytes });
   }
-  const rows = [...sums].map(([label, sum]) => ({ label, ...sum, gflopsPerSecond: rate(sum.flops, sum.timeNs), gbPerSecond: rate(sum.bytes, sum.timeNs) }));
+  const rows = [...sums].map(([label, sum]) => ({
+    label,
+    ...sum,
+    gflopsPerSecond: rate(sum.flops, sum.timeNs),
+    gbPerSecond: rate(sum.bytes, sum.timeNs),
+  }));
   rows.sort((a, b) => b.timeNs - a.timeNs);
   return { events, rows, table: () => tableOf(rows), chromeTrace: () => traceOf(events) };
 }
@@ -124,7 +134,14 @@ function tableOf(rows: readonly ProfileRow[]): string {
   const total = rows.reduce((sum, r) => sum + r.timeNs, 0) || 1;
   const cells = [
     ['kernel', 'calls', 'ms', '%', 'GFLOP/s', 'GB/s'],
-    ...rows.map((r) => [r.label, `${r.calls}`, (r.timeNs / 1e6).toFixed(3), ((100 * r.timeNs) / total).toFixed(1), r.gflopsPerSecond.toFixed(2), r.gbPerSecond.toFixed(2)]),
+    ...rows.map((r) => [
+      r.label,
+      `${r.calls}`,
+      (r.timeNs / 1e6).toFixed(3),
+      ((100 * r.timeNs) / total).toFixed(1),
+      r.gflopsPerSecond.toFixed(2),
+      r.gbPerSecond.toFixed(2),
+    ]),
   ];
   const widths = cells[0]!.map((_, c) => Math.max(...cells.map((row) => row[c]!.length)));
   return cells.map((row) => row.map((text, c) => (c === 0 ? text.padEnd(widths[c]!) : text.padStart(widths[c]!))).join('  ')).join('\n');

@@ -5,7 +5,7 @@
  */
 import { DeviceError } from '../util/errors.ts';
 import { turn } from './collect.ts';
-import { Outcome } from './storage.ts';
+import type { Outcome } from './storage.ts';
 
 export interface Entry {
   readonly outcome: Outcome;
@@ -84,10 +84,13 @@ export class Queue {
       const abort = (): void => fail(signal!.reason);
       this.pending.add(fail);
       signal?.addEventListener('abort', abort);
-      work((value) => {
-        done();
-        resolve(value);
-      }, (error) => void this.orLoss(error).then(fail));
+      work(
+        (value) => {
+          done();
+          resolve(value);
+        },
+        (error) => void this.orLoss(error).then(fail),
+      );
     });
   }
 
@@ -247,7 +250,12 @@ export class Queue {
 const scopes = ['validation', 'out-of-memory', 'internal'] as const;
 
 /** An entry that waits for nothing and holds nothing. */
-export function simpleEntry(outcome: Outcome, encode: () => void, explain: (fault: GPUError) => Error, finish: () => void = () => {}): Entry {
+export function simpleEntry(
+  outcome: Outcome,
+  encode: () => void,
+  explain: (fault: GPUError) => Error,
+  finish: () => void = () => {},
+): Entry {
   return {
     outcome,
     waitsFor: () => undefined,

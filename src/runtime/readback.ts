@@ -34,7 +34,8 @@ export class Staging {
     const staging = this.take(total);
     const encoder = this.gpu.createCommandEncoder({ label: 'read' });
     sources.forEach(({ block, sizeBytes, offsetBytes = 0 }, i) => {
-      if (sizeBytes > 0) encoder.copyBufferToBuffer(block.buffer, block.offsetBytes + offsetBytes, staging, starts[i]!, roundUp(sizeBytes, 4));
+      if (sizeBytes > 0)
+        encoder.copyBufferToBuffer(block.buffer, block.offsetBytes + offsetBytes, staging, starts[i]!, roundUp(sizeBytes, 4));
     });
     queue.submit(encoder.finish(), 0);
     const reached = queue.mark();

@@ -87,7 +87,9 @@ export class Recorder {
     this.ids = new Float64Array(this.blocks.length);
     this.iteration = new Int32Array(loops.length);
     this.windows = loops.map(() => undefined);
-    this.groups = instructions.map((step) => (step.op === 'dispatch' ? new BindGroups(step.ranges.length, ways * variants(step.ranges)) : undefined));
+    this.groups = instructions.map((step) =>
+      step.op === 'dispatch' ? new BindGroups(step.ranges.length, ways * variants(step.ranges)) : undefined,
+    );
     const dispatches = instructions.filter((step) => step.op === 'dispatch');
     this.key = new Float64Array(Math.max(1, ...dispatches.map((d) => d.ranges.length)));
     this.offsets = new Uint32Array(Math.max(1, ...dispatches.map((d) => d.counters.length)));
@@ -199,7 +201,8 @@ export class Recorder {
     const target = this.blockOf(to);
     const at = source.offsetBytes + this.offsetOf(from);
     const sizeBytes = Math.min(from.sizeBytes, to.sizeBytes, sizeAt(source, this.offsetOf(from)), sizeAt(target, this.offsetOf(to)));
-    if (source.buffer !== target.buffer) encoder.copyBufferToBuffer(source.buffer, at, target.buffer, target.offsetBytes + this.offsetOf(to), sizeBytes);
+    if (source.buffer !== target.buffer)
+      encoder.copyBufferToBuffer(source.buffer, at, target.buffer, target.offsetBytes + this.offsetOf(to), sizeBytes);
     else copyWithin(this.device.memory, encoder, source.buffer, at, target.offsetBytes + this.offsetOf(to), sizeBytes);
     this.seconds += seconds * this.slowness;
   }
@@ -209,9 +212,13 @@ export class Recorder {
     const entries: GPUBindGroupEntry[] = step.ranges.map((range, binding) => {
       const { buffer, offsetBytes } = this.blockOf(range);
       const offset = this.offsetOf(range);
-      return { binding, resource: { buffer, offset: offsetBytes + offset, size: Math.min(range.sizeBytes, sizeAt(this.blockOf(range), offset)) } };
+      return {
+        binding,
+        resource: { buffer, offset: offsetBytes + offset, size: Math.min(range.sizeBytes, sizeAt(this.blockOf(range), offset)) },
+      };
     });
-    for (const loop of step.counters) entries.push({ binding: entries.length, resource: { buffer: this.windows[loop] ?? this.device.iterationNumbers, size: 4 } });
+    for (const loop of step.counters)
+      entries.push({ binding: entries.length, resource: { buffer: this.windows[loop] ?? this.device.iterationNumbers, size: 4 } });
     return this.device.gpu.createBindGroup({ label: this.frozen.plan.kernels[step.kernel]!.label, layout, entries });
   }
 

@@ -1,7 +1,8 @@
 /** Handles on device memory: what arrays hold. */
-import { DisposedError } from '../util/errors.ts';
+
 import { decode, type HostTensor } from '../types/host.ts';
 import { sizeBytes, type TensorType } from '../types/shape.ts';
+import { DisposedError } from '../util/errors.ts';
 import { type Remains, watch } from './collect.ts';
 
 /** A GPU buffer, or the part of one from `offsetBytes` on. `id` is never used again, so it can stand for the block in cache keys. */
@@ -157,7 +158,8 @@ class Share implements Remains {
   }
   refuse(op: string, argument?: number): never {
     const which = argument === undefined ? 'one' : `argument ${argument}`;
-    if (this.takenBy === undefined) throw new DisposedError(`${op}: arrays must not be disposed of before their last use, got ${which} that was`);
+    if (this.takenBy === undefined)
+      throw new DisposedError(`${op}: arrays must not be disposed of before their last use, got ${which} that was`);
     throw new DisposedError(
       `${op}: a donated array cannot be used again, got ${which} whose memory ${this.takenBy} took over`,
       `Use the array that ${this.takenBy} returned, or do not donate this one.`,
