@@ -10,6 +10,7 @@ import { inline } from './passes/inline.ts';
 import { lowerScan } from './passes/lower-scan.ts';
 import type { Pass } from './passes/pass.ts';
 import { removeBarriers } from './passes/remove-barriers.ts';
+import { schedule } from './passes/schedule.ts';
 import { simplify } from './passes/simplify.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
@@ -44,6 +45,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   { ...lowerScan, always: true },
   eliminate,
   { ...fuse, always: true },
+  schedule,
 ];
 
 function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds: readonly Pass[] } {
