@@ -1,6 +1,8 @@
 /** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
+import { sizeOf } from '../../types/shape.ts';
+import { effort } from '../cost.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
@@ -26,7 +28,7 @@ export const dot: KernelFamily<DotMatch> = {
   },
 };
 
-function matchDot(region: Region): DotMatch | null {
+function matchDot(region: Region, target: Target): DotMatch | null {
   const outputs = outputsOf(region);
   const heroes = region.heroes.filter(
     (e) => !outputs.some((o) => isWindow(region, o) && e.outputs.includes(region.graph.results[o.result]!)),
@@ -35,6 +37,7 @@ function matchDot(region: Region): DotMatch | null {
   if (!hero || heroes.length > 1 || hero.op.kind !== 'dot' || !accumulates(hero)) return null;
   const space = dotSpace(region, hero);
   if (space.m * space.n * space.k * space.batch === 0 || space.n === 1) return null;
+  if (!cheapOperands(region, space, target)) return null;
   const product = hero.outputs[0]!;
   const follow = followersOf(region, product);
   for (const output of outputs) {
@@ -52,6 +55,31 @@ function matchDot(region: Region): DotMatch | null {
       return null;
   }
   return { space, follow };
+}
+
+/**
+ * An operand's element is computed once for every tile across the other operand. Work on it may take a quarter of the time of the products
+ * that it goes into; where one tile is all there is, it may take any.
+ */
+function cheapOperands(region: Region, space: DotSpace, target: Target): boolean {
+  const tile = chooseTile(space, target);
+  const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width] : [tile.size, tile.size];
+  const fits = (operand: Value, extent: number, across: number): boolean =>
+    extent <= across || effortOf(region, operand) <= (2 * across) / 4;
+  return fits(space.lhs, space.n, columns) && fits(space.rhs, space.m, rows);
+}
+
+/** Flops that make one element of a value, with a load counted as two. What is smaller than the value is computed once per row or column. */
+function effortOf(region: Region, value: Value): number {
+  const size = sizeOf(value.type.shape);
+  const seen = new Set<Value>();
+  const visit = (v: Value): number => {
+    if (seen.has(v) || sizeOf(v.type.shape) < size) return 0;
+    seen.add(v);
+    const eqn = region.producer(v);
+    return eqn ? eqn.inputs.reduce((sum, w) => sum + visit(w), effort(eqn)) : 2;
+  };
+  return visit(value) - 2;
 }
 
 /** Products and sums are 32-bit numbers that need no narrowing in between. */
@@ -77,9 +105,10 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
   const small = space.batch * space.m * space.n * space.k < 2 ** 21;
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small ? 16 : space.m > 4 ? 8 : 4;
   const [b, m, n] = tilesOf(space, width, rows);
-  const most = width === 1 ? 16 : 4;
-  let groups = most;
-  while ((b * m * n) % groups !== 0) groups--;
+  const tiles = b * m * n;
+  // Few large workgroups leave cores idle.
+  let groups = Math.min(width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
+  while (tiles % groups !== 0) groups--;
   const chunk = share === 'row' || space.rhsAlong === 'k' || space.lhsAlong !== 'm' ? 4 : 1;
   return { kind: 'rotate', width, rows, share, chunk, groups };
 }
