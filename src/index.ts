@@ -18,7 +18,6 @@ export * as numpy from './api/numpy.ts';
 export * as optimizers from './api/optimizers.ts';
 export * as random from './api/random.ts';
 export { tidy } from './api/scope.ts';
-export * as scipySpecial from './api/special.ts';
 export * as tree from './api/tree.ts';
 export { vmap, type VmapOptions } from './api/vmap.ts';
 export type { Plan, PlanReport } from './compiler/plan.ts';
