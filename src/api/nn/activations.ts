@@ -30,7 +30,7 @@ function withDerivative(f: (x: Value) => Value, slope: (x: Value) => Value): (x:
 /** max(x, 0); the derivative at 0 is 0. */
 export const relu = unary('relu', (x) => l.select(l.lessEqual(x, fullLike(x, 0)), constant(x, 0), x));
 /** min(max(x, 0), 6); the derivative at the bounds is 0. */
-export const relu6 = unary('relu6', (x) => clamp(constant(x, 0), x, constant(x, 6)));
+export const relu6 = unary('relu6', (x) => clamp(constant(x, 0), x, constant(x, 6)), true);
 /** 1 / (1 + exp(-x)). */
 export const sigmoid = unary('sigmoid', m.logistic, true);
 /** log(1 + exp(x)), without overflow. */

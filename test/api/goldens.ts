@@ -1,0 +1,168 @@
+/** Runs the goldens of test/golden: JAX's own results, by the name of the function. The format is described in its README. */
+import { checkpoint } from '../../src/api/custom.ts';
+import { grad } from '../../src/api/grad.ts';
+import { jit } from '../../src/api/jit.ts';
+import * as lax from '../../src/api/lax.ts';
+import * as nn from '../../src/api/nn.ts';
+import * as np from '../../src/api/numpy.ts';
+import { vmap } from '../../src/api/vmap.ts';
+import { Array } from '../../src/api/array.ts';
+import type { DType } from '../../src/types/dtype.ts';
+import { decode } from '../../src/types/host.ts';
+
+export interface Case {
+  readonly fn?: string;
+  readonly js?: string;
+  readonly args: readonly unknown[];
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly out: unknown;
+  readonly exact?: boolean;
+  readonly rtol?: number;
+  readonly atol?: number;
+  readonly note?: string;
+}
+
+interface Encoded {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: string;
+}
+const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
+
+export const scope = { np, lax, nn, grad, vmap, jit, checkpoint };
+export const functionOf = (source: string): ((...args: unknown[]) => unknown) => new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
+
+export const hostOf = (e: Encoded): { shape: readonly number[]; dtype: DType; data: ArrayLike<number> } => {
+  const bytes = Uint8Array.from(atob(e.data), (c) => c.charCodeAt(0));
+  return { shape: e.shape, dtype: e.dtype, data: decode({ shape: e.shape, dtype: e.dtype }, bytes).data };
+};
+
+/** A JSON argument as the library takes it. */
+export function argument(x: unknown): unknown {
+  if (isEncoded(x)) {
+    const { data, dtype, shape } = hostOf(x);
+    return np.array(Float64Array.from(data), { dtype, shape });
+  }
+  if (globalThis.Array.isArray(x)) return x.map(argument);
+  if (typeof x !== 'object' || x === null) return x;
+  if ('number' in x) return Number(x.number);
+  if ('float' in x) return np.array(x.float as number);
+  if ('js' in x) return functionOf(x.js as string);
+  return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, argument(v)]));
+}
+
+/** Where the object of options stands, for calls that leave out arguments before it. */
+const optionsAt: Record<string, number> = Object.fromEntries(
+  [
+    ...'sum prod max min mean all any countNonzero std var_ ptp nansum nanprod nanmax nanmin nanmean nanstd nanvar argmax argmin nanargmax nanargmin average sort argsort cumsum cov trapezoid eye median'.split(' ').map((n) => [n, 2] as const),
+    ...'take takeAlongAxis arange tri diff percentile quantile'.split(' ').map((n) => [n, 3] as const),
+    ['linspace', 4] as const,
+  ].map(([n, at]) => [`np.${n}`, at]),
+);
+/** Options of the goldens that are positional here. */
+const positional: Record<string, readonly string[]> = { 'np.median': ['axis'], 'np.percentile': ['axis'], 'np.quantile': ['axis'], 'lax.topK': ['axis'] };
+
+async function evaluate(c: Case): Promise<unknown> {
+  const args = c.args.map(argument);
+  if (c.js !== undefined) return functionOf(c.js)(...args);
+  const fn = c.fn!;
+  if (fn === 'index' || fn.startsWith('at.')) return indexed(fn, c);
+  const f = fn.split('.').reduce<unknown>((space, name) => (space as Record<string, unknown> | undefined)?.[name], scope);
+  if (typeof f !== 'function') throw new Error(`${fn} is not there`);
+  if (!c.options) return f(...args);
+  const options = { ...(argument(c.options) as Record<string, unknown>) };
+  for (const name of positional[fn] ?? []) {
+    if (name in options) args.push(options[name]);
+    delete options[name];
+  }
+  while (args.length < (optionsAt[fn] ?? 0)) args.push(undefined);
+  return f(...args, ...(Object.keys(options).length > 0 ? [options] : []));
+}
+
+/** `x[index]` and `x.at[index].set(value)`. A mask is first turned into indices, as the library's error message says. */
+async function indexed(fn: string, c: Case): Promise<unknown> {
+  const [x, , value] = c.args.map(argument) as [Array, unknown, Array | number];
+  const update = fn !== 'index' && fn !== 'at.get';
+  const index: unknown[] = [];
+  for (const entry of c.args[1] as unknown[]) {
+    const slice = typeof entry === 'object' && entry !== null && 'slice' in entry;
+    const given = slice ? (entry.slice as unknown[]) : argument(entry);
+    if (given instanceof Array && given.dtype === 'bool' && !update) index.push(...(await np.nonzero(given)));
+    else index.push(given);
+  }
+  const at = index as Parameters<Array['slice']>;
+  if (fn === 'index') return x.slice(...at);
+  const method = x.at(...at)[fn.slice(3) as 'set'];
+  const options = c.options ? [argument(c.options)] : [];
+  return (method as (...a: unknown[]) => unknown)(...(update ? [value] : []), ...options);
+}
+
+const defaults: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
+
+/** What is wrong with a result, or `null`. */
+export async function difference(given: unknown, out: unknown, tolerance: { readonly exact?: boolean; readonly rtol?: number; readonly atol?: number }): Promise<string | null> {
+  const result = await given;
+  if (isEncoded(out)) {
+    const want = hostOf(out);
+    if (typeof result === 'number' || typeof result === 'boolean') return difference(np.array(result, { dtype: want.dtype }), out, tolerance);
+    if (!(result instanceof Array)) return `got ${String(result)} instead of an array`;
+    if (result.shape.join() !== want.shape.join() || result.dtype !== want.dtype) return `got ${result}, JAX has ${want.dtype}[${want.shape.join(',')}]`;
+    const got = await result.data();
+    const r = tolerance.exact ? 0 : (tolerance.rtol ?? defaults[want.dtype] ?? 0);
+    const a = tolerance.exact ? 0 : (tolerance.atol ?? defaults[want.dtype] ?? 0);
+    for (let i = 0; i < got.length; i++) {
+      const [x, y] = [got[i]!, want.data[i]!];
+      if (Number.isNaN(x) && Number.isNaN(y)) continue;
+      const same = tolerance.exact ? Object.is(x, y) : x === y || Math.abs(x - y) <= a + r * Math.abs(y);
+      if (!same) return `got ${Object.is(x, -0) ? '-0' : x}, JAX has ${Object.is(y, -0) ? '-0' : y} at ${i} (all: ${[...got].slice(0, 12).join(' ')} | ${globalThis.Array.from(want.data).slice(0, 12).join(' ')})`;
+    }
+    return null;
+  }
+  if (globalThis.Array.isArray(out)) {
+    if (!globalThis.Array.isArray(result) || result.length !== out.length) return `got ${String(result)} instead of a list of ${out.length}`;
+    for (const [i, o] of out.entries()) {
+      const d = await difference(result[i], o, tolerance);
+      if (d) return `[${i}]: ${d}`;
+    }
+    return null;
+  }
+  if (typeof out === 'object' && out !== null) {
+    if ('number' in out) return difference(result, Number(out.number), tolerance);
+    if ('float' in out) return difference(result, out.float, tolerance);
+    for (const [k, o] of Object.entries(out)) {
+      const d = await difference((result as Record<string, unknown>)[k], o, tolerance);
+      if (d) return `.${k}: ${d}`;
+    }
+    return null;
+  }
+  const plain = result instanceof Array ? await result.js() : result;
+  return Object.is(plain, out) || (typeof plain === 'number' && typeof out === 'number' && Math.abs(plain - out) <= 1e-6 * Math.abs(out)) ? null : `got ${JSON.stringify(plain)}, JAX has ${JSON.stringify(out)}`;
+}
+
+/** How a case is written in a report. */
+export function describeCase(c: Case): string {
+  const short = (x: unknown): string => (isEncoded(x) ? `${x.dtype}[${x.shape.join(',')}]` : globalThis.Array.isArray(x) ? `[${x.map(short).join(', ')}]` : JSON.stringify(x));
+  return `${c.fn ?? c.js}(${[...c.args, ...(c.options ? [c.options] : [])].map((x) => (typeof x === 'object' && x !== null && !globalThis.Array.isArray(x) && !isEncoded(x) ? `{${Object.entries(x).map(([k, v]) => `${k}: ${short(v)}`).join(', ')}}` : short(x))).join(', ')})${c.note ? ` (${c.note})` : ''}`;
+}
+
+/** Runs a case: `null`, or what is wrong. */
+export async function run(c: Case): Promise<string | null> {
+  try {
+    const wrong = await difference(evaluate(c), c.out, c);
+    return wrong && `${describeCase(c)}: ${wrong}`;
+  } catch (error) {
+    return `${describeCase(c)}: threw ${(error as Error).name}: ${(error as Error).message}`;
+  }
+}
+
+/** The cases by function. */
+export function byFunction(cases: readonly Case[]): ReadonlyMap<string, readonly Case[]> {
+  const groups = new Map<string, Case[]>();
+  for (const c of cases) {
+    const name = c.fn ?? 'programs';
+    const group = groups.get(name) ?? [];
+    group.push(c);
+    groups.set(name, group);
+  }
+  return groups;
+}
