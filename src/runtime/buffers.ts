@@ -84,7 +84,7 @@ export class Memory {
   constructor(gpu: GPUDevice, budgetBytes: number | undefined, expectedBytes: number) {
     this.gpu = gpu;
     this.budgetBytes = budgetBytes ?? Number.POSITIVE_INFINITY;
-    this.floorBytes = Math.min(this.budgetBytes, expectedBytes) / 4;
+    this.floorBytes = Math.min(this.budgetBytes / 4, Math.max(64 << 20, expectedBytes / 32));
     this.collectBytes = this.floorBytes;
   }
 
@@ -165,8 +165,9 @@ export class Memory {
   private async collect(needed = 0): Promise<void> {
     this.collections++;
     await collectGarbage();
-    this.collectBytes = Math.max(this.floorBytes, 2 * (this.liveBytes + needed));
-    this.collectBuffers = Math.max(manyBuffers, 2 * this.liveBuffers);
+    const live = this.liveBytes + needed;
+    this.collectBytes = live + Math.max(this.floorBytes, live);
+    this.collectBuffers = this.liveBuffers + Math.max(manyBuffers, this.liveBuffers);
   }
 
   private fits(bytes: number, keep: Planned | undefined): boolean {

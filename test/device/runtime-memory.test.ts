@@ -23,6 +23,13 @@ const step = (n: number): Plan =>
     steps: [dispatch(0, Math.min(n, 64), [0, 1])],
   });
 const upload = (n: number): Storage => device.upload(new Uint8Array(4 * n));
+const gpuHas = async (size: number): Promise<boolean> => {
+  device.gpu.pushErrorScope('out-of-memory');
+  const buffer = device.gpu.createBuffer({ size, usage: GPUBufferUsage.STORAGE });
+  const refused = await device.gpu.popErrorScope();
+  buffer.destroy();
+  return refused === null;
+};
 const first = async (storage: Storage): Promise<number> => (await storage.read({ shape: [1], dtype: 'float32' })).data[0]!;
 
 describe('memory', () => {
@@ -105,12 +112,51 @@ describe('memory', () => {
     expect(await first(run.run([held[3]!])[0]!)).toBe(4);
   });
 
+  test('that the GPU itself does not have rejects the call too', async ({ skip }) => {
+    await open();
+    // SwiftShader says a buffer may have 1 GiB, and has no room for one.
+    const n = 2 ** 28;
+    if (4 * n > device.target.maxBufferBytes || (await gpuHas(4 * n))) skip();
+    const plan = planOf({
+      name: 'step',
+      n,
+      buffers: [{ role: 'output' }],
+      kernels: [elementKernel('one', 0, '1.0')],
+      steps: [dispatch(0, 64, [0])],
+    });
+    const [y] = load(device, plan).run([]);
+    await expect(first(y!)).rejects.toThrow(
+      'step: what a call needs must fit the memory of the device, got 1 GiB (largest: result 0, f32[268435456], 1 GiB)',
+    );
+  });
+
   test('waits for dropped results before it refuses', async () => {
     await open({ budgetBytes: 4 * MiB });
     const run = load(device, step(mebi));
     let x = upload(mebi);
     for (let i = 0; i < 20; i++) x = run.run([x])[0]!;
     expect(await first(x)).toBe(20);
+  });
+});
+
+describe('long work', () => {
+  test('is submitted in pieces until it is known to be short', async () => {
+    await open();
+    const flops = device.target.flopsPerSecond; // it says that it takes a second
+    const kernels = [{ ...elementKernel('slow', 1, 'a + 1.0'), flops }];
+    const plan = planOf({
+      n: 4,
+      buffers: [{ role: 'input' }, { role: 'temporary', place: { arena: 0, offsetBytes: 0 } }, { role: 'output' }],
+      kernels,
+      steps: [dispatch(0, 4, [0, 1]), dispatch(0, 4, [1, 2])],
+      arenas: [256],
+    });
+    const run = load(device, plan);
+    const [y] = run.run([upload(4)]);
+    expect(await first(y!)).toBe(2);
+    expect(run.stats.submits).toBe(2);
+    await run.run([y!])[0]!.ready();
+    expect(run.stats).toMatchObject({ calls: 2, submits: 3 });
   });
 });
 

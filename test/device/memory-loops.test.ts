@@ -1,0 +1,31 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { init, jit, memory, numpy as np } from '../../src/index.ts';
+
+beforeAll(async () => {
+  await init();
+});
+
+describe('a loop of 2,000 steps that frees nothing holds flat memory', () => {
+  const arrayBytes = 4 * 16 * 1024;
+  const limit = 160 * 2 ** 20; // the steps of each loop make 250 MiB
+
+  test('eager', async () => {
+    let x = np.ones([16, 1024]);
+    for (let i = 0; i < 2000; i++) x = x.mul(0.5).add(1);
+    expect(await x.slice(0, 0).item()).toBe(2);
+    expect(memory().peakBytes).toBeLessThan(limit);
+  });
+
+  test('jitted, and each step waited for', async () => {
+    const step = jit((x: np.Array) => x.mul(0.5).add(1));
+    let x = np.ones([16, 1024]);
+    for (let i = 0; i < 2000; i++) {
+      x = step(x);
+      if (i % 2 === 0) await x.blockUntilReady();
+    }
+    for (let i = 0; i < 2000; i++) x = step(x);
+    expect(await x.slice(0, 0).item()).toBe(2);
+    expect(memory().peakBytes).toBeLessThan(limit);
+    expect(memory().liveBytes).toBeGreaterThanOrEqual(arrayBytes);
+  });
+});
