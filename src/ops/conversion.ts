@@ -46,8 +46,8 @@ function convertExpr(e: Emitter, x: Expr, from: DType, to: DType): Expr {
   if (target.kind === 'float') return source === 'float' ? x : `${e.type('f32')}(${x})`;
   const type = target.kind === 'int' ? 'i32' : 'u32';
   if (source !== 'float') return `${e.type(type)}(${x})`;
-  const saturated = target.bytes === 4 ? x : `clamp(${x}, ${e.literal(target.min, 'float32')}, ${e.literal(target.max, 'float32')})`;
-  return e.call(type === 'i32' ? 'float_to_int' : 'float_to_uint', 'f32', saturated);
+  const wide = e.call(type === 'i32' ? 'float_to_int' : 'float_to_uint', 'f32', x);
+  return target.bytes === 4 ? wide : `clamp(${wide}, ${e.literal(target.min, to)}, ${e.literal(target.max, to)})`;
 }
 
 const bitcastOp: Op = {

@@ -66,6 +66,8 @@ const compareOp: Op = {
     // x == x and x != x ask for NaN, which a WGSL compiler may assume away.
     if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'NE') return isNanExpr(e, a);
     if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'EQ') return `(!${isNanExpr(e, a)})`;
+    // WGSL's `!=` of floats may be taken for ordered, false where one is NaN.
+    if (isFloat(dtype) && direction === 'NE') return `(!(${a} == ${b}))`;
     return `(${a} ${symbols[direction]} ${b})`;
   },
 };
