@@ -32,18 +32,6 @@ process.once('SIGINT', () => {
   setTimeout(() => process.exit(130), 5000).unref();
 });
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (abort.signal.aborted) process.exitCode = 130;
-  else if (error instanceof UsageError || error instanceof SetupError || isUserError(error)) {
-    console.error(error.message);
-    process.exitCode = error instanceof SetupError ? 1 : 2;
-  } else throw error;
-}
-// Dawn's and Vite's handles must not keep the process.
-process.exit();
-
 /** @param {unknown} error @returns {error is Error} */
 function isUserError(error) {
   return error instanceof Error && ['ArgumentError', 'ParseError'].includes(error.name);
@@ -334,3 +322,15 @@ function print({ adapter, device: kind, result }, options) {
   const { parameters, steps, firstLoss, lastLoss, heldOutLoss, tokensPerSecond, compileSeconds, kernelsPerStep, peakBytes, sample } = result;
   console.log(JSON.stringify({ adapter, device: kind, dtype: options.dtype ?? 'f32', parameters, steps, firstLoss, lastLoss, heldOutLoss, tokensPerSecond, compileSeconds, kernelsPerStep, peakBytes, sample }));
 }
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (abort.signal.aborted) process.exitCode = 130;
+  else if (error instanceof UsageError || error instanceof SetupError || isUserError(error)) {
+    console.error(error.message);
+    process.exitCode = error instanceof SetupError ? 1 : 2;
+  } else throw error;
+}
+// Dawn's and Vite's handles must not keep the process.
+process.exit();
