@@ -127,10 +127,10 @@ export function gather(x: ArrayLike, indices: ArrayLike, dimensions: GatherDimen
     indices_are_sorted: indicesAreSorted,
   };
   return call1('lax.gather', [array, at], [attrs, mode, fillValue], (v, i) => {
-    const windows = indexed.gather(v, i!, attrs);
-    if (mode === 'clip' || mode === 'promiseInBounds') return windows;
-    const inside = indexed.indicesInBounds(indexed.gatherWindows(v.type.shape, i!.type.shape, attrs), i!);
-    return select(inside, windows, fullLike(windows, fillValue ?? fillOf(v.type.dtype)));
+    const windows = indexed.gatherWindows(v.type.shape, i!.type.shape, attrs);
+    const part = indexed.gather(v, mode === 'clip' ? indexed.clampIndices(windows, i!) : i!, attrs);
+    if (mode === 'clip' || mode === 'promiseInBounds') return part;
+    return select(indexed.indicesInBounds(windows, i!), part, fullLike(part, fillValue ?? fillOf(v.type.dtype)));
   });
 }
 const fillOf = (dtype: DType): number => {

@@ -36,7 +36,7 @@ export const floorDivide = binary('floorDivide', floorQuotient);
 export const remainder = binary('remainder', floorRemainder);
 export const mod = remainder;
 /** The remainder of the quotient rounded towards zero: it has the dividend's sign. */
-export const fmod = binary('fmod', a.remainder);
+export const fmod = binary('fmod', (x, y) => a.remainder(x, nonzeroDivisor(y)));
 export const divmod = (x: ArrayLike, y: ArrayLike): [Array, Array] => [floorDivide(x, y), remainder(x, y)];
 
 function floorQuotient(x: Value, y: Value): Value {
@@ -44,7 +44,7 @@ function floorQuotient(x: Value, y: Value): Value {
   if (kindOf(x) === 'float') {
     // The quotient that goes with the remainder, rounded where rounding of (x - r) / y left it beside a whole number.
     const r = a.remainder(x, y);
-    const q = a.divide(a.subtract(x, r), y);
+    const q = a.divide(l.select(l.equal(y, fullLike(y, 0)), x, a.subtract(x, r)), y);
     const low = l.and(l.notEqual(r, fullLike(r, 0)), l.notEqual(a.sign(y), a.sign(r)));
     return a.roundNearestEven(l.select(low, a.subtract(q, fullLike(q, 1)), q));
   }
@@ -53,7 +53,11 @@ function floorQuotient(x: Value, y: Value): Value {
   return l.select(off, a.subtract(q, fullLike(q, 1)), q);
 }
 
-function floorRemainder(x: Value, y: Value): Value {
+/** Integers are divided by 1 instead of 0: the remainder is then 0, as in JAX. */
+const nonzeroDivisor = (y: Value): Value => (isFloat(y.type.dtype) ? y : l.select(l.equal(y, fullLike(y, 0)), fullLike(y, 1), y));
+
+function floorRemainder(x: Value, by: Value): Value {
+  const y = nonzeroDivisor(by);
   const r = a.remainder(x, y);
   if (kindOf(x) === 'uint') return r;
   const zero = fullLike(r, 0);
@@ -143,15 +147,16 @@ export const log10 = floatUnary('log10', (x) => a.divide(m.log(x), fullLike(x, M
 export const sqrt = floatUnary('sqrt', m.sqrt);
 export const cbrt = floatUnary('cbrt', m.cbrt);
 export const logaddexp = floatBinary('logaddexp', (x, y) => {
-  const high = a.maximum(x, y);
-  const delta = a.subtract(x, y);
+  const [high, low] = [a.maximum(x, y), a.minimum(x, y)];
+  const delta = a.subtract(low, high);
   // Equal infinities have no difference: their sum is what they are.
-  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(high, m.logPlusOne(m.exponential(a.negate(a.abs(delta))))));
+  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(high, m.logPlusOne(m.exponential(delta))));
 });
 export const logaddexp2 = floatBinary('logaddexp2', (x, y) => {
-  const delta = a.subtract(x, y);
-  const term = a.divide(m.logPlusOne(m.exponential(a.multiply(a.negate(a.abs(delta)), fullLike(x, Math.LN2)))), fullLike(x, Math.LN2));
-  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(a.maximum(x, y), term));
+  const [high, low] = [a.maximum(x, y), a.minimum(x, y)];
+  const delta = a.subtract(low, high);
+  const term = a.divide(m.logPlusOne(m.exponential(a.multiply(delta, fullLike(x, Math.LN2)))), fullLike(x, Math.LN2));
+  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(high, term));
 });
 
 // Trigonometry and hyperbolics.
@@ -240,7 +245,8 @@ export const bitwiseXor = binary('bitwiseXor', whole('bitwiseXor', l.xor));
 export const bitwiseNot = unary('bitwiseNot', l.not);
 export const invert = bitwiseNot;
 export const bitwiseInvert = bitwiseNot;
-export const bitwiseCount = unary('bitwiseCount', (x) => convert(bits.popcnt(x), 'uint8'));
+/** How many bits of |x| are 1. */
+export const bitwiseCount = unary('bitwiseCount', (x) => convert(bits.popcnt(kindOf(x) === 'int' ? a.abs(x) : x), 'uint8'));
 export const leftShift = binary('leftShift', whole('leftShift', bits.shiftLeft));
 /** Arithmetic for signed integers, logical for unsigned ones. */
 export const rightShift = binary('rightShift', whole('rightShift', (x, y) => (kindOf(x) === 'uint' ? bits.shiftRightLogical(x, y) : bits.shiftRightArithmetic(x, y))));
@@ -273,13 +279,13 @@ export function nanToNum(x: ArrayLike, { nan = 0, posinf, neginf }: { readonly n
 }
 
 /** Whether elements are equal within `atol + rtol·|y|`; infinities are close to themselves only. */
-export function isclose(x: ArrayLike, y: ArrayLike, { rtol = 1e-5, atol = 1e-8, equalNan = false }: { readonly rtol?: number; readonly atol?: number; readonly equalNan?: boolean } = {}): Array {
-  return call1('isclose', [x, y], [rtol, atol, equalNan], (u, v) => {
+export function isclose(x: ArrayLike, y: ArrayLike, { rtol = 1e-5, atol = 1e-8, equalNaN = false }: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {}): Array {
+  return call1('isclose', [x, y], [rtol, atol, equalNaN], (u, v) => {
     const [p, q] = promotedFloat(u, v);
     const [s, t] = broadcasted('isclose', p!, q!);
     const near = l.lessEqual(a.abs(a.subtract(s!, t!)), a.add(fullLike(s!, atol), a.multiply(fullLike(s!, rtol), a.abs(t!))));
     const close = l.or(l.and(near, l.and(l.isFinite(s!), l.isFinite(t!))), l.equal(s!, t!));
-    return equalNan ? l.or(close, l.and(l.notEqual(s!, s!), l.notEqual(t!, t!))) : close;
+    return equalNaN ? l.or(close, l.and(l.notEqual(s!, s!), l.notEqual(t!, t!))) : close;
   });
 }
 

@@ -29,10 +29,13 @@ export interface TakeOptions {
 
 /** The part of an array at an index: see `Array.slice`. */
 export function slice(x: ArrayLike, index: readonly Index[]): Array {
-  return read('slice', x, index, 'clip', undefined);
+  return read('slice', x, index, 'nearest', undefined);
 }
 
-function read(name: string, x: ArrayLike, index: readonly Index[], mode: 'fill' | 'clip', fillValue: number | undefined): Array {
+/** `nearest` promises that indices lie inside: outside it is `clip`, but derivatives are dropped. */
+type GatherMode = 'fill' | 'clip' | 'nearest';
+
+function read(name: string, x: ArrayLike, index: readonly Index[], mode: GatherMode, fillValue: number | undefined): Array {
   const array = asArray(x, name);
   const plan = indexPlan(name, array, index);
   const arrays = plan.entries.filter((e) => e instanceof Array);
@@ -40,7 +43,7 @@ function read(name: string, x: ArrayLike, index: readonly Index[], mode: 'fill' 
     const part = readRanges(v, plan.ranges);
     if (plan.axes.length === 0) return reshape(part, plan.shape);
     const entries = wrapped(plan, v.type.shape, indices);
-    return reshape(mode === 'clip' && plan.batch.length === 0 ? dynamicPart(part, plan, entries) : gatherPart(part, plan, entries, mode, fillValue), plan.shape);
+    return reshape(mode !== 'fill' && plan.batch.length === 0 ? dynamicPart(part, plan, entries) : gatherPart(part, plan, entries, mode, fillValue), plan.shape);
   });
 }
 
@@ -108,7 +111,7 @@ function indexVectors(entries: readonly Value[], batch: Shape): Value {
 /** Where the axes that are not indexed stand in the gathered value. */
 const windowDims = ({ batch, position, gathered }: IndexPlan): number[] => range(gathered.length).filter((d) => d < position || d >= position + batch.length);
 
-function gatherPart(v: Value, plan: IndexPlan, entries: readonly Value[], mode: 'fill' | 'clip', fillValue?: number): Value {
+function gatherPart(v: Value, plan: IndexPlan, entries: readonly Value[], mode: GatherMode, fillValue?: number): Value {
   const indices = indexVectors(entries, plan.batch);
   const attrs = {
     offset_dims: windowDims(plan),
@@ -117,9 +120,10 @@ function gatherPart(v: Value, plan: IndexPlan, entries: readonly Value[], mode: 
     index_vector_dim: plan.batch.length,
     slice_sizes: v.type.shape.map((size, d) => (plan.axes.includes(d) ? Math.min(1, size) : size)),
   };
-  const part = gather(v, indices, attrs);
-  if (mode === 'clip') return part;
-  return select(indicesInBounds(gatherWindows(v.type.shape, indices.type.shape, attrs), indices), part, fullLike(part, fillValue ?? fillOf(v.type.dtype)));
+  const windows = gatherWindows(v.type.shape, indices.type.shape, attrs);
+  const part = gather(v, mode === 'clip' ? clampIndices(windows, indices) : indices, attrs);
+  if (mode !== 'fill') return part;
+  return select(indicesInBounds(windows, indices), part, fullLike(part, fillValue ?? fillOf(v.type.dtype)));
 }
 
 /** What JAX fills with: NaN, the least integer, the greatest unsigned one, true. */
@@ -156,7 +160,7 @@ export function at(x: ArrayLike, index: readonly Index[]): IndexUpdate {
   const div = (value: ArrayLike, options?: UpdateOptions): Array => divide(array, factors(value, options)).astype(array.dtype);
   const pow = (value: ArrayLike, options?: UpdateOptions): Array => power(array, factors(value, options)).astype(array.dtype);
   return {
-    get: ({ mode = 'clip', fillValue } = {}) => read('at.get', array, index, mode, fillValue),
+    get: ({ mode, fillValue } = {}) => read('at.get', array, index, mode ?? 'nearest', fillValue),
     set: update(updates.set),
     add: update(updates.add),
     sub,
@@ -267,7 +271,7 @@ export function takeAlongAxis(x: ArrayLike, indices: ArrayLike, axis: number | n
       index_vector_dim: common.length,
       slice_sizes: source!.type.shape.map((d) => Math.min(d, 1)),
     };
-    const taken = gather(source!, at!, attrs);
+    const taken = gather(source!, mode === 'clip' ? clampIndices(gatherWindows(source!.type.shape, at!.type.shape, attrs), at!) : at!, attrs);
     if (mode !== 'fill') return taken;
     const inside = and(greaterEqual(at!, fullLike(at!, 0)), less(at!, fullLike(at!, size)));
     return select(inside, taken, fullLike(taken, fillValue ?? fillOf(v.type.dtype)));
