@@ -57,8 +57,13 @@ export class DeviceError extends SystolicError {
 
 /** Text or a file that cannot be read: where, what stands there, what was expected. */
 export class ParseError extends SystolicError {
-  constructor(message: string, remedy?: string) {
+  /** Where in the text, from 1, if the fault has a place. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  constructor(message: string, remedy?: string, place?: { readonly line: number; readonly column: number }) {
     super('parse', message, remedy);
+    this.line = place?.line;
+    this.column = place?.column;
   }
 }
 

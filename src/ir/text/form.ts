@@ -78,6 +78,8 @@ export interface OpReader {
   /** `: (types) -> types` or `: type`: checks the operands' types and returns what the text says of results. */
   types(inputs: readonly Value[]): readonly TensorType[] | undefined;
   type(): TensorType;
+  /** Says that the equation takes these operands, before its regions are read. */
+  use(values: readonly Value[]): void;
   /** A region whose parameters are given, their names too. */
   region(names: readonly string[], types: readonly TensorType[]): ReadRegion;
   /** `%name` that is defined here, not used. */

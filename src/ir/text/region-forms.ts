@@ -144,6 +144,7 @@ function parseWhile(r: OpReader): ParsedOp {
   if (types.length !== inputs.length) r.fail(`while must have one type for each of its ${inputs.length} carried values`);
   if (r.accept('attributes')) r.attributes();
   r.expect('cond');
+  r.use(inputs);
   const cond = r.region(names, types);
   r.expect('do');
   const body = r.region(names, types);

@@ -1,0 +1,109 @@
+/** What the text may say and the IR does not have: calls, shardings, custom calls, and ops that others stand for. */
+import type { Attrs, Graph, Value } from '../graph.ts';
+import type { OpReader, ParsedOp } from './form.ts';
+
+export interface ImportContext {
+  /** Emits an op by `dialect.name`. */
+  emit(key: string, parsed: ParsedOp): readonly Value[];
+  /** Inlines a function of the module. */
+  call(name: string, args: readonly Value[]): readonly Value[];
+  function(name: string): Graph;
+  /** Whether a custom call is kept for the caller of the parser. */
+  keep(target: string, attrs: Attrs, operands: readonly Value[]): boolean;
+  readonly fail: (rule: string, remedy?: string) => never;
+}
+
+export interface ImportRule {
+  /** Where the pretty form is not the common one. */
+  readonly parse?: (r: OpReader) => ParsedOp;
+  readonly emit: (parsed: ParsedOp, context: ImportContext) => readonly Value[];
+}
+
+/** `@name(%a, %b) {attributes} : types` */
+const calling =
+  (attr: string) =>
+  (r: OpReader): ParsedOp => {
+    const name = r.symbol();
+    r.expect('(');
+    const inputs = r.operands();
+    r.expect(')');
+    const attrs = r.attributes();
+    const results = r.types(inputs);
+    return { inputs, attrs: { ...attrs, [attr]: name }, ...(results && { results }) };
+  };
+
+/** Custom calls that say where a value lives, not what it is. */
+const placements = new Set([
+  'Sharding',
+  'annotate_device_placement',
+  'xla.sdy.FuncResultSharding',
+  'SPMDFullToShardShape',
+  'SPMDShardToFullShape',
+]);
+
+export const imports: Readonly<Record<string, ImportRule>> = {
+  'func.call': { parse: calling('callee'), emit: ({ inputs, attrs }, { call }) => call(String(attrs['callee']), inputs) },
+
+  'stablehlo.composite': {
+    emit: (parsed, { emit, function: decomposition }) =>
+      emit('stablehlo.composite', { ...parsed, regions: [{ graph: decomposition(String(parsed.attrs['decomposition'])), captures: [] }] }),
+  },
+
+  'stablehlo.custom_call': {
+    parse: calling('call_target_name'),
+    emit: (parsed, context) => {
+      const { inputs, attrs, results = [] } = parsed;
+      const target = String(attrs['call_target_name']);
+      if (placements.has(target)) return inputs;
+      if (results.length === 0 && context.keep(target, attrs, inputs)) return [];
+      // JAX's way to write a CHLO op for readers that may not know it.
+      const chlo = /^(?:mhlo|chlo)\.(\w+)$/.exec(target);
+      if (chlo) {
+        const { largest: _, ...given } = (attrs['mhlo.attributes'] ?? {}) as Attrs;
+        return context.emit(`chlo.${chlo[1] === 'topk' ? 'top_k' : chlo[1]}`, { ...parsed, attrs: given });
+      }
+      return context.fail(
+        `custom calls are not supported, @${target} is one`,
+        'It calls code of the machine that made the program: write it with operations instead.',
+      );
+    },
+  },
+
+  'sdy.sharding_constraint': {
+    parse: (r) => {
+      const inputs = [r.operand()];
+      r.attribute();
+      r.types(inputs);
+      return { inputs, attrs: {} };
+    },
+    emit: ({ inputs }) => inputs,
+  },
+
+  'stablehlo.if': {
+    emit: ({ inputs, regions = [], results }, { emit }) => {
+      const index = emit('stablehlo.convert', { inputs, attrs: { dtype: 'int32' } });
+      return emit('stablehlo.case', { inputs: index, attrs: {}, regions: [...regions].reverse(), ...(results && { results }) });
+    },
+  },
+
+  'stablehlo.dot': {
+    emit: (parsed, { emit }) => {
+      const contracting = { lhs_contracting_dimensions: [parsed.inputs[0]!.type.shape.length - 1], rhs_contracting_dimensions: [0] };
+      return emit('stablehlo.dot_general', {
+        ...parsed,
+        attrs: { lhs_batching_dimensions: [], rhs_batching_dimensions: [], ...contracting, ...parsed.attrs },
+      });
+    },
+  },
+
+  'stablehlo.broadcast': {
+    emit: (parsed, { emit }) => {
+      const sizes = (parsed.attrs['broadcast_sizes'] ?? []) as readonly number[];
+      const dimensions = parsed.inputs[0]!.type.shape.map((_, d) => d + sizes.length);
+      return emit('stablehlo.broadcast_in_dim', { ...parsed, attrs: { broadcast_dimensions: dimensions } });
+    },
+  },
+
+  'chlo.tan': { emit: (parsed, { emit }) => emit('stablehlo.tan', parsed) },
+  'chlo.constant': { parse: (r) => ({ inputs: [], attrs: r.dense() }), emit: (parsed, { emit }) => emit('stablehlo.constant', parsed) },
+};
