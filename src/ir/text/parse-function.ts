@@ -259,7 +259,7 @@ export class FunctionParser implements OpReader {
     const constants = captures.map((source, i): Eqn => {
       const made = producerOf(source);
       if (!made || made.inputs.length > 0)
-        this.r.failAt(token)('the regions of this operation must not use values from outside, unless they are constants');
+        return this.r.failAt(token)('the regions of this operation must not use values from outside, unless they are constants');
       return { ...made, outputs: [graph.params[i]!] };
     });
     return { params: graph.params.slice(captures.length), eqns: [...constants, ...graph.eqns], results: graph.results };

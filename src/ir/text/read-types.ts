@@ -32,7 +32,7 @@ const advice = {
 
 /** @param text `tensor<2x3xf32>` */
 export function readTensorType(text: string, narrowing: Narrowing, fail: Fail): TextType {
-  const found = /^tensor<((?:(?:\d+|\?)x)*)([^]*)>$/.exec(text);
+  const found = /^tensor<((?:(?:\d+|\?)x)*)([\s\S]*)>$/.exec(text);
   if (!found) return fail('a tensor type must be written as `tensor<2x3xf32>`');
   const [, sizes, rest] = found as unknown as [string, string, string];
   if (sizes.includes('?') || rest.includes('bounds')) return fail('shapes must be fixed: dynamic shapes are not supported', advice.dynamic);
