@@ -2,7 +2,7 @@
 import type { Value } from '../ir/graph.ts';
 import { type Emitter, type Expr, flat } from '../ir/op.ts';
 import { fullLike } from './constant.ts';
-import { anything, type Binary, binary, floats, numbers, signed, type Unary, unary } from './define.ts';
+import { anything, type Binary, binary, floats, numbers, type Unary, unary } from './define.ts';
 import { equal, greater, greaterEqual, select } from './logic.ts';
 
 /** Sum; integers wrap, bools are or-ed. */
@@ -78,8 +78,7 @@ export const minimum: Binary = binary({
   jvp: { lhs: (da, a, b) => multiply(da, share(b, a)), rhs: (db, a, b) => multiply(db, share(a, b)), add },
 });
 /** 1 where a > b, a half where they are equal, else 0. */
-const share = (a: Value, b: Value): Value =>
-  select(equal(a, b), fullLike(a, 0.5), select(greater(a, b), fullLike(a, 1), fullLike(a, 0)));
+const share = (a: Value, b: Value): Value => select(equal(a, b), fullLike(a, 0.5), select(greater(a, b), fullLike(a, 1), fullLike(a, 0)));
 
 /** Integers wrap: −(−128) is −128 in i8, and unsigned ones negate modulo their range. */
 export const negate: Unary = unary({
@@ -106,7 +105,8 @@ export const sign: Unary = unary({
   accepts: numbers,
   eval: Math.sign,
   wgsl: {
-    float: (x, e) => `select(select(${x}, ${e.literal(1, 'float32')}, ${x} > ${e.literal(0, 'float32')}), ${e.literal(-1, 'float32')}, ${x} < ${e.literal(0, 'float32')})`,
+    float: (x, e) =>
+      `select(select(${x}, ${e.literal(1, 'float32')}, ${x} > ${e.literal(0, 'float32')}), ${e.literal(-1, 'float32')}, ${x} < ${e.literal(0, 'float32')})`,
     int: call1('sign'),
     uint: (x, e) => `min(${x}, ${e.literal(1, 'uint32')})`,
   },
@@ -116,7 +116,13 @@ export const sign: Unary = unary({
 export const floor: Unary = unary({ name: 'floor', accepts: floats, eval: Math.floor, wgsl: call1('floor'), jvp: flat });
 export const ceil: Unary = unary({ name: 'ceil', accepts: floats, eval: Math.ceil, wgsl: call1('ceil'), jvp: flat });
 /** To the nearest integer, ties to the even one. */
-export const roundNearestEven: Unary = unary({ name: 'round_nearest_even', accepts: floats, eval: toNearestEven, wgsl: call1('round'), jvp: flat });
+export const roundNearestEven: Unary = unary({
+  name: 'round_nearest_even',
+  accepts: floats,
+  eval: toNearestEven,
+  wgsl: call1('round'),
+  jvp: flat,
+});
 /** To the nearest integer, ties away from zero. */
 export const roundNearestAfz: Unary = unary({
   name: 'round_nearest_afz',

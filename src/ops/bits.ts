@@ -11,7 +11,11 @@ import { type Binary, checkKind, checkSame, define, integers, mapBinary, mapUnar
 type Type = 'i32' | 'u32';
 
 /** An integer op given its dtype's width: on numbers that are the unsigned value of the operand's bits, and in WGSL on `u32` likewise. */
-function shift(name: string, f: (a: number, by: number, width: number) => number, wgsl: (a: Expr, by: Expr, width: number, e: Emitter) => Expr): Binary {
+function shift(
+  name: string,
+  f: (a: number, by: number, width: number) => number,
+  wgsl: (a: Expr, by: Expr, width: number, e: Emitter) => Expr,
+): Binary {
   const op: Op = {
     name,
     dialect: 'stablehlo',

@@ -33,11 +33,17 @@ export const square: Unary = unary({
   jvp: (dx, x) => multiply(dx, multiply(fullLike(x, 2), x)),
 });
 
-export const erf: Unary = function1('erf', special.erf, (dx, x) => multiply(dx, multiply(fullLike(x, 2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))));
+export const erf: Unary = function1('erf', special.erf, (dx, x) =>
+  multiply(dx, multiply(fullLike(x, 2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))),
+);
 /** 1 − erf x, precise where it is small. */
-export const erfc: Unary = function1('erfc', special.erfc, (dx, x) => multiply(dx, multiply(fullLike(x, -2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))));
+export const erfc: Unary = function1('erfc', special.erfc, (dx, x) =>
+  multiply(dx, multiply(fullLike(x, -2 / Math.sqrt(Math.PI)), exponential(negate(square(x))))),
+);
 /** The inverse of erf on (−1, 1), by XLA's polynomials; ±∞ at ±1, NaN beyond. */
-export const erfInv: Unary = function1('erf_inv', special.erfInv, (dx, _x, y) => multiply(dx, multiply(fullLike(y, Math.sqrt(Math.PI) / 2), exponential(square(y)))));
+export const erfInv: Unary = function1('erf_inv', special.erfInv, (dx, _x, y) =>
+  multiply(dx, multiply(fullLike(y, Math.sqrt(Math.PI) / 2), exponential(square(y)))),
+);
 /** log |Γ(x)|. */
 export const lgamma: Unary = function1('lgamma', special.lgamma, (dx, x) => multiply(dx, digamma(x)));
 export const digamma: Unary = function1('digamma', special.digamma, notDifferentiable('its derivative, polygamma, is not provided'));
@@ -70,7 +76,14 @@ const nextAfterOp: Op = {
     const dtype = e.eqn.inputs[0]!.type.dtype;
     const [x, y] = [e.operand(0, index), e.operand(1, index)];
     const { sign, infinity } = formats[dtype as keyof typeof formats];
-    const bits = e.call('next_after_bits', 'u32', toBits(e, x, dtype), toBits(e, y, dtype), e.literal(sign, 'uint32'), e.literal(infinity, 'uint32'));
+    const bits = e.call(
+      'next_after_bits',
+      'u32',
+      toBits(e, x, dtype),
+      toBits(e, y, dtype),
+      e.literal(sign, 'uint32'),
+      e.literal(infinity, 'uint32'),
+    );
     return fromBits(e, bits, dtype);
   },
 };
@@ -79,8 +92,14 @@ export const nextAfter: Binary = define(nextAfterOp, (x: Value, y: Value): Value
 
 const float = new Float32Array(1);
 const word = new Uint32Array(float.buffer);
-const f32Bits = (x: number): number => ((float[0] = x), word[0]!);
-const f32Value = (bits: number): number => ((word[0] = bits), float[0]!);
+function f32Bits(x: number): number {
+  float[0] = x;
+  return word[0]!;
+}
+function f32Value(bits: number): number {
+  word[0] = bits;
+  return float[0]!;
+}
 const formats = {
   float32: { bits: f32Bits, value: f32Value, sign: 0x80000000, infinity: 0x7f800000 },
   bfloat16: { bits: bf16Bits, value: bf16Value, sign: 0x8000, infinity: 0x7f80 },

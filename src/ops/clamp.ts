@@ -44,7 +44,8 @@ const clampOp: Op = {
     const { type } = e.eqn.outputs[0]!;
     const wgsl = wgslType(type.dtype);
     // A scalar bound beside vectors becomes a vector.
-    const bound = (k: number): Expr => (e.eqn.inputs[k]!.type.shape.length === 0 ? `${e.type(wgsl)}(${e.operand(k, [])})` : e.operand(k, index));
+    const bound = (k: number): Expr =>
+      e.eqn.inputs[k]!.type.shape.length === 0 ? `${e.type(wgsl)}(${e.operand(k, [])})` : e.operand(k, index);
     const [min, x, max] = [bound(0), e.operand(1, index), bound(2)];
     if (isFloat(type.dtype)) return e.call('minimum', 'f32', e.call('maximum', 'f32', x, min), max);
     return dtypes[type.dtype].kind === 'bool' ? `((${x} | ${min}) & ${max})` : `min(max(${x}, ${min}), ${max})`;

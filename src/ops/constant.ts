@@ -94,8 +94,9 @@ const iotaOp: Op = {
 };
 
 /** 0, 1, 2, … along one axis. */
-export const iota = define(iotaOp, (type: TensorType, dimension: number): Value =>
-  emit(iotaOp, [], { iota_dimension: dimension, shape: type.shape, dtype: type.dtype })[0]!,
+export const iota = define(
+  iotaOp,
+  (type: TensorType, dimension: number): Value => emit(iotaOp, [], { iota_dimension: dimension, shape: type.shape, dtype: type.dtype })[0]!,
 );
 
 export function checkedShape(op: string, shape: Shape): Shape {

@@ -32,8 +32,9 @@ const convertOp: Op = {
  * The values in another dtype, never weak: floats to nearest even, float to integer truncates and saturates with NaN as 0, integers wrap,
  * anything to bool is `!= 0`. A value that has the dtype already is returned as it is.
  */
-export const convert = define(convertOp, (x: Value, dtype: DType): Value =>
-  x.type.dtype === dtype && !x.weak ? x : emit(convertOp, [x], { dtype }, [], false)[0]!,
+export const convert = define(
+  convertOp,
+  (x: Value, dtype: DType): Value => (x.type.dtype === dtype && !x.weak ? x : emit(convertOp, [x], { dtype }, [], false)[0]!),
 );
 
 function convertExpr(e: Emitter, x: Expr, from: DType, to: DType): Expr {
@@ -41,7 +42,9 @@ function convertExpr(e: Emitter, x: Expr, from: DType, to: DType): Expr {
   const target = dtypes[to];
   if (from === to) return x;
   if (target.kind === 'bool') {
-    return source === 'float' ? `((bitcast<${e.type('u32')}>(${x}) & ${e.literal(0x7fffffff, 'uint32')}) != ${e.literal(0, 'uint32')})` : `(${x} != ${e.literal(0, from)})`;
+    return source === 'float'
+      ? `((bitcast<${e.type('u32')}>(${x}) & ${e.literal(0x7fffffff, 'uint32')}) != ${e.literal(0, 'uint32')})`
+      : `(${x} != ${e.literal(0, from)})`;
   }
   if (target.kind === 'float') return source === 'float' ? x : `${e.type('f32')}(${x})`;
   const type = target.kind === 'int' ? 'i32' : 'u32';
@@ -61,7 +64,8 @@ const bitcastOp: Op = {
   batch: ([x], [dim], { attrs }) => {
     const bytes = byteSize(x!.type.dtype) / byteSize(attrs['dtype'] as DType);
     // A narrower source gives up its last axis, which the batch must not be.
-    if (bytes < 1 && dim === x!.type.shape.length - 1) throw new ShapeError(`bitcast_convert: the batch axis must not be the last, got ${formatType(x!.type)}`);
+    if (bytes < 1 && dim === x!.type.shape.length - 1)
+      throw new ShapeError(`bitcast_convert: the batch axis must not be the last, got ${formatType(x!.type)}`);
     return { outputs: [bitcastConvert(x!, attrs['dtype'] as DType)], dims: [dim!] };
   },
   element: (e, index) => {
@@ -73,7 +77,10 @@ const bitcastOp: Op = {
       const word = `(${toBits(e, e.operand(0, index.slice(0, -1)), from)} >> ${shift})`;
       return fromBits(e, `(${word} & ${e.literal(2 ** (byteSize(to) * 8) - 1, 'uint32')})`, to);
     }
-    const parts = Array.from({ length: 1 / ratio }, (_, i) => `(${toBits(e, e.operand(0, [...index, e.ix.constant(i)]), from)} << ${e.literal(i * byteSize(from) * 8, 'uint32')})`);
+    const parts = Array.from(
+      { length: 1 / ratio },
+      (_, i) => `(${toBits(e, e.operand(0, [...index, e.ix.constant(i)]), from)} << ${e.literal(i * byteSize(from) * 8, 'uint32')})`,
+    );
     return fromBits(e, `(${parts.join(' | ')})`, to);
   },
 };
@@ -83,11 +90,17 @@ export const bitcastConvert = define(bitcastOp, (x: Value, dtype: DType): Value 
 
 function bitcastType(x: TensorType, dtype: DType): TensorType {
   const [from, to] = [byteSize(x.dtype), byteSize(dtype)];
-  if ((x.dtype === 'bool') !== (dtype === 'bool')) throw new ArgumentError(`bitcast_convert: a bool has no bits to reinterpret, got ${formatType(x)} to ${dtypes[dtype].mlir}`, 'Use convert.');
+  if ((x.dtype === 'bool') !== (dtype === 'bool'))
+    throw new ArgumentError(
+      `bitcast_convert: a bool has no bits to reinterpret, got ${formatType(x)} to ${dtypes[dtype].mlir}`,
+      'Use convert.',
+    );
   if (from === to) return { shape: x.shape, dtype };
   if (from > to) return { shape: [...x.shape, from / to], dtype };
   if (x.shape.at(-1) !== to / from) {
-    throw new ShapeError(`bitcast_convert: last axis must have ${to / from} elements to become one ${dtypes[dtype].mlir}, got ${formatType(x)}`);
+    throw new ShapeError(
+      `bitcast_convert: last axis must have ${to / from} elements to become one ${dtypes[dtype].mlir}, got ${formatType(x)}`,
+    );
   }
   return { shape: x.shape.slice(0, -1), dtype };
 }
@@ -115,9 +128,13 @@ const reducePrecisionOp: Op = {
   kind: 'elementwise',
   infer: ([x], attrs) => {
     checkKind('reduce_precision', 'operand', x!, floats);
-    for (const [name, least] of [['exponent_bits', 1], ['mantissa_bits', 0]] as const) {
+    for (const [name, least] of [
+      ['exponent_bits', 1],
+      ['mantissa_bits', 0],
+    ] as const) {
       const n = int(attrs, name);
-      if (!(Number.isInteger(n) && n >= least)) throw new ArgumentError(`reduce_precision: ${name} must be an integer of at least ${least}, got ${String(n)}`);
+      if (!(Number.isInteger(n) && n >= least))
+        throw new ArgumentError(`reduce_precision: ${name} must be an integer of at least ${least}, got ${String(n)}`);
     }
     return [x!];
   },
@@ -139,7 +156,8 @@ const reducePrecisionOp: Op = {
 /** Rounds to a float format of fewer bits, to nearest even: what does not fit becomes infinite, what is subnormal there becomes 0. */
 export const reducePrecision = define(
   reducePrecisionOp,
-  (x: Value, exponentBits: number, mantissaBits: number): Value => emit(reducePrecisionOp, [x], { exponent_bits: exponentBits, mantissa_bits: mantissaBits })[0]!,
+  (x: Value, exponentBits: number, mantissaBits: number): Value =>
+    emit(reducePrecisionOp, [x], { exponent_bits: exponentBits, mantissa_bits: mantissaBits })[0]!,
 );
 
 /** For f32: how many low bits are rounded away, and the bits of the least and the greatest magnitude that the format keeps. */

@@ -157,7 +157,8 @@ const kindRemedy = (dtype: DType): string => `Convert from ${dtype} first.`;
 
 /** Operands of one type: nothing is broadcast or promoted in the IR. */
 export function checkSame(op: string, a: TensorType, b: TensorType): void {
-  if (!equalShapes(a.shape, b.shape)) throw new ShapeError(`${op}: operands must have equal shapes, got ${formatType(a)} and ${formatType(b)}`);
+  if (!equalShapes(a.shape, b.shape))
+    throw new ShapeError(`${op}: operands must have equal shapes, got ${formatType(a)} and ${formatType(b)}`);
   if (a.dtype !== b.dtype) throw new DTypeError(`${op}: operands must have one dtype, got ${formatType(a)} and ${formatType(b)}`);
 }
 

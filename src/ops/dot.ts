@@ -1,13 +1,13 @@
 /** `dot_general`: sums of products over contracted axes, for every combination of the others. */
 import { emit1 } from '../ir/builder.ts';
 import { type Attrs, type Eqn, ints, type Value } from '../ir/graph.ts';
-import type { BatchRule, Ix, MaybeValue, Op } from '../ir/op.ts';
+import type { BatchRule, Ix, Op } from '../ir/op.ts';
 import { type DType, dtypes, isDType, isFloat } from '../types/dtype.ts';
 import { allocate, type HostData, type HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, range, sizeOf, stridesOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
-import { convert } from './conversion.ts';
 import { add } from './arithmetic.ts';
+import { convert } from './conversion.ts';
 import { computed, define } from './define.ts';
 import { transpose } from './layout.ts';
 import { wgslType } from './region.ts';
@@ -42,7 +42,10 @@ const dotOp: Op = {
     const t = db && emit1(dotOp, [a!, db], attrs);
     return [s && t ? add(s, t) : (s ?? t)];
   },
-  transpose: ([ct], [a, b], eqn) => [ct && !a ? transposeDot(ct, b!, eqn, 'lhs') : null, ct && !b ? transposeDot(ct, a!, eqn, 'rhs') : null],
+  transpose: ([ct], [a, b], eqn) => [
+    ct && !a ? transposeDot(ct, b!, eqn, 'lhs') : null,
+    ct && !b ? transposeDot(ct, a!, eqn, 'rhs') : null,
+  ],
   batch: batchDot,
   element: (e, index) => {
     const [a, b] = e.eqn.inputs.map((v) => v.type);
@@ -78,15 +81,17 @@ const dotOp: Op = {
  * Result axes: batch, then those of `lhs` that are left, then those of `rhs`. Products of 16-bit floats are exact, sums accumulate in f32,
  * and the result is rounded once to its dtype; integers wrap.
  */
-export const dotGeneral = define(dotOp, (lhs: Value, rhs: Value, dimensions: Partial<DotDimensions>, options: DotOptions = {}): Value =>
-  emit1(dotOp, [lhs, rhs], {
-    lhs_batching_dimensions: dimensions.lhsBatching ?? [],
-    rhs_batching_dimensions: dimensions.rhsBatching ?? [],
-    lhs_contracting_dimensions: dimensions.lhsContracting ?? [],
-    rhs_contracting_dimensions: dimensions.rhsContracting ?? [],
-    ...(options.precision && { precision_config: options.precision }),
-    dtype: options.dtype ?? lhs.type.dtype,
-  }),
+export const dotGeneral = define(
+  dotOp,
+  (lhs: Value, rhs: Value, dimensions: Partial<DotDimensions>, options: DotOptions = {}): Value =>
+    emit1(dotOp, [lhs, rhs], {
+      lhs_batching_dimensions: dimensions.lhsBatching ?? [],
+      rhs_batching_dimensions: dimensions.rhsBatching ?? [],
+      lhs_contracting_dimensions: dimensions.lhsContracting ?? [],
+      rhs_contracting_dimensions: dimensions.rhsContracting ?? [],
+      ...(options.precision && { precision_config: options.precision }),
+      dtype: options.dtype ?? lhs.type.dtype,
+    }),
 );
 
 export const dotDimensions = (attrs: Attrs): DotDimensions => ({
@@ -105,9 +110,12 @@ function inferDot([a, b]: readonly TensorType[], attrs: Attrs): TensorType[] {
   const dtype = attrs['dtype'];
   if (!isDType(dtype)) throw new ArgumentError(`dot_general: dtype must be one of ${Object.keys(dtypes).join(', ')}, got ${String(dtype)}`);
   const kinds = [a!.dtype, b!.dtype, dtype].map((d) => (isFloat(d) ? 'float' : d === 'bool' ? 'bool' : 'integer'));
-  if (kinds[0] !== kinds[1]) throw new DTypeError(`dot_general: operands must both be float or both be integer, got ${formatType(a!)} and ${formatType(b!)}`);
+  if (kinds[0] !== kinds[1])
+    throw new DTypeError(`dot_general: operands must both be float or both be integer, got ${formatType(a!)} and ${formatType(b!)}`);
   if (kinds[0] === 'float' && kinds[2] !== 'float') {
-    throw new DTypeError(`dot_general: result of float operands must be float, got ${dtypes[dtype].mlir} for ${formatType(a!)} and ${formatType(b!)}`);
+    throw new DTypeError(
+      `dot_general: result of float operands must be float, got ${dtypes[dtype].mlir} for ${formatType(a!)} and ${formatType(b!)}`,
+    );
   }
   for (const [side, type, batching, contracting] of [
     ['lhs', a!, dims.lhsBatching, dims.lhsContracting],
@@ -115,7 +123,9 @@ function inferDot([a, b]: readonly TensorType[], attrs: Attrs): TensorType[] {
   ] as const) {
     const axes = [...batching, ...contracting];
     if (!axes.every((d, i) => Number.isInteger(d) && d >= 0 && d < type.shape.length && axes.indexOf(d) === i)) {
-      throw new ShapeError(`dot_general: batching and contracting axes of the ${side} must be distinct axes of it, got [${batching.join(',')}] and [${contracting.join(',')}] for ${formatType(type)}`);
+      throw new ShapeError(
+        `dot_general: batching and contracting axes of the ${side} must be distinct axes of it, got [${batching.join(',')}] and [${contracting.join(',')}] for ${formatType(type)}`,
+      );
     }
   }
   checkPairs('batching', dims.lhsBatching, dims.rhsBatching, 'batch', a!, b!);
@@ -129,11 +139,14 @@ function inferDot([a, b]: readonly TensorType[], attrs: Attrs): TensorType[] {
 }
 
 function checkPairs(name: string, lhs: readonly number[], rhs: readonly number[], word: string, a: TensorType, b: TensorType): void {
-  if (lhs.length !== rhs.length) throw new ShapeError(`dot_general: operands must have equally many ${name} axes, got [${lhs.join(',')}] and [${rhs.join(',')}]`);
+  if (lhs.length !== rhs.length)
+    throw new ShapeError(`dot_general: operands must have equally many ${name} axes, got [${lhs.join(',')}] and [${rhs.join(',')}]`);
   lhs.forEach((d, i) => {
     const [n, m] = [a.shape[d]!, b.shape[rhs[i]!]!];
     if (n !== m) {
-      throw new ShapeError(`dot_general: ${word} axes must have equal size, got ${n} (axis ${d} of ${formatType(a)}) and ${m} (axis ${rhs[i]} of ${formatType(b)})`);
+      throw new ShapeError(
+        `dot_general: ${word} axes must have equal size, got ${n} (axis ${d} of ${formatType(a)}) and ${m} (axis ${rhs[i]} of ${formatType(b)})`,
+      );
     }
   });
 }
@@ -144,22 +157,38 @@ function transposeDot(ct: Value, other: Value, eqn: Eqn, side: 'lhs' | 'rhs'): V
   const [mine, its] = side === 'lhs' ? [0, 1] : [1, 0];
   const operand = eqn.inputs[mine]!.type;
   const [batching, otherBatching] = side === 'lhs' ? [dims.lhsBatching, dims.rhsBatching] : [dims.rhsBatching, dims.lhsBatching];
-  const [contracting, otherContracting] = side === 'lhs' ? [dims.lhsContracting, dims.rhsContracting] : [dims.rhsContracting, dims.lhsContracting];
+  const [contracting, otherContracting] =
+    side === 'lhs' ? [dims.lhsContracting, dims.rhsContracting] : [dims.rhsContracting, dims.lhsContracting];
   const free = freeAxes(operand, batching, contracting);
   const otherFree = freeAxes(eqn.inputs[its]!.type, otherBatching, otherContracting);
   const batches = range(batching.length);
   const ctFree = range(otherFree.length, batching.length + (side === 'lhs' ? free.length : 0));
-  const options = { ...(eqn.attrs['precision_config'] ? { precision: eqn.attrs['precision_config'] as unknown as [Precision, Precision] } : {}), dtype: operand.dtype };
+  const options = {
+    ...(eqn.attrs['precision_config'] ? { precision: eqn.attrs['precision_config'] as unknown as [Precision, Precision] } : {}),
+    dtype: operand.dtype,
+  };
   // The product's axes: batch, then the operand's free axes, then its contracted ones in the order in which they stand in `other`.
   const contracted = [...otherContracting].sort((a, b) => a - b).map((d) => contracting[otherContracting.indexOf(d)]!);
-  const product = dotGeneral(ct, other, { lhsBatching: batches, rhsBatching: otherBatching, lhsContracting: ctFree, rhsContracting: otherFree }, options);
+  const product = dotGeneral(
+    ct,
+    other,
+    { lhsBatching: batches, rhsBatching: otherBatching, lhsContracting: ctFree, rhsContracting: otherFree },
+    options,
+  );
   const axes = [...batching, ...free, ...contracted];
-  return convert(transpose(product, range(axes.length).map((d) => axes.indexOf(d))), operand.dtype);
+  return convert(
+    transpose(
+      product,
+      range(axes.length).map((d) => axes.indexOf(d)),
+    ),
+    operand.dtype,
+  );
 }
 
 function batchDot([a, b]: readonly Value[], [aDim, bDim]: readonly (number | null)[], { attrs }: Eqn): ReturnType<BatchRule> {
   const dims = dotDimensions(attrs);
-  const past = (axes: readonly number[], dim: number | null): number[] => (dim === null ? [...axes] : axes.map((d) => (d < dim ? d : d + 1)));
+  const past = (axes: readonly number[], dim: number | null): number[] =>
+    dim === null ? [...axes] : axes.map((d) => (d < dim ? d : d + 1));
   const both = aDim !== null && bDim !== null;
   const moved: DotDimensions = {
     lhsBatching: [...(both ? [aDim] : []), ...past(dims.lhsBatching, aDim!)],
@@ -177,7 +206,8 @@ function batchDot([a, b]: readonly Value[], [aDim, bDim]: readonly (number | nul
   if (both) return { outputs: [output], dims: [0] };
   // The batch of one operand is one of its free axes.
   const lhsFree = freeAxes(a!.type, moved.lhsBatching, moved.lhsContracting);
-  const dim = aDim !== null ? lhsFree.indexOf(aDim) : lhsFree.length + freeAxes(b!.type, moved.rhsBatching, moved.rhsContracting).indexOf(bDim!);
+  const dim =
+    aDim !== null ? lhsFree.indexOf(aDim) : lhsFree.length + freeAxes(b!.type, moved.rhsBatching, moved.rhsContracting).indexOf(bDim!);
   return { outputs: [output], dims: [moved.lhsBatching.length + dim] };
 }
 
@@ -187,13 +217,26 @@ function evalDot([a, b]: readonly HostTensor[], eqn: Eqn): HostTensor[] {
   const lhsFree = freeAxes(a!.type, dims.lhsBatching, dims.lhsContracting);
   const rhsFree = freeAxes(b!.type, dims.rhsBatching, dims.rhsContracting);
   const size = (t: TensorType, axes: readonly number[]): number => sizeOf(axes.map((d) => t.shape[d]!));
-  const [batches, m, n, k] = [size(a!.type, dims.lhsBatching), size(a!.type, lhsFree), size(b!.type, rhsFree), size(a!.type, dims.lhsContracting)];
+  const [batches, m, n, k] = [
+    size(a!.type, dims.lhsBatching),
+    size(a!.type, lhsFree),
+    size(b!.type, rhsFree),
+    size(a!.type, dims.lhsContracting),
+  ];
   // [batch, m, k] times [batch, k, n]: the inner loop runs along contiguous rows.
   const lhs = arranged(a!, [...dims.lhsBatching, ...lhsFree, ...dims.lhsContracting]);
   const rhs = arranged(b!, [...dims.rhsBatching, ...dims.rhsContracting, ...rhsFree]);
   const out = allocate(type.dtype, batches * m * n);
   const multiplyRows = isFloat(type.dtype) ? floatProduct : type.dtype === 'bool' ? boolProduct : integerProduct;
-  for (let i = 0; i < batches; i++) multiplyRows(lhs.subarray(i * m * k, (i + 1) * m * k), rhs.subarray(i * k * n, (i + 1) * k * n), out.subarray(i * m * n, (i + 1) * m * n), m, k, n);
+  for (let i = 0; i < batches; i++)
+    multiplyRows(
+      lhs.subarray(i * m * k, (i + 1) * m * k),
+      rhs.subarray(i * k * n, (i + 1) * k * n),
+      out.subarray(i * m * n, (i + 1) * m * n),
+      m,
+      k,
+      n,
+    );
   return [computed(type, out)];
 }
 
@@ -240,5 +283,6 @@ function integerProduct(a: HostData, b: HostData, out: HostData, m: number, k: n
 }
 
 function boolProduct(a: HostData, b: HostData, out: HostData, m: number, k: number, n: number): void {
-  for (let i = 0; i < m; i++) for (let p = 0; p < k; p++) if (a[i * k + p]) for (let j = 0; j < n; j++) out[i * n + j] = out[i * n + j]! | b[p * n + j]!;
+  for (let i = 0; i < m; i++)
+    for (let p = 0; p < k; p++) if (a[i * k + p]) for (let j = 0; j < n; j++) out[i * n + j] = out[i * n + j]! | b[p * n + j]!;
 }

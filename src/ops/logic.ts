@@ -7,7 +7,7 @@ import { allocate } from '../types/host.ts';
 import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { zeros } from './constant.ts';
-import { allocateFor, type Binary, binary, bits, checkKind, checkSame, define, floats, integers, mapUnary, type Unary, unary } from './define.ts';
+import { allocateFor, type Binary, binary, bits, checkKind, checkSame, define, floats, mapUnary, type Unary, unary } from './define.ts';
 
 // Comparison.
 
@@ -60,9 +60,11 @@ const compareOp: Op = {
     const { attrs, inputs } = e.eqn;
     const direction = text(attrs, 'comparison_direction') as Direction;
     const [a, b] = [e.operand(0, index), e.operand(1, index)];
-    if (attrs['compare_type'] === 'TOTALORDER') return `(${e.call('total_order_key', 'f32', a)} ${symbols[direction]} ${e.call('total_order_key', 'f32', b)})`;
+    if (attrs['compare_type'] === 'TOTALORDER')
+      return `(${e.call('total_order_key', 'f32', a)} ${symbols[direction]} ${e.call('total_order_key', 'f32', b)})`;
     const { dtype } = inputs[0]!.type;
-    if (dtype === 'bool' && direction !== 'EQ' && direction !== 'NE') return `(${e.type('u32')}(${a}) ${symbols[direction]} ${e.type('u32')}(${b}))`;
+    if (dtype === 'bool' && direction !== 'EQ' && direction !== 'NE')
+      return `(${e.type('u32')}(${a}) ${symbols[direction]} ${e.type('u32')}(${b}))`;
     // x == x and x != x ask for NaN, which a WGSL compiler may assume away.
     if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'NE') return isNanExpr(e, a);
     if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'EQ') return `(!${isNanExpr(e, a)})`;
@@ -114,7 +116,9 @@ const selectOp: Op = {
     if (p!.dtype !== 'bool') throw new DTypeError(`select: predicate must be bool, got ${formatType(p!)}`);
     if (!equalTypes(a!, b!)) throw new ShapeError(`select: branches must have one type, got ${formatType(a!)} and ${formatType(b!)}`);
     if (p!.shape.length > 0 && !equalShapes(p!.shape, a!.shape)) {
-      throw new ShapeError(`select: predicate must be a scalar or have the shape of the branches, got ${formatType(p!)} for ${formatType(a!)}`);
+      throw new ShapeError(
+        `select: predicate must be a scalar or have the shape of the branches, got ${formatType(p!)} for ${formatType(a!)}`,
+      );
     }
     return [a!];
   },
@@ -129,7 +133,11 @@ const selectOp: Op = {
     const { type } = eqn.outputs[0]!;
     return [select(p!, da ?? zeros(type), db ?? zeros(type))];
   },
-  transpose: ([ct], [p, a, b]) => [null, ct && !a ? select(p!, ct, zeros(ct.type)) : null, ct && !b ? select(p!, zeros(ct.type), ct) : null],
+  transpose: ([ct], [p, a, b]) => [
+    null,
+    ct && !a ? select(p!, ct, zeros(ct.type)) : null,
+    ct && !b ? select(p!, zeros(ct.type), ct) : null,
+  ],
   batch: 'elementwise',
   element: (e, index) => {
     const predicate = e.operand(0, e.eqn.inputs[0]!.type.shape.length === 0 ? [] : index);
@@ -140,7 +148,8 @@ const selectOp: Op = {
 /** `onTrue` where the predicate, of the same shape or a scalar, holds. */
 export const select = define(
   selectOp,
-  (predicate: Value, onTrue: Value, onFalse: Value): Value => emit(selectOp, [predicate, onTrue, onFalse], {}, [], onTrue.weak && onFalse.weak)[0]!,
+  (predicate: Value, onTrue: Value, onFalse: Value): Value =>
+    emit(selectOp, [predicate, onTrue, onFalse], {}, [], onTrue.weak && onFalse.weak)[0]!,
 );
 
 const isFiniteOp: Op = {
@@ -154,7 +163,8 @@ const isFiniteOp: Op = {
   eval: ([x]) => [mapUnary(x!, 'bool', (v) => (Number.isFinite(v) ? 1 : 0))],
   jvp: flat,
   batch: 'elementwise',
-  element: (e, index) => `((bitcast<${e.type('u32')}>(${e.operand(0, index)}) & ${e.literal(0x7fffffff, 'uint32')}) < ${e.literal(0x7f800000, 'uint32')})`,
+  element: (e, index) =>
+    `((bitcast<${e.type('u32')}>(${e.operand(0, index)}) & ${e.literal(0x7fffffff, 'uint32')}) < ${e.literal(0x7f800000, 'uint32')})`,
 };
 export const isFinite = define(isFiniteOp, (x: Value): Value => emit(isFiniteOp, [x])[0]!);
 

@@ -6,7 +6,7 @@ import type { Value } from '../ir/graph.ts';
 import type { Expr } from '../ir/op.ts';
 import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
-import { type Binary, binary, floats, numbers, type Unary, unary, type UnaryRecord } from './define.ts';
+import { type Binary, binary, floats, numbers, type Unary, type UnaryRecord, unary } from './define.ts';
 import { equal, select } from './logic.ts';
 
 const expensive = { expensive: true };
@@ -17,7 +17,9 @@ const fromLibrary = (name: string, f: (x: number) => number, jvp: UnaryRecord['j
 
 export const exponential: Unary = fromLibrary('exponential', Math.exp, (dx, _x, y) => multiply(dx, y));
 /** e^x − 1, precise near 0. */
-export const exponentialMinusOne: Unary = fromLibrary('exponential_minus_one', Math.expm1, (dx, _x, y) => multiply(dx, add(y, fullLike(y, 1))));
+export const exponentialMinusOne: Unary = fromLibrary('exponential_minus_one', Math.expm1, (dx, _x, y) =>
+  multiply(dx, add(y, fullLike(y, 1))),
+);
 export const log: Unary = fromLibrary('log', Math.log, (dx, x) => divide(dx, x));
 /** log(1 + x), precise near 0. */
 export const logPlusOne: Unary = fromLibrary('log_plus_one', Math.log1p, (dx, x) => divide(dx, add(x, fullLike(x, 1))));

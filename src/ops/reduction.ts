@@ -16,7 +16,14 @@ import { copyStrided } from './strided.ts';
 /** An associative, commutative reducer with an identity. */
 export type Monoid = 'add' | 'mul' | 'max' | 'min' | 'and' | 'or';
 
-const combine: Readonly<Record<Monoid, ((a: Value, b: Value) => Value) & { readonly op: Op }>> = { add, mul: multiply, max: maximum, min: minimum, and, or };
+const combine: Readonly<Record<Monoid, ((a: Value, b: Value) => Value) & { readonly op: Op }>> = {
+  add,
+  mul: multiply,
+  max: maximum,
+  min: minimum,
+  and,
+  or,
+};
 const monoids = new Map(Object.entries(combine).map(([name, f]) => [f.op, name as Monoid]));
 
 /** The monoid that a region of two scalars is; `null` for any other region. On bools `add` and `max` are `or`, `mul` and `min` are `and`. */
@@ -54,7 +61,10 @@ export function identityOf(monoid: Monoid, dtype: DType): number {
  * @param index the dtype of the indices.
  */
 export function argRegion(extremum: 'max' | 'min', dtype: DType, index: DType): Graph {
-  const [value, position]: TensorType[] = [{ shape: [], dtype }, { shape: [], dtype: index }];
+  const [value, position]: TensorType[] = [
+    { shape: [], dtype },
+    { shape: [], dtype: index },
+  ];
   return buildClosed(`arg${extremum}`, [value!, position!, value!, position!], (a, i, b, j) => {
     const better = or(compare(a, b, extremum === 'max' ? 'GT' : 'LT'), compare(a, a, 'NE'));
     const first = or(better, and(equal(a, b), less(i, j)));
@@ -79,7 +89,8 @@ export function inferReduce(inputs: readonly TensorType[], attrs: Eqn['attrs'], 
   if (n < 1 || !Number.isInteger(n)) throw new ShapeError(`reduce: there must be as many initial values as operands, got ${written}`);
   const operands = inputs.slice(0, n);
   const [first] = operands;
-  if (operands.some((t) => !equalShapes(t.shape, first!.shape))) throw new ShapeError(`reduce: operands must have equal shapes, got ${written}`);
+  if (operands.some((t) => !equalShapes(t.shape, first!.shape)))
+    throw new ShapeError(`reduce: operands must have equal shapes, got ${written}`);
   if (operands.some((t, i) => inputs[n + i]!.shape.length > 0 || inputs[n + i]!.dtype !== t.dtype)) {
     throw new ShapeError(`reduce: initial values must be scalars of the operands' dtypes, got ${written}`);
   }
@@ -165,7 +176,13 @@ function foldWith(f: (a: number, b: number) => number): Fold {
   };
 }
 
-function argFold(extremum: 'max' | 'min', [values, indices]: readonly HostData[], [value, index]: readonly HostTensor[], count: number, [to, toIndex]: readonly HostData[]): void {
+function argFold(
+  extremum: 'max' | 'min',
+  [values, indices]: readonly HostData[],
+  [value, index]: readonly HostTensor[],
+  count: number,
+  [to, toIndex]: readonly HostData[],
+): void {
   const sense = extremum === 'max' ? 1 : -1;
   for (let i = 0, at = 0; i < to!.length; i++) {
     let best = value!.data[0]!;
@@ -189,7 +206,10 @@ export const reduceElement: ElementRule = (e, index, output) => {
   const operands = range(n);
   const acc = operands.map((k) => e.var(wgslType(inputs[k]!.type.dtype), e.operand(n + k, [])));
   const at = new Array<Ix>(shape.length);
-  shape.map((_, d) => d).filter((d) => !dimensions.includes(d)).forEach((d, i) => (at[d] = index[i]!));
+  shape
+    .map((_, d) => d)
+    .filter((d) => !dimensions.includes(d))
+    .forEach((d, i) => (at[d] = index[i]!));
   const nest = (axis: number): void => {
     if (axis < dimensions.length) {
       e.loop(shape[dimensions[axis]!]!, (i) => {

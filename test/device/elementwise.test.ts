@@ -6,8 +6,8 @@ import * as arithmetic from '../../src/ops/arithmetic.ts';
 import * as chlo from '../../src/ops/chlo.ts';
 import type { Binary, Unary } from '../../src/ops/define.ts';
 import * as math from '../../src/ops/math.ts';
-import { hostTensor } from '../../src/types/host.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
+import { hostTensor } from '../../src/types/host.ts';
 import { plainTarget, runPlan } from '../support/plan-runner.ts';
 import { program, randomBits } from '../support/programs.ts';
 import { ulps } from '../support/ulp.ts';
@@ -21,22 +21,36 @@ function samples(low: number, high: number, count: number, seed: number): number
   const unit = (): number => next() / 2 ** 32;
   const out: number[] = [];
   while (out.length < count) {
-    const x = out.length % 2 === 0 ? low + (high - low) * unit() : (unit() < 0.5 ? -1 : 1) * Math.min(2 ** (-30 + unit() * 158), Math.max(Math.abs(low), Math.abs(high)) * unit());
+    const x =
+      out.length % 2 === 0
+        ? low + (high - low) * unit()
+        : (unit() < 0.5 ? -1 : 1) * Math.min(2 ** (-30 + unit() * 158), Math.max(Math.abs(low), Math.abs(high)) * unit());
     const f = Math.fround(x);
     if (f >= low && f <= high) out.push(f);
   }
   return out;
 }
 
-async function run(f: (...xs: Value[]) => Value, ...operands: readonly (readonly number[])[]): Promise<{ got: ArrayLike<number>; want: ArrayLike<number> }> {
+async function run(
+  f: (...xs: Value[]) => Value,
+  ...operands: readonly (readonly number[])[]
+): Promise<{ got: ArrayLike<number>; want: ArrayLike<number> }> {
   const args = operands.map((x) => hostTensor('float32', [x.length], x));
-  const graph = program(args.map((a) => a.type), (...xs) => [f(...xs)]);
+  const graph = program(
+    args.map((a) => a.type),
+    (...xs) => [f(...xs)],
+  );
   const [got] = await runPlan(compile(graph, plainTarget, { name: 'elementwise' }), args);
   return { got: got!.data, want: evaluate(graph, args)[0]!.data };
 }
 
 /** The worst distance of results that are normal numbers; subnormal ones may be flushed to 0. `floor`: below it, the unit is that of `floor`. */
-function worst(inputs: readonly (readonly number[])[], got: ArrayLike<number>, want: ArrayLike<number>, floor: number): { readonly ulp: number; readonly at: string } {
+function worst(
+  inputs: readonly (readonly number[])[],
+  got: ArrayLike<number>,
+  want: ArrayLike<number>,
+  floor: number,
+): { readonly ulp: number; readonly at: string } {
   let ulp = -1;
   let at = '';
   for (let i = 0; i < want.length; i++) {
@@ -103,12 +117,15 @@ const binaries: readonly Case2[] = [
 ];
 
 describe('an elementwise function on the device is as near to the f64 value as its header says', () => {
-  test.each(unaries.map((c) => ({ name: c[0].op.name, low: c[1], high: c[2], ulp: c[3], c })))('$name from $low to $high: $ulp ulp', async ({ c: [f, low, high, ulp, floor = 0] }) => {
-    const x = samples(low, high, n, 1);
-    const { got, want } = await run(f, x);
-    const { ulp: d, at } = worst([x], got, want, floor);
-    expect(d, at).toBeLessThanOrEqual(ulp);
-  });
+  test.each(unaries.map((c) => ({ name: c[0].op.name, low: c[1], high: c[2], ulp: c[3], c })))(
+    '$name from $low to $high: $ulp ulp',
+    async ({ c: [f, low, high, ulp, floor = 0] }) => {
+      const x = samples(low, high, n, 1);
+      const { got, want } = await run(f, x);
+      const { ulp: d, at } = worst([x], got, want, floor);
+      expect(d, at).toBeLessThanOrEqual(ulp);
+    },
+  );
 
   test.each(unaries.map(([f]) => ({ name: f.op.name, f })))('$name at infinities, NaN, zeros and whole numbers', async ({ f }) => {
     const { got, want } = await run(f, special);
@@ -116,20 +133,26 @@ describe('an elementwise function on the device is as near to the f64 value as i
     expect(ulp, at).toBeLessThanOrEqual(6);
   });
 
-  test.each(binaries.map((c) => ({ name: c[0].op.name, a: c[1], b: c[2], ulp: c[3], c })))('$name of $a and $b: $ulp ulp', async ({ c: [f, a, b, ulp] }) => {
-    const [x, y] = [samples(...a, n, 1), samples(...b, n, 2)];
-    const { got, want } = await run(f, x, y);
-    const { ulp: d, at } = worst([x, y], got, want, 0);
-    expect(d, at).toBeLessThanOrEqual(ulp);
-  });
+  test.each(binaries.map((c) => ({ name: c[0].op.name, a: c[1], b: c[2], ulp: c[3], c })))(
+    '$name of $a and $b: $ulp ulp',
+    async ({ c: [f, a, b, ulp] }) => {
+      const [x, y] = [samples(...a, n, 1), samples(...b, n, 2)];
+      const { got, want } = await run(f, x, y);
+      const { ulp: d, at } = worst([x, y], got, want, 0);
+      expect(d, at).toBeLessThanOrEqual(ulp);
+    },
+  );
 
-  test.each([...new Set(binaries.map(([f]) => f))].map((f) => ({ name: f.op.name, f })))('$name at infinities, NaN, zeros and whole numbers', async ({ f }) => {
-    const x = special.flatMap((a) => special.map(() => a));
-    const y = special.flatMap(() => special);
-    const { got, want } = await run(f, x, y);
-    const { ulp, at } = worst([x, y], got, want, 0);
-    expect(ulp, at).toBeLessThanOrEqual(3);
-  });
+  test.each([...new Set(binaries.map(([f]) => f))].map((f) => ({ name: f.op.name, f })))(
+    '$name at infinities, NaN, zeros and whole numbers',
+    async ({ f }) => {
+      const x = special.flatMap((a) => special.map(() => a));
+      const y = special.flatMap(() => special);
+      const { got, want } = await run(f, x, y);
+      const { ulp, at } = worst([x, y], got, want, 0);
+      expect(ulp, at).toBeLessThanOrEqual(3);
+    },
+  );
 
   test('a whole power of a whole number is exact where f32 holds it', async () => {
     const x: number[] = [];

@@ -12,7 +12,13 @@ conforms(
     { of: [], body: () => scalar(300, 'uint8'), gives: ['ui8[]'], reference: () => [[44]] },
     { of: [], body: () => zeros(parseType('i1[0,3]')), gives: ['i1[0,3]'], reference: () => [[]] },
   ],
-  [{ of: [], body: () => full(0, { dtype: 'float32', shape: [1.5] }), message: 'constant: sizes must be integers that are not negative, got [1.5]' }],
+  [
+    {
+      of: [],
+      body: () => full(0, { dtype: 'float32', shape: [1.5] }),
+      message: 'constant: sizes must be integers that are not negative, got [1.5]',
+    },
+  ],
 );
 
 conforms(

@@ -53,7 +53,12 @@ conforms(
       gives: ['f32[2,3,4]'],
       reference: (a, b) => [contract([2, 3, 4], 1, ([n, i, j]) => a[n! * 3 + i!]! * b[n! * 4 + j!]!)],
     },
-    { of: ['f32[2,0]', 'f32[0,3]'], body: (a, b) => dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] }), gives: ['f32[2,3]'], reference: () => [[0, 0, 0, 0, 0, 0]] },
+    {
+      of: ['f32[2,0]', 'f32[0,3]'],
+      body: (a, b) => dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] }),
+      gives: ['f32[2,3]'],
+      reference: () => [[0, 0, 0, 0, 0, 0]],
+    },
     {
       of: ['i8[2]', 'i8[2]'],
       body: (a, b) => dotGeneral(a, b, { lhsContracting: [0], rhsContracting: [0] }, { dtype: 'int32' }),
@@ -107,8 +112,15 @@ conforms(
 
 describe('rounding', () => {
   test('products and sums of bf16 are rounded once, to the dtype of the result', () => {
-    const a = hostTensor('bfloat16', [512], Array.from({ length: 512 }, () => 1.0078125));
-    const graph = program([a.type, a.type], (x, y) => [dotGeneral(x, y, { lhsContracting: [0], rhsContracting: [0] }, { dtype: 'float32' }), dotGeneral(x, y, { lhsContracting: [0], rhsContracting: [0] })]);
+    const a = hostTensor(
+      'bfloat16',
+      [512],
+      Array.from({ length: 512 }, () => 1.0078125),
+    );
+    const graph = program([a.type, a.type], (x, y) => [
+      dotGeneral(x, y, { lhsContracting: [0], rhsContracting: [0] }, { dtype: 'float32' }),
+      dotGeneral(x, y, { lhsContracting: [0], rhsContracting: [0] }),
+    ]);
     expect(evaluate(graph, [a, a]).map((r) => r.data[0])).toEqual([512 * 1.0078125 ** 2, 520]);
   });
 });

@@ -24,12 +24,27 @@ conforms(
   [
     { of: ['f32[2,3]'], body: (x) => reduceSum(x, [1]), gives: ['f32[2]'], reference: (x) => [rows(x, 3).map(sum)] },
     { of: ['f32[2,3]'], body: (x) => reduceSum(x, [0, 1]), gives: ['f32[]'], reference: (x) => [[sum(x)]] },
-    { of: ['f32[2,3,2]'], body: (x) => reduceSum(x, [0, 2]), gives: ['f32[3]'], reference: (x) => [[0, 1, 2].map((j) => x[2 * j]! + x[2 * j + 1]! + x[6 + 2 * j]! + x[7 + 2 * j]!)] },
+    {
+      of: ['f32[2,3,2]'],
+      body: (x) => reduceSum(x, [0, 2]),
+      gives: ['f32[3]'],
+      reference: (x) => [[0, 1, 2].map((j) => x[2 * j]! + x[2 * j + 1]! + x[6 + 2 * j]! + x[7 + 2 * j]!)],
+    },
     { of: ['f32[0,3]'], body: (x) => reduceSum(x, [0]), gives: ['f32[3]'], reference: () => [[0, 0, 0]] },
     { of: ['i8[4]'], body: (x) => reduceSum(x, [0]), gives: ['i8[]'], args: [[100, 100, 3, 1]], reference: () => [[-52]] },
     { of: ['f32[2,3]'], body: (x) => reduceMax(x, [1]), gives: ['f32[2]'], reference: (x) => [rows(x, 3).map((r) => Math.max(...r))] },
-    { of: ['f32[2,3]'], body: (x) => reduceMin(x, [0]), gives: ['f32[3]'], reference: (x) => [[0, 1, 2].map((j) => Math.min(x[j]!, x[3 + j]!))] },
-    { of: ['f32[3,2]'], body: (x) => reduceProd(x, [0]), gives: ['f32[2]'], reference: (x) => [[0, 1].map((j) => x[j]! * x[2 + j]! * x[4 + j]!)] },
+    {
+      of: ['f32[2,3]'],
+      body: (x) => reduceMin(x, [0]),
+      gives: ['f32[3]'],
+      reference: (x) => [[0, 1, 2].map((j) => Math.min(x[j]!, x[3 + j]!))],
+    },
+    {
+      of: ['f32[3,2]'],
+      body: (x) => reduceProd(x, [0]),
+      gives: ['f32[2]'],
+      reference: (x) => [[0, 1].map((j) => x[j]! * x[2 + j]! * x[4 + j]!)],
+    },
     { of: ['f32[5]'], body: (x) => reduceProd(x, [0]), gives: ['f32[]'], args: [[2, 0, 3, -1, 0.5]], reference: () => [[0]] },
     { of: ['f32[4]'], body: (x) => reduceProd(x, [0]), gives: ['f32[]'], args: [[2, 0, 0, 3]], reference: () => [[0]] },
     { of: ['i1[2,2]'], body: (x) => reduceAnd(x, [1]), gives: ['i1[2]'], args: [[1, 1, 0, 1]], reference: () => [[1, 0]] },
@@ -43,10 +58,19 @@ conforms(
       batching: false,
     },
     { of: ['f32[3,2]'], body: (x) => reduce([x], [scalar(0, 'float32')], [0], both), gives: ['f32[2]'] },
-    { of: ['f32[2,3]', 'f32[]'], body: (x, i) => reduce([x], [i], [1], monoidRegion('add', 'float32')), gives: ['f32[2]'], reference: (x, [i]) => [rows(x, 3).map((r) => i! + sum(r))] },
+    {
+      of: ['f32[2,3]', 'f32[]'],
+      body: (x, i) => reduce([x], [i], [1], monoidRegion('add', 'float32')),
+      gives: ['f32[2]'],
+      reference: (x, [i]) => [rows(x, 3).map((r) => i! + sum(r))],
+    },
   ],
   [
-    { of: ['f32[2,3]'], body: (x) => reduceSum(x, [2]), message: 'reduce: dimensions must be distinct axes of the operand, got [2] for f32[2,3]' },
+    {
+      of: ['f32[2,3]'],
+      body: (x) => reduceSum(x, [2]),
+      message: 'reduce: dimensions must be distinct axes of the operand, got [2] for f32[2,3]',
+    },
     {
       of: ['f32[2]', 'f32[3]'],
       body: (a, b) => reduce([a, b], [scalar(0, 'float32'), scalar(0, 'float32')], [0], both),
@@ -57,8 +81,16 @@ conforms(
       body: (a) => reduce([a], [scalar(0, 'int32')], [0], both),
       message: "reduce: initial values must be scalars of the operands' dtypes, got f32[2], i32[]",
     },
-    { of: ['f32[2]'], body: (a) => reduce([a], [], [0], both), message: 'reduce: there must be as many initial values as operands, got f32[2]' },
-    { of: ['i32[2]'], body: (a) => reduce([a], [scalar(0, 'int32')], [0], both), message: 'reduce: region must be (i32[], i32[]) -> (i32[]), got (f32[], f32[]) -> (f32[])' },
+    {
+      of: ['f32[2]'],
+      body: (a) => reduce([a], [], [0], both),
+      message: 'reduce: there must be as many initial values as operands, got f32[2]',
+    },
+    {
+      of: ['i32[2]'],
+      body: (a) => reduce([a], [scalar(0, 'int32')], [0], both),
+      message: 'reduce: region must be (i32[], i32[]) -> (i32[]), got (f32[], f32[]) -> (f32[])',
+    },
   ],
 );
 
@@ -85,7 +117,13 @@ describe('regions', () => {
 });
 
 describe('derivatives as in JAX', () => {
-  const gradient = (body: (x: Value) => Value, x: HostTensor): number[] => [...pullBack(program([x.type], (v) => [body(v)]), [x], [hostTensor('float32', [], [1])])[0]!.data];
+  const gradient = (body: (x: Value) => Value, x: HostTensor): number[] => [
+    ...pullBack(
+      program([x.type], (v) => [body(v)]),
+      [x],
+      [hostTensor('float32', [], [1])],
+    )[0]!.data,
+  ];
   test('equal extrema share', () => {
     expect(gradient((x) => reduceMax(x, [0]), hostTensor('float32', [3], [1, 2, 2]))).toEqual([0, 0.5, 0.5]);
     expect(gradient((x) => reduceMin(x, [0]), hostTensor('float32', [4], [3, 3, 3, 4]))).toEqual([1 / 3, 1 / 3, 1 / 3, 0].map(Math.fround));
@@ -95,7 +133,16 @@ describe('derivatives as in JAX', () => {
     expect(gradient((x) => reduceProd(x, [0]), hostTensor('float32', [3], [0, 0, 5]))).toEqual([0, 0, 0]);
   });
   test('sums of bf16 round once', () => {
-    const x = hostTensor('bfloat16', [300], Array.from({ length: 300 }, () => 1));
-    expect(evaluate(program([x.type], (v) => [reduceSum(v, [0])]), [x])[0]!.data[0]).toBe(300);
+    const x = hostTensor(
+      'bfloat16',
+      [300],
+      Array.from({ length: 300 }, () => 1),
+    );
+    expect(
+      evaluate(
+        program([x.type], (v) => [reduceSum(v, [0])]),
+        [x],
+      )[0]!.data[0],
+    ).toBe(300);
   });
 });

@@ -54,13 +54,23 @@ function checkSample(name: string, sample: Sample): void {
     expect(results.map((r) => r.type)).toEqual(graph.results.map((v) => v.type));
     if (!sample.reference) return;
     const want = sample.reference(...args.map((a) => [...a.data]));
-    expectClose(results, results.map(({ type }, k): HostTensor => hostTensor(type.dtype, type.shape, want[k]!)), sample.tolerance ?? 1e-6);
+    expectClose(
+      results,
+      results.map(({ type }, k): HostTensor => hostTensor(type.dtype, type.shape, want[k]!)),
+      sample.tolerance ?? 1e-6,
+    );
   });
-  const differentiable = graph.params.some((p) => p.type.dtype === 'float32') && graph.params.every((p) => p.type.dtype === 'float32' || !isFloat(p.type.dtype));
-  if (sample.derivatives !== false && differentiable) test(`${title} has the derivatives of its differences`, () => expectDerivatives(graph, { order: 1, args }));
+  const differentiable =
+    graph.params.some((p) => p.type.dtype === 'float32') && graph.params.every((p) => p.type.dtype === 'float32' || !isFloat(p.type.dtype));
+  if (sample.derivatives !== false && differentiable)
+    test(`${title} has the derivatives of its differences`, () => expectDerivatives(graph, { order: 1, args }));
   if (sample.batching === false || graph.params.length === 0) return;
   const ranks = graph.params.map((p) => p.type.shape.length);
-  const batches: BatchDim[][] = [ranks.map(() => 0), [...ranks], ...ranks.map((rank, i) => ranks.map((_, j) => (i === j ? Math.min(1, rank) : null)))];
+  const batches: BatchDim[][] = [
+    ranks.map(() => 0),
+    [...ranks],
+    ...ranks.map((rank, i) => ranks.map((_, j) => (i === j ? Math.min(1, rank) : null))),
+  ];
   test.each(batches.map((dims) => ({ dims })))(`${title} batched along $dims is a loop`, ({ dims }) => expectBatching(graph, dims));
 }
 

@@ -35,20 +35,69 @@ interface Options {
 type Apply = (values: readonly Value[], rest: readonly never[], options: Options) => Value;
 
 const elementwise = {
-  neg: arithmetic.negate, abs: arithmetic.abs, sign: arithmetic.sign, floor: arithmetic.floor, ceil: arithmetic.ceil, add: arithmetic.add,
-  sub: arithmetic.subtract, mul: arithmetic.multiply, div: arithmetic.divide, rem: arithmetic.remainder, max: arithmetic.maximum, min: arithmetic.minimum,
-  exp: math.exponential, expm1: math.exponentialMinusOne, log: math.log, log1p: math.logPlusOne, sqrt: math.sqrt, rsqrt: math.rsqrt, cbrt: math.cbrt,
-  tanh: math.tanh, logistic: math.logistic, sin: math.sine, cos: math.cosine, tan: math.tan, atan2: math.atan2,
-  erf: chlo.erf, erfc: chlo.erfc, erfInv: chlo.erfInv, square: chlo.square, sinh: chlo.sinh, cosh: chlo.cosh, asinh: chlo.asinh, acosh: chlo.acosh,
-  atan: chlo.atan, asin: chlo.asin, acos: chlo.acos, atanh: chlo.atanh, lgamma: chlo.lgamma, digamma: chlo.digamma, nextafter: chlo.nextAfter,
-  isFinite: logic.isFinite, bitwiseNot: logic.not, bitwiseAnd: logic.and, bitwiseOr: logic.or, bitwiseXor: logic.xor, lt: logic.less, le: logic.lessEqual,
-  gt: logic.greater, ge: logic.greaterEqual, eq: logic.equal, ne: logic.notEqual, select: logic.select, clz: bits.countLeadingZeros,
-  populationCount: bits.popcnt, shiftLeft: bits.shiftLeft, shiftRightLogical: bits.shiftRightLogical, shiftRightArithmetic: bits.shiftRightArithmetic,
+  neg: arithmetic.negate,
+  abs: arithmetic.abs,
+  sign: arithmetic.sign,
+  floor: arithmetic.floor,
+  ceil: arithmetic.ceil,
+  add: arithmetic.add,
+  sub: arithmetic.subtract,
+  mul: arithmetic.multiply,
+  div: arithmetic.divide,
+  rem: arithmetic.remainder,
+  max: arithmetic.maximum,
+  min: arithmetic.minimum,
+  exp: math.exponential,
+  expm1: math.exponentialMinusOne,
+  log: math.log,
+  log1p: math.logPlusOne,
+  sqrt: math.sqrt,
+  rsqrt: math.rsqrt,
+  cbrt: math.cbrt,
+  tanh: math.tanh,
+  logistic: math.logistic,
+  sin: math.sine,
+  cos: math.cosine,
+  tan: math.tan,
+  atan2: math.atan2,
+  erf: chlo.erf,
+  erfc: chlo.erfc,
+  erfInv: chlo.erfInv,
+  square: chlo.square,
+  sinh: chlo.sinh,
+  cosh: chlo.cosh,
+  asinh: chlo.asinh,
+  acosh: chlo.acosh,
+  atan: chlo.atan,
+  asin: chlo.asin,
+  acos: chlo.acos,
+  atanh: chlo.atanh,
+  lgamma: chlo.lgamma,
+  digamma: chlo.digamma,
+  nextafter: chlo.nextAfter,
+  isFinite: logic.isFinite,
+  bitwiseNot: logic.not,
+  bitwiseAnd: logic.and,
+  bitwiseOr: logic.or,
+  bitwiseXor: logic.xor,
+  lt: logic.less,
+  le: logic.lessEqual,
+  gt: logic.greater,
+  ge: logic.greaterEqual,
+  eq: logic.equal,
+  ne: logic.notEqual,
+  select: logic.select,
+  clz: bits.countLeadingZeros,
+  populationCount: bits.popcnt,
+  shiftLeft: bits.shiftLeft,
+  shiftRightLogical: bits.shiftRightLogical,
+  shiftRightArithmetic: bits.shiftRightArithmetic,
   clamp,
 } as const;
 
 const others: Record<string, Apply> = {
-  round: ([x], _rest, { roundingMethod }) => (roundingMethod === 'TO_NEAREST_EVEN' ? arithmetic.roundNearestEven(x!) : arithmetic.roundNearestAfz(x!)),
+  round: ([x], _rest, { roundingMethod }) =>
+    roundingMethod === 'TO_NEAREST_EVEN' ? arithmetic.roundNearestEven(x!) : arithmetic.roundNearestAfz(x!),
   convertElementType: ([x], [dtype]) => convert(x!, dtype!),
   bitcastConvertType: ([x], [dtype]) => bitcastConvert(x!, dtype!),
   reducePrecision: ([x], [exponent, mantissa]) => reducePrecision(x!, exponent!, mantissa!),
@@ -65,7 +114,12 @@ const others: Record<string, Apply> = {
   argmin: ([x], [axis, dtype]) => argmin(x!, axis!, dtype),
   dotGeneral: ([a, b], [dimensions], { preferredElementType }) => {
     const [[lhsContracting, rhsContracting], [lhsBatching, rhsBatching]] = dimensions as [[number[], number[]], [number[], number[]]];
-    return dotGeneral(a!, b!, { lhsContracting, rhsContracting, lhsBatching, rhsBatching }, preferredElementType ? { dtype: preferredElementType } : {});
+    return dotGeneral(
+      a!,
+      b!,
+      { lhsContracting, rhsContracting, lhsBatching, rhsBatching },
+      preferredElementType ? { dtype: preferredElementType } : {},
+    );
   },
 };
 
@@ -75,7 +129,11 @@ interface Encoded {
   readonly data: string;
 }
 const isArray = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'data' in x;
-const read = ({ dtype, shape, data }: Encoded): HostTensor => decode({ dtype, shape }, Uint8Array.from(atob(data), (c) => c.charCodeAt(0)));
+const read = ({ dtype, shape, data }: Encoded): HostTensor =>
+  decode(
+    { dtype, shape },
+    Uint8Array.from(atob(data), (c) => c.charCodeAt(0)),
+  );
 
 const tolerances: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
 
@@ -107,15 +165,29 @@ export const laxGoldens: readonly GoldenCase[] = (golden.cases as readonly Raw[]
     },
   );
   const tolerance = tolerances[want.type.dtype] ?? 0;
-  return [{ name: `${i}: lax.${fn} of ${args.map((a) => `${a.type.dtype}[${a.type.shape}]`).join(', ')}`, graph, args, want, rtol: c.rtol ?? tolerance, atol: c.atol ?? tolerance, exact: c.exact === true }];
+  return [
+    {
+      name: `${i}: lax.${fn} of ${args.map((a) => `${a.type.dtype}[${a.type.shape}]`).join(', ')}`,
+      graph,
+      args,
+      want,
+      rtol: c.rtol ?? tolerance,
+      atol: c.atol ?? tolerance,
+      exact: c.exact === true,
+    },
+  ];
 });
 
 /** The first element that differs, as a sentence; empty where all agree. */
 export function disagreement(got: HostTensor, { want, rtol, atol, exact }: GoldenCase, factor = 1): string {
-  if (String([got.type.dtype, got.type.shape]) !== String([want.type.dtype, want.type.shape])) return `${got.type.dtype}[${got.type.shape}] for ${want.type.dtype}[${want.type.shape}]`;
+  if (String([got.type.dtype, got.type.shape]) !== String([want.type.dtype, want.type.shape]))
+    return `${got.type.dtype}[${got.type.shape}] for ${want.type.dtype}[${want.type.shape}]`;
   for (let i = 0; i < want.data.length; i++) {
     const [g, w] = [got.data[i]!, want.data[i]!];
-    if (exact ? Object.is(g, w) : g === w || (Number.isNaN(g) && Number.isNaN(w)) || Math.abs(g - w) <= factor * (atol + rtol * Math.abs(w))) continue;
+    if (
+      exact ? Object.is(g, w) : g === w || (Number.isNaN(g) && Number.isNaN(w)) || Math.abs(g - w) <= factor * (atol + rtol * Math.abs(w))
+    )
+      continue;
     return `element ${i}: ${g} for ${w}`;
   }
   return '';
