@@ -55,6 +55,8 @@ const arrayUsage = usage.storage | usage.copySrc | usage.copyDst;
 
 /** Up to here freed buffers are always kept. */
 const smallPool = 64 << 20;
+/** Temporaries of idle programs that are kept, unless arrays take more. */
+const idleArenas = 256 << 20;
 /** From here on the GPU is asked whether it has the memory before work is built on it. */
 const large = 32 << 20;
 /** Buffers in use at which to look for dead arrays, whatever their size: a buffer costs some KiB besides its contents. */
@@ -137,6 +139,15 @@ export class Memory {
   /** The host's own buffer as a block. */
   wrap(buffer: GPUBuffer, offsetBytes: number, sizeBytes: number): Block {
     return { id: this.nextId++, buffer, offsetBytes, sizeBytes, owned: false };
+  }
+
+  /** Before a program takes temporaries: of programs that run no more, only the latest keep theirs. */
+  makeRoomForArenas(bytes: number): void {
+    const most = Math.max(idleArenas, this.liveBytes);
+    for (const holder of this.planned) {
+      if (this.plannedBytes + bytes <= most) return;
+      holder.releaseArenas();
+    }
   }
 
   /** Marks a holder of temporaries as the latest to run. */

@@ -17,6 +17,7 @@ export interface OpenOptions {
   readonly adapter?: GPUAdapter;
   /** The host's own device. It stays the host's: it is never destroyed, and its errors outside of our calls are not heard. */
   readonly device?: GPUDevice;
+  /** `high-performance` if not given. */
   readonly powerPreference?: GPUPowerPreference;
   /** The most GPU memory that arrays, temporaries and the pool may take together. Calls wait for memory, then fail. */
   readonly budgetBytes?: number;
@@ -310,8 +311,7 @@ async function requestDevice(options: OpenOptions): Promise<GPUDevice> {
       'In a browser: use Chrome 113, Safari 26, Firefox 141 or later, over https or on localhost. In Node: `await initNode()` of systolic/node first.',
     );
   }
-  const adapter =
-    options.adapter ?? (await gpu?.requestAdapter(options.powerPreference ? { powerPreference: options.powerPreference } : {}));
+  const adapter = options.adapter ?? (await gpu?.requestAdapter({ powerPreference: options.powerPreference ?? 'high-performance' }));
   if (!adapter) {
     throw new DeviceError(
       'no-adapter',

@@ -25,7 +25,7 @@ export interface ExecutableStats {
   readonly dispatches: number;
   readonly submits: number;
   readonly bindGroups: number;
-  /** CPU time of recording and submitting, per dispatch. */
+  /** CPU time of checking arguments, recording and submitting, per dispatch. */
   readonly encodeMicrosecondsPerDispatch: number;
 }
 
@@ -103,7 +103,9 @@ export class Executable implements Planned {
    * @throws ArgumentError, DisposedError for arguments that cannot be used; DeviceError `device-lost`.
    */
   run(inputs: readonly Storage[]): Storage[] {
+    const start = performance.now();
     const { call, handles } = this.prepare(inputs);
+    this.encodeMs += performance.now() - start;
     const { queue, memory } = this.device;
     const patience = { tried: false };
     const entry: Entry = {
@@ -274,10 +276,12 @@ export class Executable implements Planned {
       recorder.set(id, result.block!);
     }
     if (plan.arenas.length === 0) return;
-    if (!this.hasArenas)
+    if (!this.hasArenas) {
+      memory.makeRoomForArenas(plan.arenas.reduce((a, b) => a + b, 0));
       plan.arenas.forEach((size, i) =>
         recorder.set(plan.buffers.length + i, memory.acquire(size, 'plannedBytes', `${plan.name} temporaries ${i}`)),
       );
+    }
     this.hasArenas = true;
     memory.touch(this);
   }

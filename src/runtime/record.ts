@@ -104,6 +104,9 @@ export class Recorder {
   start(target: Target): void {
     this.target = target;
     this.encoder = target.encoder;
+    // A recording that threw may have left a pass.
+    this.pass = undefined;
+    this.bound = undefined;
     this.seconds = 0;
   }
 

@@ -97,6 +97,24 @@ describe('memory', () => {
     expect(await first(run.run([y!])[0]!)).toBe(4);
   });
 
+  test('of temporaries of many programs is given up by those that ran long ago', async () => {
+    await open();
+    const withArena = (i: number) =>
+      planOf({
+        name: `program_${i}`,
+        n: 4,
+        buffers: [{ role: 'input' }, { role: 'temporary', place: { arena: 0, offsetBytes: 0 } }, { role: 'output' }],
+        kernels: [elementKernel('add', 1, 'a + 1.0')],
+        steps: [dispatch(0, 4, [0, 1]), dispatch(0, 4, [1, 2])],
+        arenas: [30 * MiB],
+      });
+    let x = upload(4);
+    for (let i = 0; i < 20; i++) x = load(device, withArena(i)).run([x])[0]!;
+    expect(await first(x)).toBe(40);
+    expect(device.memoryNumbers().plannedBytes).toBe(240 * MiB);
+    expect(device.memoryNumbers().peakBytes).toBeLessThan(300 * MiB);
+  });
+
   test('that a call needs beyond the budget rejects it with the sizes, and only it', async () => {
     await open({ budgetBytes: 4 * MiB });
     const run = load(device, step(mebi));

@@ -4,6 +4,7 @@ import { type Device, openDevice } from '../../src/runtime/device.ts';
 import { load } from '../../src/runtime/executable.ts';
 import type { Storage } from '../../src/runtime/storage.ts';
 import { hostTensor } from '../../src/types/host.ts';
+import { setDebug, setDebugOutput } from '../../src/util/config.ts';
 import { dispatch, elementKernel, planOf, whole } from '../support/plans.ts';
 
 const n = 100;
@@ -373,5 +374,27 @@ describe('profiles', () => {
     ]);
     expect(profile.table().split('\n')).toHaveLength(3);
     expect(JSON.parse(profile.chromeTrace()).traceEvents).toHaveLength(6);
+  });
+});
+
+describe('debug levels', () => {
+  test('tell compiles at 1, times of dispatches at 2 and WGSL at 4', async ({ skip }) => {
+    const lines: string[] = [];
+    const before = setDebugOutput((line) => lines.push(line));
+    setDebug(4);
+    const told = await openDevice();
+    try {
+      if (!told.gpu.features.has('timestamp-query')) skip();
+      const run = load(told, { ...addPlan, name: 'told' });
+      const x = told.upload(new Uint8Array(400));
+      await run.run([x, x])[0]!.ready();
+      await expect.poll(() => lines.filter((l) => /told: (keep|add)_f32 [\d.]+ µs, [\d.]+ GB\/s, [\d.]+ GFLOP\/s/.test(l))).toHaveLength(1);
+      expect(lines.some((l) => /^compiled add_f32 in [\d.]+ ms$/.test(l))).toBe(true);
+      expect(lines.some((l) => l.startsWith('// add_f32\n@group(0)'))).toBe(true);
+    } finally {
+      setDebug(0);
+      setDebugOutput(before);
+      told.close();
+    }
   });
 });
