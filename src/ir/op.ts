@@ -235,6 +235,8 @@ export interface Emitter {
   statement(wgsl: string): void;
   /** `for` over 0 ≤ i < extent. */
   loop(extent: number, body: (i: Ix) => void): void;
+  /** `while (condition) { … }`: the condition, an expression of mutable locals, is asked again before each round. It must end for any data. */
+  loopWhile(condition: Expr, body: () => void): void;
   /** `if (condition) { … }`: what is in it, loads too, happens only then. */
   when(condition: Expr, body: () => void): void;
   /** A value guarded by a condition: `whenTrue` is evaluated, with its loads, only where it holds. */

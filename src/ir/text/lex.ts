@@ -10,9 +10,19 @@ export interface Token {
   readonly at: number;
 }
 
-/** Everything but strings and `tensor<…>`, whose ends are looked for apart. */
-const pattern =
-  /(?<value>%[\w$.-]+(?:#\d+)?)|(?<symbol>@[\w$.-]+)|(?<hash>#[A-Za-z_][\w$.]*)|(?<bang>![A-Za-z_][\w$.]*)|(?<label>\^[\w$.-]+)|(?<arrow>->)|(?<number>-?(?:0x[\dA-Fa-f]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?))|(?<word>[A-Za-z_][\w$.]*)|(?<punct>[:=,(){}[\]<>?*+|/-])/y;
+/** Kinds by their first character; strings and `tensor<…>`, whose ends are looked for apart, are not among them. */
+const kinds: readonly (readonly [first: RegExp, kind: TokenKind, whole: RegExp])[] = [
+  [/%/, 'value', /%[\w$.-]+(?:#\d+)?/y],
+  [/@/, 'symbol', /@[\w$.-]+/y],
+  [/#/, 'hash', /#[A-Za-z_][\w$.]*/y],
+  [/!/, 'bang', /![A-Za-z_][\w$.]*/y],
+  [/\^/, 'label', /\^[\w$.-]+/y],
+  [/[A-Za-z_]/, 'word', /[A-Za-z_][\w$.]*/y],
+  [/[-\d]/, 'number', /-?(?:0x[\dA-Fa-f]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)/y],
+  [/[-:=,(){}[\]<>?*+|/]/, 'punct', /->|[-:=,(){}[\]<>?*+|/]/y],
+];
+/** For each character of ASCII the kinds that begin with it. */
+const kindsOf = Array.from({ length: 128 }, (_, code) => kinds.filter(([first]) => first.test(String.fromCharCode(code))));
 const blank = /(?:[ \t\r\n]+|\/\/[^\n]*)*/y;
 
 export function tokenize(text: string): Token[] {
@@ -32,11 +42,12 @@ export function tokenize(text: string): Token[] {
 }
 
 function plainAt(text: string, at: number): Token {
-  pattern.lastIndex = at;
-  const found = pattern.exec(text);
-  if (!found) throw faultAt(text, at, text[at]!, 'this character must not stand here');
-  const [kind] = Object.entries(found.groups!).find(([, part]) => part !== undefined)!;
-  return { kind: kind === 'arrow' ? 'punct' : (kind as TokenKind), text: found[0], at };
+  for (const [, kind, whole] of kindsOf[text.charCodeAt(at)] ?? []) {
+    whole.lastIndex = at;
+    const found = whole.exec(text);
+    if (found) return { kind, text: found[0], at };
+  }
+  throw faultAt(text, at, text[at]!, 'this character must not stand here');
 }
 
 /** `"…"` and `@"…"`. */
