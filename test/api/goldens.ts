@@ -5,6 +5,7 @@ import { jit } from '../../src/api/jit.ts';
 import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
+import * as random from '../../src/api/random.ts';
 import { vmap } from '../../src/api/vmap.ts';
 import { Array } from '../../src/api/array.ts';
 import type { DType } from '../../src/types/dtype.ts';
@@ -29,7 +30,7 @@ interface Encoded {
 }
 const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, grad, vmap, jit, checkpoint };
+export const scope = { np, lax, nn, random, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) => new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 
 export const hostOf = (e: Encoded): { shape: readonly number[]; dtype: DType; data: ArrayLike<number> } => {
@@ -48,6 +49,7 @@ export function argument(x: unknown): unknown {
   if ('number' in x) return Number(x.number);
   if ('float' in x) return np.array(x.float as number);
   if ('js' in x) return functionOf(x.js as string);
+  if ('key' in x) return random.key(x.key as number);
   return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, argument(v)]));
 }
 

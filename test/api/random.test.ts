@@ -1,14 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { init } from '../../src/index.ts';
+import { init } from '../../src/api/device.ts';
 import golden from '../golden/random.json';
-import { disagreements, type GoldenCase } from '../support/golden.ts';
+import { byFunction, type Case, run } from './goldens.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
 
-const cases = golden.cases as unknown as GoldenCase[];
-
-describe('random numbers are JAX\'s', () => {
-  for (const fn of new Set(cases.map((c) => c.fn!))) {
-    test(fn, async () => expect(await disagreements(cases.filter((c) => c.fn === fn))).toEqual([]));
+describe('random numbers are those of JAX', () => {
+  for (const [name, cases] of byFunction(golden.cases as unknown as Case[])) {
+    test(name, async () => expect((await Promise.all(cases.map(run))).filter((wrong) => wrong !== null)).toEqual([]));
   }
 });

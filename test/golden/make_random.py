@@ -26,7 +26,7 @@ special = {
     "random.foldIn": lambda k, d: R.key_data(R.fold_in(k, d)),
 }
 C = Cases(dict(random=R), special, exact={"random.key", "random.split", "random.foldIn", "random.bits", "random.uniform", "random.randint",
-    "random.bernoulli", "random.categorical", "random.permutation", "random.choice", "random.rademacher"})
+    "random.bernoulli", "random.categorical", "random.permutation", "random.choice", "random.rademacher", "random.poisson"})
 ULPS = (1e-5, 1e-6, "log, log1p, tan and sqrt differ by some ulp between machines; the bits under them are equal")
 
 
@@ -114,4 +114,18 @@ for s in (0, 42, 1701):
     case("random.geometric", k, 0.25, shape=[8])
     case("random.multivariateNormal", k, f32(1, -1), np.array([[2, 0.5], [0.5, 1]], np.float32), [3])
     case("random.ball", k, 3, shape=[4])
+    for a in (0.3, 1.0, 4.5):
+        case("random.gamma", k, a, [5])
+    case("random.gamma", k, f32(0.5, 1.5, 20))
+    case("random.loggamma", k, f32(0.01, 0.5, 1.5, 20))
+    case("random.beta", k, 0.5, 2.5, [5])
+    case("random.dirichlet", k, f32(0.5, 1, 4))
+    case("random.dirichlet", k, f32(0.5, 1, 4), [2])
+    case("random.chisquare", k, 3.5, [5])
+    case("random.t", k, 3.5, [5])
+    case("random.f", k, 3.5, 2.5, [5])
+    case("random.wald", k, 1.5, [5])
+    case("random.generalizedNormal", k, 1.5, [5])
+    case("random.poisson", k, 3.5, [6])
+    case("random.poisson", k, f32(0, 0.5, 9, 30, 1000))
 C.write("random.json", jax="0.10.2", partitionable=True)
