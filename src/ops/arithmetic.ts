@@ -10,6 +10,9 @@ export const add: Binary = binary({
   name: 'add',
   accepts: anything,
   eval: { float: plus, int: plus, uint: plus, bool: (a, b) => a | b },
+  floatLoop: (a, b, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
+  },
   wgsl: { float: infix('+'), int: infix('+'), uint: infix('+'), bool: infix('|') },
   jvp: { lhs: (da) => da, rhs: (db) => db, add: (s, t) => add(s, t) },
   transpose: { lhs: (ct) => ct, rhs: (ct) => ct },
@@ -19,6 +22,9 @@ export const subtract: Binary = binary({
   name: 'subtract',
   accepts: numbers,
   eval: (a, b) => a - b,
+  floatLoop: (a, b, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!;
+  },
   wgsl: infix('-'),
   jvp: (_primals, [da, db]) => [da && db ? subtract(da, db) : db ? negate(db) : da!],
   transpose: { lhs: (ct) => ct, rhs: (ct) => negate(ct) },
@@ -29,6 +35,9 @@ export const multiply: Binary = binary({
   name: 'multiply',
   accepts: anything,
   eval: { float: (a, b) => a * b, int: Math.imul, uint: Math.imul, bool: (a, b) => a & b },
+  floatLoop: (a, b, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
+  },
   wgsl: { float: infix('*'), int: infix('*'), uint: infix('*'), bool: infix('&') },
   jvp: { lhs: (da, _a, b) => multiply(da, b), rhs: (db, a) => multiply(a, db), add },
   transpose: { lhs: (ct, b) => multiply(ct, b), rhs: (ct, a) => multiply(a, ct) },
@@ -39,6 +48,9 @@ export const divide: Binary = binary({
   name: 'divide',
   accepts: numbers,
   eval: { float: (a, b) => a / b, int: integerQuotient, uint: integerQuotient },
+  floatLoop: (a, b, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! / b[i]!;
+  },
   wgsl: { float: infix('/'), int: wgslQuotient('int32'), uint: wgslQuotient('uint32') },
   jvp: { lhs: (da, _a, b) => divide(da, b), rhs: (db, _a, b, y) => negate(divide(multiply(db, y), b)), add },
   transpose: { lhs: (ct, b) => divide(ct, b) },

@@ -6,7 +6,7 @@ import { byteSize, type DType, dtypes, isDType, isFloat } from '../types/dtype.t
 import { castNumber, decode, encode, type HostTensor } from '../types/host.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { ArgumentError, ShapeError } from '../util/errors.ts';
-import { checkKind, define, floats, mapUnary } from './define.ts';
+import { checkKind, computed, define, floats, mapUnary } from './define.ts';
 
 const convertOp: Op = {
   name: 'convert',
@@ -19,6 +19,7 @@ const convertOp: Op = {
     const to = attrs['dtype'] as DType;
     if (from === to) return [x!];
     const fromFloat = isFloat(from);
+    if (isFloat(to)) return [computed({ shape: x!.type.shape, dtype: to }, new Float32Array(x!.data))];
     return [mapUnary(x!, to, (v) => castNumber(v, to, fromFloat))];
   },
   // Into or out of the integers nothing is differentiable.

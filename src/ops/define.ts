@@ -18,8 +18,8 @@ import {
   type OpCost,
   type TransposeRule,
 } from '../ir/op.ts';
-import { type DType, type DTypeKind, dtypes } from '../types/dtype.ts';
-import { roundBf16, roundF16 } from '../types/float.ts';
+import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
+import { roundF16 } from '../types/float.ts';
 import { allocate, type HostData, type HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, sizeOf, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
@@ -88,6 +88,8 @@ export interface BinaryRecord {
   readonly accepts: Accepts;
   readonly eval: ByKind<(a: number, b: number) => number>;
   readonly wgsl: ByKind<(a: Expr, b: Expr, e: Emitter) => Expr>;
+  /** `eval` over whole arrays of floats, for the ops that programs spend their time in: `out[i] = eval(a[i], b[i])`. */
+  readonly floatLoop?: (a: HostData, b: HostData, out: HostData) => void;
   /** The tangent by way of each operand, which are added up; or one function that takes both. */
   readonly jvp: BinaryTangents | JvpRule | NotDifferentiable;
   /** Cotangents of the operands in which the op is linear; `other` is the other operand (unless the op is linear in both at once). */
@@ -115,7 +117,13 @@ export function binary(record: BinaryRecord): Binary {
       checkKind(name, 'operands', a!, record.accepts);
       return [a!];
     },
-    eval: ([a, b]) => [mapBinary(a!, b!, a!.type.dtype, ofKind(record.eval, a!.type.dtype))],
+    eval: ([a, b]) => {
+      const { type } = a!;
+      if (!record.floatLoop || !isFloat(type.dtype)) return [mapBinary(a!, b!, type.dtype, ofKind(record.eval, type.dtype))];
+      const data = allocateFor(type);
+      record.floatLoop(a!.data, b!.data, data);
+      return [computed(type, data)];
+    },
     jvp: 'lhs' in record.jvp ? tangentRule(record.jvp) : record.jvp,
     ...(transpose && {
       transpose: (([ct], [a, b]) => [
@@ -190,10 +198,18 @@ export function mapBinary(a: HostTensor, b: HostTensor, dtype: DType, f: (a: num
 
 /** Rounds f32 data in place to what a 16-bit float dtype holds. Other dtypes round, wrap or truncate when they are stored. */
 export function rounded(data: HostData, dtype: DType): HostData {
-  if (dtype !== 'bfloat16' && dtype !== 'float16') return data;
-  const round = dtype === 'bfloat16' ? roundBf16 : roundF16;
-  for (let i = 0; i < data.length; i++) data[i] = round(data[i]!);
+  if (dtype === 'bfloat16') roundToBf16(data);
+  else if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundF16(data[i]!);
   return data;
+}
+
+/** `roundBf16` of every element, on the bits. */
+function roundToBf16(data: HostData): void {
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i < bits.length; i++) {
+    const b = bits[i]!;
+    bits[i] = (b & 0x7fffffff) > 0x7f800000 ? (b & 0x80000000) | 0x7fc00000 : (b + 0x7fff + ((b >>> 16) & 1)) & 0xffff0000;
+  }
 }
 
 /** A tensor of freshly computed data: 16-bit floats are rounded. */
