@@ -1,0 +1,82 @@
+/** Runs cases on a device and says what came out. */
+import type { Backend } from '../../src/api/backend.ts';
+import { type Case, type Check, fileCase, linesCases } from './cases.ts';
+import { compare } from './compare.ts';
+
+export { cpuBackend } from '../../src/api/backend-cpu.ts';
+
+export interface Outcome {
+  readonly name: string;
+  readonly group: string;
+  /** `null` where it passed. */
+  readonly fault: string | null;
+  readonly error: number;
+}
+
+/** A file as it was read. */
+export interface SourceFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const casesOf = ({ name, text }: SourceFile): Case[] => (name.endsWith('.jsonl') ? linesCases(text) : [fileCase(name, text)]);
+
+export async function runCase(test: Case, backend: Backend): Promise<Outcome> {
+  const { name, group } = test;
+  try {
+    const { graph, args, checks } = test.load();
+    const executable = backend.compile(graph, { name, donated: [] });
+    await executable.ready();
+    const inputs = args.map((arg) => backend.upload(arg));
+    const outputs = executable.run(inputs);
+    const results = await Promise.all(outputs.map((s, i) => s.read(graph.results[i]!.type)));
+    for (const storage of [...inputs, ...outputs]) storage.release();
+    return { name, group, ...worst(checks.map(({ actual, expected, rule }: Check) => compare(results[actual]!, typeof expected === 'number' ? results[expected]! : expected, rule))) };
+  } catch (error) {
+    return { name, group, fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error), error: Number.NaN };
+  }
+}
+
+const worst = (comparisons: readonly { readonly fault: string | null; readonly error: number }[]): { readonly fault: string | null; readonly error: number } => ({
+  fault: comparisons.map((c) => c.fault).find((f) => f !== null) ?? null,
+  error: Math.max(0, ...comparisons.map((c) => c.error)),
+});
+
+/** All cases, several at once: while one waits for its pipelines, others are parsed and compiled. */
+export async function runCases(cases: readonly Case[], backend: Backend, report: (outcome: Outcome) => void = () => {}, atOnce = backend.kind === 'cpu' ? 1 : 16): Promise<Outcome[]> {
+  const outcomes = new Array<Outcome>(cases.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < cases.length; i = next++) {
+      outcomes[i] = await runCase(cases[i]!, backend);
+      report(outcomes[i]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, cases.length) }, worker));
+  return outcomes;
+}
+
+/** One line per group of ops, then each failure, then the count. */
+export function formatReport(outcomes: readonly Outcome[]): string {
+  const groups = grouped(outcomes);
+  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, all]) => {
+    const passed = all.filter((o) => o.fault === null);
+    return [group, String(passed.length), String(all.length - passed.length), formatError(Math.max(0, ...passed.map((o) => o.error)))];
+  });
+  const failed = outcomes.filter((o) => o.fault !== null);
+  const failures = failed.map((o) => `FAILED ${o.name}: ${o.fault}`);
+  return [...table(['group', 'passed', 'failed', 'largest error'], rows), '', ...failures, `${outcomes.length - failed.length} passed, ${failed.length} failed`].join('\n');
+}
+
+const formatError = (error: number): string => (error === 0 ? '0' : error.toExponential(1));
+
+function grouped(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
+  const groups = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) groups.set(outcome.group, [...(groups.get(outcome.group) ?? []), outcome]);
+  return groups;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((h, i) => Math.max(h.length, ...rows.map((r) => r[i]!.length)));
+  return [head, ...rows].map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '));
+}

@@ -1,0 +1,81 @@
+// npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] PATH…
+// Runs StableHLO programs that carry their expected results. A PATH is a folder of StableHLO test data, one such file, or a `.jsonl` of cases.
+// Prints a table per op, each failure with its largest error and where it is, and ends with `N passed, N failed`.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { openSources } from '../../src/cli/sources.mjs';
+
+const usage = 'usage: npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] PATH…';
+
+/** @param {readonly string[]} args */
+async function main(args) {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    console.error(`conformance: ${options}\n${usage}`);
+    return 2;
+  }
+  const files = options.paths.flatMap(filesOf);
+  const sources = await openSources();
+  try {
+    const { casesOf, formatReport, runCases } = await sources.load('/test/conformance/conformance.ts');
+    const backend = await openBackend(options, sources.load);
+    const cases = files.flatMap(casesOf).filter((c) => c.name.includes(options.filter));
+    if (cases.length === 0) {
+      console.error(`conformance: no case has \`${options.filter}\` in its name\n${usage}`);
+      return 2;
+    }
+    const started = performance.now();
+    const outcomes = await runCases(cases, backend, progress(cases.length));
+    console.log(`${backend.name}: ${cases.length} programs in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    console.log(formatReport(outcomes));
+    return outcomes.every((o) => o.fault === null) ? 0 : 1;
+  } finally {
+    await sources.close();
+  }
+}
+
+/** @param {readonly string[]} args */
+function readOptions(args) {
+  const options = { device: 'cpu', adapter: '', filter: '', paths: /** @type {string[]} */ ([]) };
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === '--device' || arg === '--adapter' || arg === '--filter') {
+      const value = args[++i];
+      if (value === undefined) return `${arg} needs a value`;
+      options[/** @type {'device' | 'adapter' | 'filter'} */ (arg.slice(2))] = value;
+    } else if (arg.startsWith('--')) return `there is no option ${arg}`;
+    else options.paths.push(arg);
+  }
+  if (!['cpu', 'node', 'browser'].includes(options.device)) return `--device must be cpu, node or browser, got ${options.device}`;
+  if (options.paths.length === 0) return 'a PATH is needed';
+  const missing = options.paths.find((path) => !statSync(path, { throwIfNoEntry: false }));
+  return missing === undefined ? options : `PATH must be a file or a folder, got ${missing}`;
+}
+
+/** @param {string} path */
+function filesOf(path) {
+  const names = statSync(path).isDirectory() ? readdirSync(path).filter((name) => name.endsWith('.mlir')).sort().map((name) => join(path, name)) : [path];
+  return names.map((name) => ({ name: basename(name), text: readFileSync(name, 'utf8') }));
+}
+
+/**
+ * @param {{ device: string, adapter: string }} options
+ * @param {(path: string) => Promise<any>} load
+ */
+async function openBackend({ device, adapter }, load) {
+  if (device === 'cpu') return (await load('/test/conformance/conformance.ts')).cpuBackend();
+  if (device === 'node') return (await load('/test/conformance/node.ts')).nodeBackend(adapter);
+  throw new Error('--device browser: not yet');
+}
+
+/** @param {number} total */
+function progress(total) {
+  let done = 0;
+  const visible = process.stderr.isTTY;
+  return () => {
+    done++;
+    if (visible) process.stderr.write(done === total ? '\r\x1b[K' : `\r${done} of ${total}`);
+  };
+}
+
+process.exitCode = await main(process.argv.slice(2));
