@@ -1,24 +1,19 @@
 /** A WebGPU device with its memory, its queue and its compiled pipelines. */
 import type { Target } from '../compiler/plan.ts';
-import { roundUp } from '../util/bytes.ts';
 import { debug, debugLevel } from '../util/config.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
+import { type AdapterOptions, requestDevice } from './adapter.ts';
 import { Memory, type MemoryNumbers, requestOf, usage } from './buffers.ts';
 import { Pipelines } from './pipelines.ts';
 import { type Profile, Profiler } from './profile.ts';
 import { type Entry, Queue, simpleEntry } from './queue.ts';
-import { type Source, Staging } from './readback.ts';
 import { Cell, Outcome, Storage, type StorageOwner } from './storage.ts';
 import { targetOf } from './target.ts';
+import { type Source, Staging, writeBytes } from './transfer.ts';
 
-export interface OpenOptions {
-  /** Where to ask for an adapter; `navigator.gpu` if not given. */
-  readonly gpu?: GPU;
-  readonly adapter?: GPUAdapter;
+export interface OpenOptions extends AdapterOptions {
   /** The host's own device. It stays the host's: it is never destroyed, and its errors outside of our calls are not heard. */
   readonly device?: GPUDevice;
-  /** `high-performance` if not given. */
-  readonly powerPreference?: GPUPowerPreference;
   /** The most GPU memory that arrays, temporaries and the pool may take together. Calls wait for memory, then fail. */
   readonly budgetBytes?: number;
   readonly signal?: AbortSignal;
@@ -287,59 +282,3 @@ export class Device implements StorageOwner {
 
 /** @internal */
 export const numbersInTable = 1024;
-
-/** Features that kernels or measurements use where they are there. */
-const useful = ['shader-f16', 'subgroups', 'timestamp-query', 'subgroup-size-control', 'chromium-experimental-subgroup-matrix'];
-const usefulLimits = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxStorageBuffersPerShaderStage',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupSizeX',
-  'maxComputeWorkgroupSizeY',
-  'maxComputeWorkgroupSizeZ',
-  'maxComputeWorkgroupsPerDimension',
-] as const;
-
-async function requestDevice(options: OpenOptions): Promise<GPUDevice> {
-  const gpu = options.gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
-  if (!gpu && !options.adapter) {
-    throw new DeviceError(
-      'no-adapter',
-      'device: WebGPU must be there, got no navigator.gpu',
-      'In a browser: use Chrome 113, Safari 26, Firefox 141 or later, over https or on localhost. In Node: `await initNode()` of systolic/node first.',
-    );
-  }
-  const adapter = options.adapter ?? (await gpu?.requestAdapter({ powerPreference: options.powerPreference ?? 'high-performance' }));
-  if (!adapter) {
-    throw new DeviceError(
-      'no-adapter',
-      'device: WebGPU must have an adapter, got none',
-      'Update the graphics driver, switch hardware acceleration on in the browser, or install a software one (Mesa 24 or later, or Chromium for SwiftShader).',
-    );
-  }
-  const requiredFeatures = useful.filter((f) => adapter.features.has(f)) as GPUFeatureName[];
-  const requiredLimits = Object.fromEntries(usefulLimits.map((name) => [name, adapter.limits[name]]));
-  try {
-    return await adapter.requestDevice({ label: 'systolic', requiredFeatures, requiredLimits });
-  } catch (cause) {
-    throw new DeviceError(
-      'no-adapter',
-      `device: the adapter must give a device, got: ${(cause as Error).message}`,
-      'An adapter gives one device: ask the GPU for another adapter.',
-      { cause },
-    );
-  }
-}
-
-/** `writeBuffer` in pieces: each is copied into memory that the GPU can see. Sizes are padded to whole words. */
-export function writeBytes(gpu: GPUDevice, buffer: GPUBuffer, bytes: Uint8Array<ArrayBuffer>): void {
-  const piece = 64 << 20;
-  const whole = bytes.byteLength & ~3;
-  for (let at = 0; at < whole; at += piece) gpu.queue.writeBuffer(buffer, at, bytes, at, Math.min(piece, whole - at));
-  if (whole === bytes.byteLength) return;
-  const tail = new Uint8Array(roundUp(bytes.byteLength - whole, 4));
-  tail.set(bytes.subarray(whole));
-  gpu.queue.writeBuffer(buffer, whole, tail);
-}

@@ -2,16 +2,18 @@
 import type { Plan, PlanBuffer } from '../compiler/plan.ts';
 import { encode as encodeTensor } from '../types/host.ts';
 import { formatType, sizeBytes } from '../types/shape.ts';
-import { formatBytes } from '../util/bytes.ts';
 import { debug } from '../util/config.ts';
 import { ArgumentError, DeviceError, invariant } from '../util/errors.ts';
-import { type Part, type Planned, type Request, requestOf } from './buffers.ts';
-import { type Device, numbersInTable, writeBytes } from './device.ts';
+import { type Planned, type Request, requestOf } from './buffers.ts';
+import { type Device, numbersInTable } from './device.ts';
+import { explainFault } from './faults.ts';
 import { type FrozenPlan, freeze } from './freeze.ts';
 import type { CompileProgress, Pipeline } from './pipelines.ts';
 import type { Entry } from './queue.ts';
 import { Recorder } from './record.ts';
+import { partOf, requestsOf } from './requests.ts';
 import { type Block, type Cell, Outcome, Storage } from './storage.ts';
+import { writeBytes } from './transfer.ts';
 
 export interface LoadOptions {
   /** Told of each pipeline that was compiled, also of those that were compiled before. */
@@ -113,7 +115,7 @@ export class Executable implements Planned {
       waitsFor: () => (this.compiled ? memory.admit(this.request(call), patience, this) : this.ready),
       encode: () => this.record(entry, call),
       finish: () => this.finish(call),
-      explain: (fault) => this.explain(fault),
+      explain: (fault) => explainFault(this.frozen, fault, this.recorder.blocks, this.device.memoryNumbers()),
     };
     queue.push(entry);
     return handles;
@@ -357,27 +359,6 @@ export class Executable implements Planned {
     for (const cell of call.cells) cell.release();
     for (const cell of call.results.values()) cell.release();
   }
-
-  private explain(fault: GPUError): DeviceError {
-    const { plan } = this;
-    const text = fault.message;
-    const kernel = plan.kernels.findIndex((k) => text.includes(k.label));
-    const step = this.frozen.instructions.find((s) => s.op === 'dispatch' && s.kernel === kernel);
-    const sizes =
-      step?.op === 'dispatch'
-        ? ` (${step.ranges.map((r) => formatBytes(r.sizeBytes)).join(', ')}; grid ${step.x}×${step.y}×${step.z})`
-        : '';
-    const where = kernel < 0 ? '' : ` in ${plan.kernels[kernel]!.label}${sizes}`;
-    const memory = this.device.memoryNumbers();
-    if (!('GPUOutOfMemoryError' in globalThis) ? /memory/i.test(text) : fault instanceof GPUOutOfMemoryError) {
-      return new DeviceError(
-        'out-of-memory',
-        `${plan.name}: the GPU must have memory for the call, got none${where}: ${formatBytes(memory.liveBytes)} of arrays, ${formatBytes(memory.plannedBytes)} of temporaries: ${text}`,
-        'Dispose of arrays, donate arguments, or work on smaller pieces.',
-      );
-    }
-    return new DeviceError('validation', `${plan.name}: the GPU refused the call${where}: ${text}`);
-  }
 }
 
 interface Call {
@@ -392,20 +373,4 @@ function copyWhole(device: Device, given: GPUCommandEncoder | undefined, from: B
   const encoder = given ?? device.gpu.createCommandEncoder({ label: 'copy of a donated argument' });
   encoder.copyBufferToBuffer(from.buffer, from.offsetBytes, to.buffer, to.offsetBytes, Math.min(from.sizeBytes, to.sizeBytes) & ~3);
   if (!given) device.queue.submit(encoder.finish(), 0);
-}
-
-const partOf = (plan: Plan, id: number): Part => {
-  const { role, index, type, sizeBytes } = plan.buffers[id]!;
-  return { sizeBytes, what: `${role === 'output' ? `result ${index}` : 'a constant'}, ${formatType(type)}` };
-};
-
-/** Bit 0: with temporaries, bit 1: with constants. */
-function requestsOf(plan: Plan, constants: readonly number[], outputs: readonly number[]): Request[] {
-  return [0, 1, 2, 3].map((bits) =>
-    requestOf(plan.name, [
-      ...outputs.map((id) => partOf(plan, id)),
-      ...(bits & 1 ? plan.arenas.map((sizeBytes) => ({ sizeBytes, what: 'temporaries' })) : []),
-      ...(bits & 2 ? constants.map((id) => partOf(plan, id)) : []),
-    ]),
-  );
 }

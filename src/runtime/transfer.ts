@@ -1,4 +1,4 @@
-/** From device to host: a few staging buffers that are mapped in turn. */
+/** Between host and device. */
 import { roundUp } from '../util/bytes.ts';
 import { usage } from './buffers.ts';
 import type { Queue } from './queue.ts';
@@ -14,6 +14,7 @@ export interface Source {
 const keptBytes = 4 << 20;
 const kept = 4;
 
+/** From device to host: a few staging buffers that are mapped in turn. */
 export class Staging {
   private readonly gpu: GPUDevice;
   private readonly free: GPUBuffer[] = [];
@@ -69,4 +70,15 @@ export class Staging {
     if (buffer.size <= keptBytes && this.free.length < kept) this.free.push(buffer);
     else buffer.destroy();
   }
+}
+
+/** `writeBuffer` in pieces: each is copied into memory that the GPU can see. Sizes are padded to whole words. */
+export function writeBytes(gpu: GPUDevice, buffer: GPUBuffer, bytes: Uint8Array<ArrayBuffer>): void {
+  const piece = 64 << 20;
+  const whole = bytes.byteLength & ~3;
+  for (let at = 0; at < whole; at += piece) gpu.queue.writeBuffer(buffer, at, bytes, at, Math.min(piece, whole - at));
+  if (whole === bytes.byteLength) return;
+  const tail = new Uint8Array(roundUp(bytes.byteLength - whole, 4));
+  tail.set(bytes.subarray(whole));
+  gpu.queue.writeBuffer(buffer, whole, tail);
 }
