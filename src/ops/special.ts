@@ -1,4 +1,4 @@
-/** Special functions in f64, to well below half a unit of f32: what the evaluator means by them. */
+/** What the evaluator means by the special functions: in f64, to well below half a unit of f32, except where XLA's own rounding shall be met. */
 
 const twoOverRootPi = 2 / Math.sqrt(Math.PI);
 
@@ -44,24 +44,28 @@ const gilesTail = [
   -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682,
 ].map(f);
 
-/** log |Γ(x)|: Lanczos' approximation with g = 7, reflected below a half; +∞ at 0, −1, −2, … */
+/**
+ * log |Γ(x)| by Lanczos' approximation with g = 7, reflected below a half, every step in f32, as XLA computes it: where the result is near 0,
+ * that is far from the true value, and what depends on it shall be JAX's. +∞ at 0, −1, −2, …
+ */
 export function lgamma(x: number): number {
   if (!Number.isFinite(x)) return Math.abs(x);
-  if (x < 0.5) {
-    const fraction = Math.abs(x) - Math.floor(Math.abs(x));
-    if (fraction === 0) return Number.POSITIVE_INFINITY;
-    return Math.log(Math.PI / Math.sin(Math.PI * Math.min(fraction, 1 - fraction))) - lgamma(1 - x);
-  }
-  const z = x - 1;
-  let sum = lanczos[0]!;
-  for (let i = 1; i < lanczos.length; i++) sum += lanczos[i]! / (z + i);
-  const t = z + 7.5;
-  return 0.5 * Math.log(2 * Math.PI) + (z + 0.5) * Math.log(t) - t + Math.log(sum);
+  const reflected = x < 0.5;
+  const z = reflected ? -x : f(x - 1);
+  let sum = 1;
+  for (const [i, c] of lanczos.entries()) sum = f(sum + f(c / f(z + (i + 1))));
+  const t = f(z + 7.5);
+  const logT = f(f(Math.log(7.5)) + f(Math.log1p(f(z / 7.5))));
+  const logY = f(f(f(Math.log(Math.sqrt(2 * Math.PI))) + f(f(f(z + 0.5) - f(t / logT)) * logT)) + f(Math.log(sum)));
+  if (!reflected) return logY;
+  const rest = f(Math.abs(x) - Math.floor(Math.abs(x)));
+  const denominator = f(Math.log(f(Math.sin(f(f(Math.PI) * Math.min(rest, f(1 - rest)))))));
+  return Number.isFinite(denominator) ? f(f(f(Math.log(Math.PI)) - denominator) - logY) : -denominator;
 }
 const lanczos = [
-  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905,
-  -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
-];
+  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+  1.5056327351493116e-7,
+].map(f);
 
 /** The derivative of log Γ; NaN at 0, −1, −2, … */
 export function digamma(x: number): number {

@@ -89,7 +89,7 @@ const unaries: readonly Case1[] = [
   [chlo.erf, -5, 5, 2],
   [chlo.erfc, -5, 9, 5],
   [chlo.erfInv, -1, 1, 4],
-  [chlo.lgamma, -20, 1e6, 4, 1],
+  [chlo.lgamma, -20, 1e6, 16, 1],
   [chlo.digamma, -20, 1e6, 8, 1],
   [chlo.sinh, -89, 89, 3],
   [chlo.cosh, -89, 89, 3],
