@@ -20,7 +20,7 @@ import { defaultBackend } from './device.ts';
 export function call(name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => readonly Value[]): Array[] {
   const arrays = operands.map((x) => asArray(x, name));
   if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
-  const key = `${name}|${JSON.stringify(statics)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
+  const key = `${name}|${JSON.stringify(statics, exactNumber)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
   let program = programs.get(key);
   if (!program) {
     const { graph, captures } = build(name, arrays.map((a) => newValue(a.type, a.weakType)), body);
@@ -29,6 +29,9 @@ export function call(name: string, operands: readonly ArrayLike[], statics: unkn
   }
   return run(name, program.graph, arrays, program);
 }
+
+/** JSON writes NaN, the infinities and -0 as other values. */
+const exactNumber = (_: string, x: unknown): unknown => (typeof x === 'number' && (!Number.isFinite(x) || Object.is(x, -0)) ? { number: Object.is(x, -0) ? '-0' : String(x) } : x);
 
 /** `call` for a body with one result. */
 export const call1 = (name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => Value): Array => call(name, operands, statics, (...v) => [body(...v)])[0]!;

@@ -8,6 +8,7 @@ import { bitcastConvert, convert } from '../../ops/conversion.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
+import { formatType } from '../../types/shape.ts';
 import { DTypeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
@@ -90,7 +91,7 @@ function integerPower(x: ArrayLike, n: number): Array {
   });
 }
 export const floatPower = floatBinary('floatPower', m.power);
-export const square = unary('square', (x) => (isBool(x) ? x : a.multiply(x, x)));
+export const square = unary('square', (x) => (isBool(x) ? cast(x, 'int32') : a.multiply(x, x)));
 
 // Rounding and parts.
 export const floor = unary('floor', onFloats(a.floor));
@@ -101,6 +102,7 @@ export const fix = trunc;
 export const rint = floatUnary('rint', a.roundNearestEven);
 export function round(x: ArrayLike, decimals = 0): Array {
   return call1('round', [x], decimals, (v) => {
+    if (isBool(v)) throw new DTypeError(`round: operand must be a number, got ${formatType(v.type)}`);
     if (!isFloat(v.type.dtype)) {
       if (decimals >= 0) return v;
       const unit = fullLike(v, 10 ** -decimals);
