@@ -12,13 +12,21 @@ import * as shaping from './numpy/shape.ts';
 import * as sorting from './numpy/sorting.ts';
 
 export { Array, type ArrayLike } from './array.ts';
+export * from './numpy/choosing.ts';
+export { delete_ as delete } from './numpy/choosing.ts';
 export * from './numpy/constants.ts';
 export * from './numpy/creation.ts';
 export * from './numpy/cumulative.ts';
 export * from './numpy/elementwise.ts';
+export * from './numpy/functional.ts';
+export * from './numpy/numeric.ts';
+export * from './numpy/pad.ts';
 export * from './numpy/products.ts';
 export * from './numpy/reductions.ts';
 export * from './numpy/shape.ts';
+export * from './numpy/signal.ts';
+export * from './numpy/statistics.ts';
+export { i0 } from './numpy/bessel.ts';
 export * from './numpy/sorting.ts';
 export { at, putAlongAxis, slice, take, takeAlongAxis, type TakeMode, type TakeOptions } from './numpy/indexing.ts';
 

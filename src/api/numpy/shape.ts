@@ -7,11 +7,12 @@ import { convert } from '../../ops/conversion.ts';
 import * as layout from '../../ops/layout.ts';
 import { equal, select } from '../../ops/logic.ts';
 import { reduceSum } from '../../ops/reduce.ts';
+import { type DType, isDType } from '../../types/dtype.ts';
 import { promote } from '../../types/promotion.ts';
 import { equalShapes, formatShape, formatType, range, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
-import { type Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { Array, type ArrayLike, asArray, type Axis } from '../array.ts';
 import { call, call1 } from '../call.ts';
-import { broadcastShapes, cast, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
+import { broadcastShapes, cast, checkDType, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
 
 /** The elements in another shape; one size may be -1. */
 export function reshape(x: ArrayLike, shape: number | Shape): Array {
@@ -190,6 +191,7 @@ export function roll(x: ArrayLike, shift: number | readonly number[], axis?: Axi
 
 /** Each element repeated along an axis (of the flattened array for `null`): the same number of times, or as many times as given for each. */
 export function repeat(x: ArrayLike, repeats: number | readonly number[], axis: number | null = null): Array {
+  if ((repeats as unknown) instanceof Array) throw new ArgumentError(`repeat: repeats must be a number or a list of numbers, got ${String(repeats)}`, 'The size of the result is part of the program.');
   const a = axis === null ? ravel(x) : asArray(x);
   const at = normalizeAxis('repeat', axis ?? 0, a.type);
   const size = a.shape[at]!;
@@ -214,55 +216,6 @@ export function tile(x: ArrayLike, reps: number | readonly number[]): Array {
   const times = [...range(rank - counts.length).map(() => 1), ...counts];
   const outer = shape.flatMap((d, i) => [times[i]!, d]);
   return call1('tile', [a], counts, (v) => layout.reshape(layout.broadcastInDim(layout.reshape(v, shape), outer, range(rank).map((i) => 2 * i + 1)), shape.map((d, i) => d * times[i]!)));
-}
-
-type Width = number | readonly [number, number] | readonly (readonly [number, number])[] | Readonly<Record<number, readonly [number, number]>>;
-export interface PadOptions {
-  readonly mode?: 'constant' | 'edge' | 'reflect' | 'symmetric' | 'wrap';
-  readonly constantValues?: ArrayLike;
-}
-
-/** The array with elements added before and after along each axis: a width for all, `[before, after]` for all, or one pair per axis. */
-export function pad(x: ArrayLike, width: Width, { mode = 'constant', constantValues = 0 }: PadOptions = {}): Array {
-  const a = asArray(x);
-  const pairs = padWidths(width, a);
-  if (mode === 'constant') {
-    return call1('pad', [a, constantValues], pairs, (v, fill) => layout.pad(v, cast(fill, v.type.dtype), pairs.map((p) => p[0]), pairs.map((p) => p[1]), pairs.map(() => 0)));
-  }
-  return call1('pad', [a], [pairs, mode], (v) => pairs.reduce((w, [before, after], d) => (before + after === 0 ? w : padAxis(w, d, before, after, mode)), v));
-}
-
-function padWidths(width: Width, a: Array): (readonly [number, number])[] {
-  const pairs: unknown[] = typeof width === 'number' ? range(a.ndim).map(() => [width, width]) : !globalThis.Array.isArray(width) ? range(a.ndim).map((d) => (width as Record<number, unknown>)[d] ?? (width as Record<number, unknown>)[d - a.ndim] ?? [0, 0]) : typeof width[0] === 'number' ? range(a.ndim).map(() => width) : width.length === 1 ? range(a.ndim).map(() => width[0]) : [...width];
-  const valid = (p: unknown): boolean => globalThis.Array.isArray(p) && p.length === 2 && p.every((n) => Number.isInteger(n) && n >= 0);
-  if (pairs.length !== a.ndim || !pairs.every(valid)) throw new ArgumentError(`pad: width must be a number, [before, after], or one such pair for each axis of ${formatType(a.type)}, with numbers from 0, got ${JSON.stringify(width)}`);
-  return pairs as (readonly [number, number])[];
-}
-
-/** Padding from the array itself: the position that each padded one shows. */
-function padAxis(v: Value, axis: number, before: number, after: number, mode: 'edge' | 'reflect' | 'symmetric' | 'wrap'): Value {
-  const n = v.type.shape[axis]!;
-  if (n === 0) throw new ShapeError(`pad: mode '${mode}' needs elements to repeat, got size 0 (axis ${axis} of ${formatType(v.type)})`);
-  const source = (i: number): number => {
-    if (mode === 'edge') return Math.min(Math.max(i, 0), n - 1);
-    if (mode === 'wrap') return ((i % n) + n) % n;
-    const period = mode === 'symmetric' ? 2 * n : Math.max(1, 2 * n - 2);
-    const k = ((i % period) + period) % period;
-    return k < n ? k : mode === 'symmetric' ? period - 1 - k : period - k;
-  };
-  // Runs of neighbours become one slice, backward runs a reversed one.
-  const positions = range(before + n + after, -before).map(source);
-  const parts: Value[] = [];
-  for (let i = 0; i < positions.length; ) {
-    const step = positions[i + 1] === positions[i]! - 1 ? -1 : 1;
-    let j = i + 1;
-    while (j < positions.length && positions[j] === positions[j - 1]! + step) j++;
-    const [low, high] = [Math.min(positions[i]!, positions[j - 1]!), Math.max(positions[i]!, positions[j - 1]!)];
-    const part = layout.sliceAxis(v, axis, low, high + 1);
-    parts.push(step < 0 ? layout.reverse(part, [axis]) : part);
-    i = j;
-  }
-  return layout.concatenate(parts, axis);
 }
 
 /** The diagonal of two axes, as a new last axis. */
@@ -310,14 +263,20 @@ export function meshgrid(xs: readonly ArrayLike[], { indexing = 'xy' }: { readon
   return arrays.map((a, i) => call1('meshgrid', [a], [shape, i, indexing], (v) => layout.broadcastInDim(v, shape, [order.indexOf(i)])));
 }
 
-export function indices(dimensions: readonly number[], { sparse = false }: { readonly sparse?: false } | { readonly sparse?: boolean } = {}): Array | Array[] {
+/** The positions along each axis of a shape: one array of them all, or, sparse, one for each axis with the other axes of size 1. */
+export function indices(dimensions: readonly number[], options?: { readonly sparse?: false | undefined; readonly dtype?: DType | undefined }): Array;
+export function indices(dimensions: readonly number[], options: { readonly sparse: true; readonly dtype?: DType | undefined }): Array[];
+export function indices(dimensions: readonly number[], { sparse = false, dtype = 'int32' }: { readonly sparse?: boolean | undefined; readonly dtype?: DType | undefined } = {}): Array | Array[] {
   const sizes = checkShape('indices', dimensions);
-  const parts = sizes.map((_, d) => call1('indices', [], [sizes, d, sparse], () => iota(tensorType('int32', sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d)));
+  checkDType('indices', dtype);
+  const parts = sizes.map((_, d) => call1('indices', [], [sizes, d, sparse, dtype], () => iota(tensorType(dtype, sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d)));
   return sparse ? parts : stack(parts);
 }
 
 export const ndim = (x: ArrayLike): number => asArray(x).ndim;
 export const shape = (x: ArrayLike): Shape => asArray(x).shape;
 export const size = (x: ArrayLike, axis?: number): number => (axis === undefined ? asArray(x).size : asArray(x).shape[normalizeAxis('size', axis, asArray(x).type)]!);
-export const resultType = (...xs: readonly ArrayLike[]): Array['dtype'] => promote(xs.map((x) => ({ dtype: asArray(x).dtype, weak: asArray(x).weakType }))).dtype;
+/** The dtype in which arrays, numbers and dtypes are combined. */
+export const resultType = (...xs: readonly (ArrayLike | DType)[]): DType =>
+  promote(xs.map((x) => (isDType(x) ? { dtype: x, weak: false } : { dtype: asArray(x).dtype, weak: asArray(x).weakType }))).dtype;
 export const copy = (x: ArrayLike): Array => call1('copy', [x], null, (v) => convert(v, v.type.dtype));

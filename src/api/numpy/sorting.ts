@@ -2,7 +2,7 @@
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import type { Value } from '../../ir/graph.ts';
 import { iota } from '../../ops/constant.ts';
-import { reverse } from '../../ops/layout.ts';
+import { concatenate, reverse, sliceAxis } from '../../ops/layout.ts';
 import * as ops from '../../ops/sort.ts';
 import { formatType } from '../../types/shape.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
@@ -56,20 +56,23 @@ export function lexsort(keys: readonly ArrayLike[] | Array, axis = -1): Array {
   });
 }
 
-/** The array with the element that sorts to `kth` in its place, the lesser ones before it. (All of it is sorted.) */
+/** The array with the element that sorts to `kth` in its place, the lesser ones before it, the others after. As JAX, ascending up to it, descending after. */
 export function partition(x: ArrayLike, kth: number, axis = -1): Array {
   const [array, d] = along('partition', x, axis);
-  checkPlace('partition', kth, array, d);
-  return sort(array, d);
+  const place = placeOf('partition', kth, array, d);
+  return call1('partition', [array], [place, d], (v) => turnedAfter(ops.sort([v], d)[0]!, place, d));
 }
 /** The indices of `partition`. */
 export function argpartition(x: ArrayLike, kth: number, axis = -1): Array {
   const [array, d] = along('argpartition', x, axis);
-  checkPlace('argpartition', kth, array, d);
-  return argsort(array, d);
+  const place = placeOf('argpartition', kth, array, d);
+  return call1('argpartition', [array], [place, d], (v) => turnedAfter(order(v, d, false), place, d));
 }
 
-function checkPlace(name: string, kth: number, x: Array, axis: number): void {
+const turnedAfter = (v: Value, place: number, d: number): Value => concatenate([sliceAxis(v, d, 0, place + 1), reverse(sliceAxis(v, d, place + 1, v.type.shape[d]!), [d])], d);
+
+function placeOf(name: string, kth: number, x: Array, axis: number): number {
   const n = x.shape[axis]!;
   if (!Number.isInteger(kth) || kth < -n || kth >= n) throw new ArgumentError(`${name}: kth must be in [-${n}, ${n}), got ${kth} for axis ${axis} of ${formatType(x.type)}`);
+  return kth < 0 ? kth + n : kth;
 }

@@ -1,0 +1,53 @@
+/** `jax.numpy`'s functions that take functions, and questions about arguments. */
+import { ArgumentError } from '../../util/errors.ts';
+import type { DType } from '../../types/dtype.ts';
+import { range, type Shape, sizeOf } from '../../types/shape.ts';
+import { Array, type ArrayLike, asArray } from '../array.ts';
+import { broadcastShapes as common, checkShape, normalizeAxis } from '../operands.ts';
+import { vmap } from '../vmap.ts';
+import { isclose } from './elementwise.ts';
+import { all } from './reductions.ts';
+import { expandDims, indices, moveaxis, reshape } from './shape.ts';
+
+/** f of every vector along an axis; the axes of its result stand where the axis was. */
+export function applyAlongAxis(f: (x: Array) => Array, axis: number, x: ArrayLike): Array {
+  const a = asArray(x, 'applyAlongAxis');
+  const d = normalizeAxis('applyAlongAxis', axis, a.type);
+  const last = moveaxis(a, d, -1);
+  const outer = last.shape.slice(0, -1);
+  const results = vmap(f)(reshape(last, [sizeOf(outer), last.shape.at(-1)!])) as Array;
+  const spread = reshape(results, [...outer, ...results.shape.slice(1)]);
+  const inner = spread.ndim - outer.length;
+  return moveaxis(spread, range(inner, outer.length), range(inner, d));
+}
+
+/** f(x, axis) for one axis after another; results that lose the axis get it back with size 1. */
+export function applyOverAxes(f: (x: Array, axis: number) => Array, x: ArrayLike, axes: readonly number[]): Array {
+  const a = asArray(x, 'applyOverAxes');
+  return axes.reduce((value, axis) => {
+    const d = normalizeAxis('applyOverAxes', axis, value.type);
+    const result = f(value, d);
+    if (result.ndim === value.ndim) return result;
+    if (result.ndim === value.ndim - 1) return expandDims(result, d);
+    throw new ArgumentError(`applyOverAxes: the function must keep the axes or reduce one, got ${result} for ${value}`);
+  }, a);
+}
+
+/** f of the arrays of positions along each axis: what stands at each place of a shape. */
+export function fromfunction<T>(f: (...positions: Array[]) => T, shape: Shape, { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {}): T {
+  const sizes = checkShape('fromfunction', shape);
+  return f(...indices(sizes, { dtype }));
+}
+
+/** Whether an argument is a number, a boolean, or an array without axes. */
+export const isscalar = (x: unknown): boolean => typeof x === 'number' || typeof x === 'boolean' || (x instanceof Array && x.ndim === 0);
+
+/** The shape of arrays of the given shapes once they are broadcast. */
+export const broadcastShapes = (...shapes: readonly Shape[]): number[] => [...common('broadcastShapes', [], ...shapes)];
+
+/**
+ * Whether all elements are equal within `atol + rtol·|y|`. It reads the values: a promise of a boolean. In a program use `all(isclose(x, y))`.
+ */
+export async function allclose(x: ArrayLike, y: ArrayLike, options: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {}): Promise<boolean> {
+  return (await all(isclose(x, y, options)).item()) !== 0;
+}

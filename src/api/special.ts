@@ -1,0 +1,80 @@
+/** `scipySpecial`: special functions of `jax.scipy.special`. Integers become float32. */
+import type { Value } from '../ir/graph.ts';
+import { abs, add, divide, multiply, negate, subtract } from '../ops/arithmetic.ts';
+import * as chlo from '../ops/chlo.ts';
+import { fullLike } from '../ops/constant.ts';
+import { and, equal, greater, greaterEqual, notEqual, or, select } from '../ops/logic.ts';
+import { exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
+import { binary, unary } from './operands.ts';
+
+export { logSoftmax, logsumexp, softmax } from './nn/normalization.ts';
+export { i0, i0e } from './numpy/bessel.ts';
+
+const floatUnary = (name: string, f: (x: Value) => Value): ReturnType<typeof unary> => unary(name, f, true);
+const floatBinary = (name: string, f: (x: Value, y: Value) => Value): ReturnType<typeof binary> => binary(name, f, true);
+
+export const erf = floatUnary('erf', chlo.erf);
+/** 1 - erf(x), precise where it is small. */
+export const erfc = floatUnary('erfc', chlo.erfc);
+/** The inverse of erf. */
+export const erfinv = floatUnary('erfinv', chlo.erfInv);
+/** log |Γ(x)|. */
+export const gammaln = floatUnary('gammaln', chlo.lgamma);
+/** The derivative of `gammaln`. */
+export const digamma = floatUnary('digamma', chlo.digamma);
+/** log |B(x, y)| = log |Γ(x) Γ(y) / Γ(x + y)|. */
+export const betaln = floatBinary('betaln', (x, y) => subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y))));
+/** log(p / (1 - p)). */
+export const logit = floatUnary('logit', (p) => log(divide(p, subtract(fullLike(p, 1), p))));
+/** 1 / (1 + exp(-x)). */
+export const expit = floatUnary('expit', logistic);
+
+/** x · f(y), and 0 where x is 0, whatever y is. */
+const zeroAtZero = (f: (y: Value) => Value) => (x: Value, y: Value) => {
+  const zero = equal(x, fullLike(x, 0));
+  const product = multiply(x, f(select(zero, fullLike(y, 1), y)));
+  return select(zero, fullLike(x, 0), product);
+};
+/** x log(y). */
+export const xlogy = floatBinary('xlogy', zeroAtZero(log));
+/** x log(1 + y). */
+export const xlog1py = floatBinary('xlog1py', zeroAtZero(logPlusOne));
+/** -x log(x), 0 at 0, −∞ below. */
+export const entr = floatUnary('entr', (x) => {
+  const value = negate(zeroAtZero(log)(x, x));
+  return select(or(greater(x, fullLike(x, 0)), or(equal(x, fullLike(x, 0)), notEqual(x, x))), value, fullLike(x, Number.NEGATIVE_INFINITY));
+});
+/** x log(x / y), the terms of the Kullback-Leibler divergence: 0 where x is 0, +∞ where y is not positive. */
+export const relEntr = floatBinary('relEntr', (x, y) => {
+  const zero = fullLike(x, 0);
+  const both = and(greater(x, zero), greater(y, zero));
+  const safe = select(both, divide(x, y), fullLike(x, 1));
+  const nothing = and(equal(x, zero), greaterEqual(y, zero));
+  return select(both, multiply(x, log(safe)), select(nothing, zero, fullLike(x, Number.POSITIVE_INFINITY)));
+});
+
+const sqrtHalf = Math.SQRT1_2;
+/** The distribution function of the standard normal. */
+export const ndtr = floatUnary('ndtr', (x) => multiply(fullLike(x, 0.5), chlo.erfc(multiply(x, fullLike(x, -sqrtHalf)))));
+/** The inverse of `ndtr`. */
+export const ndtri = floatUnary('ndtri', (p) => multiply(fullLike(p, Math.SQRT2), chlo.erfInv(subtract(multiply(p, fullLike(p, 2)), fullLike(p, 1)))));
+/** log of `ndtr`, precise far left by its asymptotic series. */
+export const logNdtr = floatUnary('logNdtr', (x) => {
+  const far = greater(fullLike(x, -8), x);
+  const left = select(far, x, fullLike(x, -8));
+  const near = select(far, fullLike(x, 0), x);
+  const square = divide(fullLike(x, 1), multiply(left, left));
+  // log(φ(x) / -x · (1 − 1/x² + 3/x⁴ − 15/x⁶)).
+  const series = add(fullLike(x, 1), multiply(square, add(fullLike(x, -1), multiply(square, add(fullLike(x, 3), multiply(square, fullLike(x, -15)))))));
+  const tail = add(subtract(multiply(multiply(left, left), fullLike(x, -0.5)), log(abs(left))), add(fullLike(x, -0.5 * Math.log(2 * Math.PI)), log(series)));
+  // Far right the complement is small: log(1 − ndtr(−x)).
+  const right = logPlusOne(multiply(fullLike(x, -0.5), chlo.erfc(multiply(near, fullLike(x, sqrtHalf)))));
+  const middle = log(multiply(fullLike(x, 0.5), chlo.erfc(multiply(near, fullLike(x, -sqrtHalf)))));
+  return select(far, tail, select(greater(x, fullLike(x, 0)), right, middle));
+});
+/** exp(x) - 1 divided by x, 1 at 0. */
+export const exprel = floatUnary('exprel', (x) => {
+  const small = equal(x, fullLike(x, 0));
+  const safe = select(small, fullLike(x, 1), x);
+  return select(small, fullLike(x, 1), divide(exponentialMinusOne(safe), safe));
+});
