@@ -17,6 +17,7 @@ export * as nn from './api/nn.ts';
 export * as numpy from './api/numpy.ts';
 export * as optimizers from './api/optimizers.ts';
 export * as random from './api/random.ts';
+export * as scipySpecial from './api/special.ts';
 export { tidy } from './api/scope.ts';
 export * as tree from './api/tree.ts';
 export { vmap, type VmapOptions } from './api/vmap.ts';

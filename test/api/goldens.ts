@@ -102,7 +102,7 @@ async function indexed(fn: string, c: Case): Promise<unknown> {
     if (given instanceof Array && given.dtype === 'bool' && !update) index.push(...(await np.nonzero(given)));
     else index.push(given);
   }
-  const at = index as Parameters<Array['slice']>;
+  const at = index as never[];
   if (fn === 'index') return x.slice(...at);
   const method = x.at(...at)[fn.slice(3) as 'set'];
   const options = c.options ? [argument(c.options)] : [];
