@@ -1,7 +1,7 @@
 /** The passes in their order. */
-import { dce } from '../ir/dce.ts';
 import type { Graph } from '../ir/graph.ts';
 import { cse } from './passes/cse.ts';
+import { eliminate } from './passes/eliminate.ts';
 import { fold } from './passes/fold.ts';
 import { foldTransposes } from './passes/fold-transposes.ts';
 import { fuse } from './passes/fuse.ts';
@@ -22,8 +22,6 @@ export interface PassEvent {
   readonly timeMs: number;
 }
 export type PipelineObserver = (event: PassEvent) => void;
-
-const eliminate: Pass = { name: 'dce', run: dce };
 
 /** Passes that make work for each other, until none of them changes anything. */
 const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, eliminate];

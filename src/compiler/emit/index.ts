@@ -287,12 +287,15 @@ export class Indices implements ScopeIndexMath {
     const rest = a.terms.filter((t) => t.factor % by !== 0);
     const offset = Math.floor(a.offset / by);
     const wholeStep = a.step % by === 0 ? a.step : 0;
+    const least = new LinearIx(rest, a.offset - offset * by, a.step - wholeStep).min;
+    // What is left may become negative, although the index is not: as many times `by` as needed stay with it.
+    const kept = offset - Math.ceil(Math.max(0, -least) / by);
     const q = new LinearIx(
       whole.map((t) => ({ atom: t.atom, factor: t.factor / by })),
-      offset,
+      kept,
       wholeStep / by,
     );
-    const r = new LinearIx(rest, a.offset - offset * by, a.step - wholeStep);
+    const r = new LinearIx(rest, a.offset - kept * by, a.step - wholeStep);
     if (r.min >= 0 && r.max < by) return { quotient: q, remainder: r };
 
     const bySize = [...r.terms].sort((s, t) => Math.abs(t.factor) - Math.abs(s.factor));

@@ -27,9 +27,9 @@ export const map: KernelFamily<MapMatch> = {
     const outputs = outputsOf(region);
     const sizes = outputs.map((o) => sizeOf(o.value.type.shape));
     if (!sizes.every((n) => n === sizes[0])) return null;
-    // What another equation makes of a hero would be computed again and again: a hero stands alone.
-    if (region.heroes.length > 0 && !region.graph.eqns.every((e) => region.heroes.includes(e) || constantOf(e) !== null)) return null;
-    if (region.heroes.length > 1) return null;
+    // What another equation makes of a hero would be computed again and again: a hero stands alone. A gather and an update are light.
+    const heavy = region.heroes.filter((e) => e.op.kind !== 'gather' && e.op.kind !== 'update');
+    if (heavy.length > 1 || (heavy.length === 1 && !region.graph.eqns.every((e) => e === heavy[0] || constantOf(e) !== null))) return null;
     // Behind the last element of a window lie elements that are not ours.
     const ragged = sizes[0]! === 1 || (sizes[0]! % 4 !== 0 && outputs.some((o) => isWindow(region, o)));
     if (ragged && sizes[0]! > 1 && outputs.some((o) => dtypes[o.type.dtype].bytes < 4)) return null;

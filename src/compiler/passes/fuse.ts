@@ -14,7 +14,7 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
-import { constantOf, regionOf } from '../emit/region.ts';
+import { constantOf, regionOf, splatValue } from '../emit/region.ts';
 import { emptyOp, fusionOf } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Target } from '../plan.ts';
@@ -42,6 +42,7 @@ class Fusion {
   private readonly results: ReadonlySet<Value>;
   /** The groups each equation is computed in. */
   private readonly groups: Group[][];
+  private order: ReadonlyMap<Group | number, number> = new Map();
 
   constructor(graph: Graph, target: Target) {
     this.target = target;
@@ -64,13 +65,21 @@ class Fusion {
   private place(i: number): void {
     const eqn = this.eqns[i]!;
     const users = [...new Set(eqn.outputs.flatMap((v) => this.users.get(v) ?? []))];
-    const needed = eqn.outputs.some((v) => this.results.has(v)) || users.some((u) => !isFusible(this.eqns[u]!));
     const consumers = [...new Set(users.flatMap((u) => this.groups[u]!))];
-    const free = eqn.inputs.length === 0;
-    if (consumers.length > 0 && (!needed || free) && consumers.every((g) => this.accepts(g, i)) && (free || this.pays(i, consumers))) {
+    let needed = consumers.length === 0 || eqn.outputs.some((v) => this.results.has(v)) || users.some((u) => !isFusible(this.eqns[u]!));
+    if (splatValue(eqn) !== null) {
+      // One number changes nothing about a kernel.
       for (const g of consumers) this.add(g, i);
-      if (!needed) return;
+    } else if (eqn.inputs.length === 0 || eqn.op.kind === 'layout') {
+      // What only moves elements goes where it can, even where it has to be written for others.
+      const takers = consumers.filter((g) => this.accepts(g, i) && this.pays(i, [g]));
+      for (const g of takers) this.add(g, i);
+      needed ||= takers.length < consumers.length;
+    } else if (!needed) {
+      needed = !consumers.every((g) => this.accepts(g, i)) || !this.pays(i, consumers);
+      if (!needed) for (const g of consumers) this.add(g, i);
     }
+    if (!needed) return;
     const group: Group = { eqns: new Set([i]), roots: new Set([i]), dead: false };
     this.groups[i]!.push(group);
   }
@@ -110,7 +119,9 @@ class Fusion {
     const eqn = this.eqns[i]!;
     const own = sizeOf(eqn.outputs[0]!.type.shape);
     const cost = effort(eqn) + this.cheapOperands(eqn);
-    const evaluations = groups.reduce((n, g) => n + this.evaluations(g, i), 0);
+    // A scalar is computed once for each invocation, which works on several elements.
+    const share = own === 1 ? 16 : 1;
+    const evaluations = groups.reduce((n, g) => n + this.evaluations(g, i) / share, 0);
     const extra = Math.max(0, evaluations - own) * cost;
     const bytes = eqn.outputs.reduce((n, v) => n + sizeBytes(v.type), 0);
     const saved = this.target.dispatchSeconds + ((1 + groups.length) * bytes) / this.target.bytesPerSecond;
@@ -139,8 +150,9 @@ class Fusion {
 
   private mergeSiblings(): void {
     const all = [...new Set(this.groups.flat())];
-    const order = (g: Group): number => Math.max(...g.roots);
-    all.sort((a, b) => order(a) - order(b));
+    const last = (g: Group): number => Math.max(...g.roots);
+    all.sort((a, b) => last(a) - last(b));
+    this.sort();
     for (let a = 0; a < all.length; a++) {
       const first = all[a]!;
       if (first.dead) continue;
@@ -154,6 +166,7 @@ class Fusion {
         }
         for (const r of second.roots) first.roots.add(r);
         second.dead = true;
+        this.sort();
         a--;
         break;
       }
@@ -167,6 +180,7 @@ class Fusion {
       for (const u of this.users.get(v) ?? []) for (const g of this.groups[u]!) if (!group.eqns.has(u)) found.add(g);
     };
     for (const r of group.roots) for (const v of this.eqns[r]!.outputs) from(v);
+    for (const i of group.eqns) if (splatValue(this.eqns[i]) === null) for (const g of this.groups[i]!) found.add(g);
     for (const v of this.operands(group)) if (sizeOf(v.type.shape) > 1 && (this.users.get(v)?.length ?? 0) <= 16) from(v);
     return [...found];
   }
@@ -191,17 +205,45 @@ class Fusion {
 
   /** Whether `to` depends on `from` by way of a third group or a control equation. */
   private reaches(from: Group, to: Group): boolean {
-    const last = Math.max(...to.eqns);
+    const last = this.order.get(to)!;
     const seen = new Set<Group | number>();
     const stack = this.readers(from).filter((n) => n !== to);
     while (stack.length > 0) {
       const node = stack.pop()!;
       if (node === to) return true;
-      if (node === from || seen.has(node) || (typeof node === 'number' ? node : Math.min(...node.roots)) > last) continue;
+      if (seen.has(node) || this.order.get(node)! > last) continue;
       seen.add(node);
       stack.push(...this.readers(node));
     }
     return false;
+  }
+
+  /** Numbers groups and other equations so that every reader comes behind what it reads. */
+  private sort(): void {
+    const seen = new Set<Group | number>();
+    const done: (Group | number)[] = [];
+    const visit = (start: Group | number): void => {
+      // Depth first with a stack of its own: programs may be deeper than the machine's.
+      const stack: { readonly node: Group | number; readonly next: (Group | number)[] }[] = [];
+      const open = (node: Group | number): void => {
+        seen.add(node);
+        stack.push({ node, next: this.readers(node) });
+      };
+      if (!seen.has(start)) open(start);
+      while (stack.length > 0) {
+        const { node, next } = stack[stack.length - 1]!;
+        const reader = next.pop();
+        if (reader === undefined) {
+          stack.pop();
+          done.push(node);
+        } else if (!seen.has(reader)) open(reader);
+      }
+    };
+    this.eqns.forEach((e, i) => {
+      if (!isFusible(e)) visit(i);
+      for (const g of this.groups[i]!) visit(g);
+    });
+    this.order = new Map(done.map((node, i) => [node, done.length - i]));
   }
 
   /** The groups and other equations that read what a group or equation makes. */

@@ -14,12 +14,14 @@
  */
 import { build, inline } from '../../ir/builder.ts';
 import { type Eqn, flag, type Graph, int, newValue, type Value } from '../../ir/graph.ts';
-import { scalar } from '../../ops/constant.ts';
-import { subtract } from '../../ops/arithmetic.ts';
+import { add, multiply, subtract } from '../../ops/arithmetic.ts';
+import { constant, scalar } from '../../ops/constant.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
 import { reshape } from '../../ops/layout.ts';
 import { scan } from '../../ops/scan.ts';
+import { filled } from '../../types/host.ts';
 import { invariant } from '../../util/errors.ts';
+import { regionOf, splatValue } from '../emit/region.ts';
 import { emptyOp, iteration, loopOp } from '../fusion.ts';
 import type { Pass } from './pass.ts';
 
@@ -30,7 +32,7 @@ function lowered(graph: Graph, ids: { next: number }): Graph {
   const eqns = graph.eqns.flatMap((eqn): Eqn[] => {
     if (eqn.op === scan.op) {
       changed = true;
-      return loopOf(eqn, ids);
+      return loopOf(eqn, graph, ids);
     }
     const regions = eqn.op.kind === 'control' ? eqn.regions.map((r) => lowered(r, ids)) : eqn.regions;
     if (regions.every((r, i) => r === eqn.regions[i])) return [eqn];
@@ -40,7 +42,7 @@ function lowered(graph: Graph, ids: { next: number }): Graph {
   return changed ? { ...graph, eqns } : graph;
 }
 
-function loopOf(eqn: Eqn, ids: { next: number }): Eqn[] {
+function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const { attrs } = eqn;
   const [consts, carry, length] = [int(attrs, 'num_consts'), int(attrs, 'num_carry'), int(attrs, 'length')];
   const body = eqn.regions[0]!;
@@ -49,29 +51,49 @@ function loopOf(eqn: Eqn, ids: { next: number }): Eqn[] {
   const init = eqn.inputs.slice(consts, consts + carry);
   const xs = eqn.inputs.slice(consts + carry);
   const ys = eqn.outputs.slice(carry);
-  const empties = ys.map((y): Eqn => ({ op: emptyOp, inputs: [], attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } }, regions: [], outputs: [newValue(y.type)] }));
+  const counters = init.map((v, j) => counterOf(v, body.params[consts + j]!, body.results[j]!, graph, body));
+  const state = init.filter((_, j) => !counters[j]);
+  const empties = ys.map(
+    (y): Eqn => ({ op: emptyOp, inputs: [], attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } }, regions: [], outputs: [newValue(y.type)] }),
+  );
 
-  const { graph, captures } = build('loop', [...k, ...xs, ...init, ...ys], (...values) => {
-    const [ks, sources, state, stacks] = cut(values, consts, xs.length, carry);
+  const { graph: region, captures } = build('loop', [...k, ...xs, ...state, ...ys], (...values) => {
+    const [ks, sources, carried, stacks] = cut(values, consts, xs.length, state.length) as [Value[], Value[], Value[], Value[]];
     const round = iteration(loop);
     const at = flag(attrs, 'reverse') ? subtract(scalar(length - 1, 'int32'), round) : round;
     const zero = scalar(0, 'int32');
     const startsOf = (v: Value): Value[] => v.type.shape.map((_, d) => (d === 0 ? at : zero));
-    const slices = sources!.map((x) => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1)));
-    const results = inline(body, [...ks!, ...state!, ...slices]);
-    const stacked = stacks!.map((y, j) => dynamicUpdateSlice(y, reshape(results[carry + j]!, [1, ...y.type.shape.slice(1)]), startsOf(y)));
-    return [...results.slice(0, carry), ...stacked];
+    const slices = sources.map((x) => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1)));
+    const before = counters.map((c) => (c ? plus(c.step === 1 ? round : multiply(round, scalar(c.step, 'int32')), c.first) : carried.shift()!));
+    const results = inline(body, [...ks, ...before, ...slices]);
+    const stacked = stacks.map((y, j) => dynamicUpdateSlice(y, reshape(results[carry + j]!, [1, ...y.type.shape.slice(1)]), startsOf(y)));
+    return [...results.slice(0, carry).filter((_, j) => !counters[j]), ...stacked];
   });
   invariant(captures.length === 0, 'scan: its body is not closed');
+  const lasts = counters.flatMap((c, j): Eqn[] => (c ? [number(c.first + length * c.step, eqn.outputs[j]!)] : []));
   const out: Eqn = {
     op: loopOp,
-    inputs: [...k, ...xs, ...init, ...empties.map((e) => e.outputs[0]!)],
+    inputs: [...k, ...xs, ...state, ...empties.map((e) => e.outputs[0]!)],
     attrs: { trips: length, loop, consts: consts + xs.length },
-    regions: [lowered(graph, ids)],
-    outputs: eqn.outputs,
+    regions: [lowered(region, ids)],
+    outputs: eqn.outputs.filter((_, j) => !counters[j]),
   };
-  return [...empties, out];
+  return [...empties, ...lasts, out];
 }
+
+/** State that begins at a number and grows by a number each round: no kernel has to keep it. */
+function counterOf(init: Value, param: Value, result: Value, graph: Graph, body: Graph): { readonly first: number; readonly step: number } | null {
+  if (param.type.dtype !== 'int32' || param.type.shape.length > 0) return null;
+  const first = splatValue(regionOf(graph).producer(init));
+  const next = regionOf(body).producer(result);
+  if (first === null || next?.op !== add.op || !next.inputs.includes(param)) return null;
+  const step = splatValue(regionOf(body).producer(next.inputs.find((v) => v !== param) ?? param));
+  return step === null ? null : { first, step };
+}
+
+const plus = (v: Value, n: number): Value => (n === 0 ? v : add(v, scalar(n, 'int32')));
+
+const number = (n: number, output: Value): Eqn => ({ op: constant.op, inputs: [], attrs: { value: filled(output.type.dtype, [], n) }, regions: [], outputs: [output] });
 
 function cut<T>(list: readonly T[], ...sizes: number[]): T[][] {
   let at = 0;
