@@ -6,10 +6,11 @@ import { full } from '../ops/constant.ts';
 import { checkForward } from '../ops/custom.ts';
 import { type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import { graphTransforms } from '../transforms/graph-transforms.ts';
-import { isFloat } from '../types/dtype.ts';
-import { equalTypes, formatType } from '../types/shape.ts';
+import { isFloat, isInteger } from '../types/dtype.ts';
+import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
 import type { Array, ArrayLike } from './array.ts';
-import { applyGraph } from './call.ts';
+import { applyGraph, call1 } from './call.ts';
+import { cast } from './operands.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
 
 export interface GradOptions<I = number | readonly number[] | undefined, A = boolean> {
@@ -19,12 +20,15 @@ export interface GradOptions<I = number | readonly number[] | undefined, A = boo
   readonly hasAux?: A;
 }
 
-type GradOf<F extends AnyFunction, I> = I extends readonly number[] ? { [K in keyof I]: I[K] extends number ? Parameters<F>[I[K]] : never } : I extends number ? Parameters<F>[I] : Parameters<F>[0];
+type GradOf<F extends AnyFunction, I> = I extends readonly number[] ? { [K in keyof I]: I[K] extends number ? Gradient<Parameters<F>[I[K]]> : never } : I extends number ? Gradient<Parameters<F>[I]> : Gradient<Parameters<F>[0]>;
+type IsAny<T> = 0 extends 1 & T ? true : false;
+/** What belongs to an argument: arrays, also where the argument may be a number. */
+type Gradient<T> = IsAny<T> extends true ? T : [T] extends [ArrayLike] ? Array : T extends object ? { [K in keyof T]: Gradient<T[K]> } : T;
 type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, infer Aux] ? Aux : never;
 
 /**
  * The gradient of a scalar-valued function: a function of the same arguments that returns, for the chosen arguments, trees of their
- * structure (`[gradient, aux]` with `hasAux`). Gradients have the dtype of what they belong to.
+ * structure (`[gradient, aux]` with `hasAux`). Gradients have the dtype of what they belong to; JavaScript numbers are float32.
  *
  * @throws ShapeError if the function's value is not a scalar; DTypeError if it, or a chosen argument, is not floating point.
  */
@@ -48,9 +52,10 @@ export function valueAndGrad<F extends AnyFunction, const I extends number | rea
   const name = `valueAndGrad(${nameOf(f, 'f')})`;
   return rename(name, (...args: unknown[]) => {
     const chosen = chosenArguments(name, options.argnums, args.length);
-    const [leaves, tree] = flattenArgs(name, args);
+    const [given, tree] = flattenArgs(name, args);
+    const active = activeLeaves(name, tree, given, chosen);
+    const leaves = given.map((l, i) => (active[i] ? asFloat(l) : l));
     const traced = trace(name, f, tree, leaves);
-    const active = activeLeaves(name, tree, leaves, chosen);
     const [valueTree, results] = scalarResult(name, traced, options.hasAux === true);
     const combined = gradientGraph(name, traced, active);
     const outputs = applyGraph(name, combined, [...traced.captures, ...leaves]);
@@ -58,6 +63,9 @@ export function valueAndGrad<F extends AnyFunction, const I extends number | rea
     return [value, gatherGradients(tree, chosen, options.argnums, outputs.slice(results))];
   }) as never;
 }
+
+/** JavaScript has no 2.0: whole numbers that are differentiated are floats. */
+const asFloat = (x: Array): Array => (x.weakType && isInteger(x.dtype) ? call1('asFloat', [x], null, (v) => cast(v, 'float32', true)) : x);
 
 const rename = (name: string, f: AnyFunction): AnyFunction => Object.defineProperty(f, 'name', { value: name });
 
@@ -77,7 +85,7 @@ function activeLeaves(name: string, tree: TreeDef, leaves: readonly Array[], cho
     for (let k = 0; k < child.leaves; k++) active.push(chosen.includes(i));
   });
   leaves.forEach((leaf, i) => {
-    if (active[i] && !isFloat(leaf.dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point arguments, got ${formatType(leaf.type)} as argument ${names[i]}`, 'Convert it (`x.astype(np.float32)`), or leave it out of argnums.');
+    if (active[i] && !isFloat(asFloat(leaf).dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point arguments, got ${formatType(leaf.type)} as argument ${names[i]}`, 'Convert it (`x.astype(np.float32)`), or leave it out of argnums.');
   });
   return active;
 }
@@ -136,14 +144,14 @@ function gatherGradients(tree: TreeDef, chosen: readonly number[], argnums: numb
 
 /**
  * Reverse mode: `[value, pullback]`, where `pullback(cotangents)` maps cotangents of the value (a tree of its structure) to the list of
- * cotangents of the arguments. Integer and bool arguments get `null`. With `hasAux`, `[value, pullback, aux]`.
+ * cotangents of the arguments. Integer and bool arrays get `null`; JavaScript numbers are floats. With `hasAux`, `[value, pullback, aux]`.
  */
 export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], (cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>, ReturnType<F>[1]] : [ReturnType<F>, (cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>] {
   const name = `vjp(${nameOf(f, 'f')})`;
   const linear = linearizeCall(name, f, primals, options.hasAux === true);
   const pullback = (cotangents: unknown): unknown => {
-    const [given, givenTree] = flattenArgs(name, [cotangents]);
-    expectTypes(name, 'cotangents', linear.valueTree, linear.value, givenTree.children[0]!, given);
+    const [cts, ctsTree] = flattenArgs(name, [cotangents]);
+    const given = withTypes(name, 'cotangents', linear.valueTree, linear.value, ctsTree.children[0]!, cts);
     const graph = build(name, [...linear.residuals.map(asParam), ...linear.value.map(asParam)], (...params) => {
       const saved = params.slice(0, linear.residuals.length);
       const cts = params.slice(linear.residuals.length).filter((_, i) => linear.activeResults[i]);
@@ -167,8 +175,8 @@ export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [Ret
   const linear = linearizeCall(name, f, primals, false);
   checkForward(linear.tangent);
   const push = (...tangents: unknown[]): unknown => {
-    const [given, givenTree] = flattenArgs(name, tangents);
-    expectTypes(name, 'tangents', linear.tree, linear.leaves, givenTree, given);
+    const [dots, dotsTree] = flattenArgs(name, tangents);
+    const given = withTypes(name, 'tangents', linear.tree, linear.leaves, dotsTree, dots);
     const graph = build(name, [...linear.residuals.map(asParam), ...given.map(asParam)], (...params) => {
       const saved = params.slice(0, linear.residuals.length);
       const dot = params.slice(linear.residuals.length).filter((_, i) => linear.active[i]);
@@ -197,8 +205,8 @@ interface LinearizedCall {
 }
 
 function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: boolean): LinearizedCall {
-  if (!globalThis.Array.isArray(primals)) throw new ArgumentError(`${name}: primals must be the list of arguments`, 'Write vjp(f, [x, y]).');
-  const [leaves, tree] = flattenArgs(name, primals);
+  const [given, tree] = primalArguments(name, primals);
+  const leaves = given.map(asFloat);
   const traced = trace(name, f, tree, leaves);
   const { outTree } = traced;
   if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2)) throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
@@ -222,19 +230,31 @@ function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: b
   };
 }
 
-function expectTypes(name: string, what: string, wantTree: TreeDef, want: readonly Array[], gotTree: TreeDef, got: readonly Array[]): void {
+function primalArguments(name: string, primals: unknown): [Array[], TreeDef] {
+  if (!globalThis.Array.isArray(primals)) throw new ArgumentError(`${name}: primals must be the list of arguments`, `Write ${name.replace(/\(.*/, '')}(f, [x, y]${name.startsWith('jvp') ? ', [dx, dy]' : ''}).`);
+  return flattenArgs(name, primals);
+}
+
+/** Tangents or cotangents, checked against what they belong to. Numbers take its dtype. */
+function withTypes(name: string, what: string, wantTree: TreeDef, want: readonly Array[], gotTree: TreeDef, got: readonly Array[]): Array[] {
   if (wantTree.key !== gotTree.key) throw new ArgumentError(`${name}: ${what} must have the structure ${wantTree.key}, got ${gotTree.key}`);
-  want.forEach((w, i) => {
-    if (!got[i]!.weakType && !equalTypes(w.type, got[i]!.type)) throw new ShapeError(`${name}: ${what} must have the types of what they belong to, got ${formatType(got[i]!.type)} for ${formatType(w.type)}`);
+  return want.map((w, i) => {
+    const g = got[i]!;
+    const { dtype, shape } = w;
+    if (g.weakType && equalShapes(g.shape, shape)) return g.dtype === dtype ? g : call1('convert', [g], dtype, (v) => cast(v, dtype));
+    // What belongs to an integer is zero, whatever it is.
+    if (!equalTypes(w.type, g.type) && isFloat(dtype)) throw new ShapeError(`${name}: ${what} must have the types of what they belong to, got ${formatType(g.type)} for ${formatType(w.type)}`);
+    return g;
   });
 }
 
 /** Forward mode: `[value, tangent of the value]` (`[value, tangent, aux]` with `hasAux`) at `primals` in the direction `tangents`. */
 export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, tangents: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {
   const name = `jvp(${nameOf(f, 'f')})`;
-  const [leaves, tree] = flattenArgs(name, primals as readonly unknown[]);
-  const [given, givenTree] = flattenArgs(name, tangents as readonly unknown[]);
-  expectTypes(name, 'tangents', tree, leaves, givenTree, given);
+  const [primalLeaves, tree] = primalArguments(name, primals);
+  const leaves = primalLeaves.map(asFloat);
+  const [dots, dotsTree] = flattenArgs(name, tangents as readonly unknown[]);
+  const given = withTypes(name, 'tangents', tree, leaves, dotsTree, dots);
   const traced = trace(name, f, tree, leaves);
   const isActive = leaves.map((l) => isFloat(l.dtype));
   const { graph, activeResults } = graphTransforms.jvp(traced.graph, [...traced.captures.map(() => false), ...isActive]);

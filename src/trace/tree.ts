@@ -8,7 +8,7 @@ import { ArgumentError } from '../util/errors.ts';
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: any } | null | undefined;
 
 /** The same tree with other leaves. */
-export type MapTree<Tr, From, To> = Tr extends From ? To : Tr extends null | undefined ? Tr : Tr extends object ? { [K in keyof Tr]: MapTree<Tr[K], From, To> } : Tr;
+export type MapTree<Tr, From, To> = Tr extends From ? To : Tr extends null | undefined | ((...args: never[]) => unknown) ? Tr : Tr extends object ? { [K in keyof Tr]: MapTree<Tr[K], From, To> } : Tr;
 
 /** A tree's structure: what is left when its leaves are taken out. Equal structures have equal `key`s. */
 export interface TreeDef {
