@@ -13,7 +13,7 @@ import { allocateFor, computed, define } from './define.ts';
 import type { Precision } from './dot.ts';
 import { reshape, reverse, transpose } from './layout.ts';
 import { wgslType } from './region.ts';
-import { backwardPadding, dilated, elementUnder, loopWindow, type Padding, type Sliding, sliding, whenAll } from './windows.ts';
+import { allOf, backwardPadding, dilated, elementUnder, loopWindow, type Padding, type Sliding, sliding } from './windows.ts';
 
 /** Names as StableHLO's, the fields of `dimension_numbers` beside the others. What is left out of the window is 1, 0 or false. */
 export interface ConvolutionAttrs {
@@ -248,23 +248,20 @@ function convolutionElement(): ElementRule {
     const result = e.var(wgslType(type.dtype), e.literal(0, type.dtype));
     loopWindow(e, axes, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[spec.out[d + 2]!]!, k[d]!));
-      whenAll(
-        e,
-        under.map((u) => u.present),
-        () =>
-          e.loop(channels, (c) => {
-            const at = new Array<Ix>(index.length);
-            at[spec.lhs[0]!] = ix.add(ix.mul(ix.div(feature, features / a.batch_group_count), batch), index[spec.out[0]!]!);
-            at[spec.lhs[1]!] = ix.add(ix.mul(ix.div(feature, features / a.feature_group_count), channels), c);
-            const own = new Array<Ix>(index.length);
-            own[spec.rhs[0]!] = feature;
-            own[spec.rhs[1]!] = c;
-            under.forEach((u, d) => {
-              at[spec.lhs[d + 2]!] = u.element;
-              own[spec.rhs[d + 2]!] = a.window_reversal[d] ? ix.sub(ix.constant(axes[d]!.window - 1), k[d]!) : k[d]!;
-            });
-            e.statement(`${result} += ${e.operand(0, at)} * ${e.operand(1, own)};`);
-          }),
+      e.when(allOf(under.map((u) => u.present)), () =>
+        e.loop(channels, (c) => {
+          const at = new Array<Ix>(index.length);
+          at[spec.lhs[0]!] = ix.add(ix.mul(ix.div(feature, features / a.batch_group_count), batch), index[spec.out[0]!]!);
+          at[spec.lhs[1]!] = ix.add(ix.mul(ix.div(feature, features / a.feature_group_count), channels), c);
+          const own = new Array<Ix>(index.length);
+          own[spec.rhs[0]!] = feature;
+          own[spec.rhs[1]!] = c;
+          under.forEach((u, d) => {
+            at[spec.lhs[d + 2]!] = u.element;
+            own[spec.rhs[d + 2]!] = a.window_reversal[d] ? ix.sub(ix.constant(axes[d]!.window - 1), k[d]!) : k[d]!;
+          });
+          e.statement(`${result} += ${e.operand(0, at)} * ${e.operand(1, own)};`);
+        }),
       );
     });
     return result;

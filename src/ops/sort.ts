@@ -258,41 +258,56 @@ const elementOf = (t: HostTensor, i: number): HostTensor => ({ type: { shape: []
 /**
  * Which of n elements has the given rank in the stable order: quickselect without memory. Each round takes a pivot among those still
  * possible and counts what comes before it, so a line of n takes about 2·log(n) rounds of n comparisons for each of its results.
+ *
+ * There is no branch in it, and no loop has a constant bound: driver compilers unroll those into one another, and take minutes over that.
  */
 function nthInOrder(e: Emitter, n: number, rank: Ix, precedes: (i: Ix, j: Ix) => Expr): Ix {
   if (n <= 1) return e.ix.constant(0);
   const asIndex = (x: Expr): Ix => e.ix.ofValue(x, 'int32', 0, n - 1);
   const before = (i: Ix, j: Ix): Expr => {
     const ahead = e.let(precedes(i, j), 'bool');
-    return `(${ahead} || ((${i.text} < ${j.text}) && !(${precedes(j, i)})))`;
+    const behind = e.let(precedes(j, i), 'bool');
+    return e.let(`${ahead} | ((${i.text} < ${j.text}) & !${behind})`, 'bool');
   };
+  const set = (name: Expr, value: Expr, condition: Expr): void => e.statement(`${name} = select(${name}, ${value}, ${condition});`);
   const found = e.var('i32', '-1');
-  // The greatest element known to come too early, and the least known to come too late.
+  // The greatest element known to come too early, the least known to come too late, and how many come before each.
   const early = e.var('i32', '-1');
   const late = e.var('i32', '-1');
-  e.loop(n, (round) => {
-    e.when(`${found} < 0`, () => {
-      const pivot = e.var('i32', '-1');
-      e.loop(n, (step) => {
-        e.when(`${pivot} < 0`, () => {
-          // Each round looks from another place, so that sorted input is not the worst case.
-          const i = asIndex(e.let(`(${step.text} + (${round.text} * 7919) % ${n}) % ${n}`, 'i32'));
-          const possible = e.var('bool', 'true');
-          e.when(`${early} >= 0`, () => e.statement(`${possible} = ${before(asIndex(early), i)};`));
-          e.when(`${possible} && ${late} >= 0`, () => e.statement(`${possible} = ${before(i, asIndex(late))};`));
-          e.when(possible, () => e.statement(`${pivot} = ${i.text};`));
-        });
-      });
-      // Only a comparator that is no order leaves no pivot.
-      e.when(`${pivot} < 0`, () => e.statement(`${found} = max(${early}, 0);`));
-      e.when(`${found} < 0`, () => {
-        const ahead = e.var('i32', '0');
-        e.loop(n, (j) => e.when(`${j.text} != ${pivot}`, () => e.when(before(j, asIndex(pivot)), () => e.statement(`${ahead} += 1;`))));
-        e.when(`${ahead} == ${rank.text}`, () => e.statement(`${found} = ${pivot};`));
-        e.when(`${ahead} < ${rank.text}`, () => e.statement(`${early} = ${pivot};`));
-        e.when(`${ahead} > ${rank.text}`, () => e.statement(`${late} = ${pivot};`));
-      });
+  const least = e.var('i32', '-1');
+  const most = e.var('i32', `${n}`);
+  const round = e.var('i32', '0');
+  e.loopWhile(`${found} < 0`, () => {
+    // Each round looks from another place, so that sorted input is not the worst case.
+    const from = e.let(`(${round} * 7919) % ${n}`, 'i32');
+    e.statement(`${round} += 1;`);
+    const floor = asIndex(e.let(`max(${early}, 0)`, 'i32'));
+    const ceiling = asIndex(e.let(`max(${late}, 0)`, 'i32'));
+    const pivot = e.var('i32', '-1');
+    const step = e.var('i32', '0');
+    e.loopWhile(`${pivot} < 0`, () => {
+      const i = asIndex(e.let(`(${step} + ${from}) % ${n}`, 'i32'));
+      e.statement(`${step} += 1;`);
+      const above = e.let(`(${early} < 0) | ${before(floor, i)}`, 'bool');
+      const below = e.let(`(${late} < 0) | ${before(i, ceiling)}`, 'bool');
+      set(pivot, i.text, `(${above} & ${below}) | (${step} > ${n})`);
     });
+    const chosen = asIndex(e.let(pivot, 'i32'));
+    const ahead = e.var('i32', '0');
+    const next = e.var('i32', '0');
+    const end = e.let(`${n} + min(${least} + 1, 0)`, 'i32'); // n, by a way that cannot be folded
+    e.loopWhile(`${next} < ${end}`, () => {
+      const j = asIndex(e.let(next, 'i32'));
+      e.statement(`${next} += 1;`);
+      e.statement(`${ahead} += select(0, 1, ${before(j, chosen)});`);
+    });
+    // A comparator that is no order may not narrow the range: it gets some element.
+    set(found, pivot, `(${ahead} == ${rank.text}) | (${ahead} <= ${least}) | (${ahead} >= ${most})`);
+    const tooEarly = e.let(`${ahead} < ${rank.text}`, 'bool');
+    set(early, pivot, tooEarly);
+    set(least, ahead, tooEarly);
+    set(late, pivot, `!${tooEarly}`);
+    set(most, ahead, `!${tooEarly}`);
   });
-  return asIndex(found);
+  return asIndex(e.let(found, 'i32'));
 }

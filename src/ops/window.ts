@@ -19,6 +19,7 @@ import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts'
 import { checkReducer, combineInto, combinerOf, reducer, wgslType } from './region.ts';
 import {
   accumulate,
+  allOf,
   backwardPadding,
   checkWindows,
   dilated,
@@ -29,7 +30,6 @@ import {
   slidingOf,
   visitWindows,
   type WindowAttrs,
-  whenAll,
   wholeAxis,
   windowAttrs,
   windowOver,
@@ -135,20 +135,16 @@ const reduceWindowOp: Op = {
     loopWindow(e, axes, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[d]!, k[d]!));
       const at = under.map((u) => u.element);
-      whenAll(
-        e,
-        under.map((u) => u.present),
-        () => {
-          combineInto(
-            e,
-            regions[0]!,
-            results,
-            range(n).map((i) => e.operand(i, at)),
-          );
-          const { dtype } = inputs[0]!.type;
-          if (roundsSteps(regions[0]!)) e.statement(`${results[0]} = ${fromBits(e, toBits(e, results[0]!, dtype), dtype)};`);
-        },
-      );
+      e.when(allOf(under.map((u) => u.present)), () => {
+        combineInto(
+          e,
+          regions[0]!,
+          results,
+          range(n).map((i) => e.operand(i, at)),
+        );
+        const { dtype } = inputs[0]!.type;
+        if (roundsSteps(regions[0]!)) e.statement(`${results[0]} = ${fromBits(e, toBits(e, results[0]!, dtype), dtype)};`);
+      });
     });
     return results[output]!;
   },
@@ -336,15 +332,11 @@ const selectAndScatterOp: Op = {
     // The last place in the window first: that is the order of the windows.
     loopWindow(e, axes, (k) => {
       const over = axes.map((axis, d) => windowOver(e, axis, index[d]!, e.ix.sub(e.ix.constant(axis.window - 1), k[d]!)));
-      whenAll(
-        e,
-        over.map((o) => o.present),
-        () => {
-          const place = over.map((o) => o.place);
-          const winner = choose(e, axes, place, 0, (a, b) => e.region(regions[0]!, [a, b])[0]!);
-          e.when(`${winner} == ${own.text}`, () => combineInto(e, regions[1]!, [result], [e.operand(1, place)]));
-        },
-      );
+      e.when(allOf(over.map((o) => o.present)), () => {
+        const place = over.map((o) => o.place);
+        const winner = choose(e, axes, place, 0, (a, b) => e.region(regions[0]!, [a, b])[0]!);
+        e.when(`${winner} == ${own.text}`, () => combineInto(e, regions[1]!, [result], [e.operand(1, place)]));
+      });
     });
     return result;
   },
@@ -484,18 +476,14 @@ function choose(
   const best = e.var(wgslType(dtype), e.literal(0, dtype));
   loopWindow(e, axes, (k) => {
     const under = axes.map((axis, d) => elementUnder(e, axis, place[d]!, k[d]!));
-    whenAll(
-      e,
-      under.map((u) => u.present),
-      () => {
-        const at = under.map((u) => u.element);
-        const x = e.let(e.operand(operand, at), wgslType(dtype));
-        e.when(`${winner} < 0 || !(${keep(best, x)})`, () => {
-          e.statement(`${winner} = ${e.ix.flatten(at, shape).text};`);
-          e.statement(`${best} = ${x};`);
-        });
-      },
-    );
+    e.when(allOf(under.map((u) => u.present)), () => {
+      const at = under.map((u) => u.element);
+      const x = e.let(e.operand(operand, at), wgslType(dtype));
+      e.when(`${winner} < 0 || !(${keep(best, x)})`, () => {
+        e.statement(`${winner} = ${e.ix.flatten(at, shape).text};`);
+        e.statement(`${best} = ${x};`);
+      });
+    });
   });
   return winner;
 }

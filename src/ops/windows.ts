@@ -157,13 +157,6 @@ export function allOf(conditions: readonly Expr[]): Expr {
   return open.length === 0 ? 'true' : open.map((c) => `(${c})`).join(' && ');
 }
 
-/** `when` that costs nothing where the condition is decided. */
-export function whenAll(e: Emitter, conditions: readonly Expr[], body: () => void): void {
-  const all = allOf(conditions);
-  if (all === 'true') body();
-  else if (all !== 'false') e.when(all, body);
-}
-
 /** Loops over the window's elements: one loop for each axis along which it has more than one. */
 export function loopWindow(e: Emitter, axes: readonly Sliding[], body: (k: readonly Ix[]) => void): void {
   const k = axes.map(() => e.ix.constant(0));

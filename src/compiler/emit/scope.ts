@@ -33,6 +33,8 @@ const vectorModes: Partial<Record<OpKind, VectorMode>> = {
   update: 'move',
   barrier: 'move',
 };
+/** Whether rules of a kind can give four elements at once. */
+export const takesLanes = (kind: OpKind): boolean => vectorModes[kind] !== undefined;
 /** Kinds whose results can leave the range of a narrow integer or the precision of a narrow float. */
 const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 'dot', 'window', 'convolution', 'scatter']);
 
@@ -89,20 +91,25 @@ export class FunctionScope implements Scope, IndexHost {
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
     const binding = this.kernel.outputBinding(output);
     const window = this.kernel.windowOf(output);
-    const at = window ? index.map((i, d) => this.ix.add(i, this.startOf(window, d))) : index;
     const shape = window ? window.outputs[0]!.type.shape : output.type.shape;
-    const flat = this.ix.flatten(at, shape);
-    if (!flat.lanes) {
+    const position = (at: readonly Ix[]): LinearIx =>
+      this.ix.flatten(window ? at.map((i, d) => this.ix.add(i, this.startOf(window, d))) : at, shape);
+    // Lanes that cross rows of a window lie at no regular distance.
+    const flat = this.attempt(() => position(index));
+    if (flat && !flat.lanes) {
       binding.used.add('store');
       this.statement(`${storeName(binding.name)}(${flat.text}, ${value});`);
-    } else if (flat.step === 1 && flat.divisor % 4 === 0) {
+    } else if (flat && flat.step === 1 && flat.divisor % 4 === 0) {
       binding.used.add('store4');
       this.statement(`${storeName(binding.name)}_4(${this.ix.div(this.ix.lane(flat, 0), 4).text}, ${value});`);
     } else {
       invariant(dtypes[binding.dtype].bytes === 4, `a store of four narrow elements that are not whole words of ${binding.name}`);
       binding.used.add('store');
       const v = this.named(value, vectorOf(scalarTypeOf(binding.dtype)));
-      for (let lane = 0; lane < 4; lane++) this.statement(`${storeName(binding.name)}(${this.ix.lane(flat, lane).text}, ${v}[${lane}]);`);
+      for (let lane = 0; lane < 4; lane++) {
+        const at = flat ? this.ix.lane(flat, lane) : position(index.map((i) => this.ix.lane(i, lane)));
+        this.statement(`${storeName(binding.name)}(${at.text}, ${v}[${lane}]);`);
+      }
     }
   }
 
@@ -128,12 +135,16 @@ export class FunctionScope implements Scope, IndexHost {
     const max = options.max ?? (typeof extent === 'number' ? extent - 1 : 2 ** 31 - 2);
     if (max < min) return;
     if (min === max && typeof extent === 'number' && typeof from === 'number') return body(this.ix.constant(min));
-    const name = `i${this.names++}`;
+    const name = `n${this.names++}`; // not i: `i32` is a type
     this.nest(`for (var ${name} = ${from}; ${name} < ${extent}; ${name} += ${step})`, () => {
       this.depths.set(name, this.blocks.length - 1);
       const factor = typeof from === 'number' && from % step === 0 ? step : 1;
       body(factor === 1 ? this.ix.variable(name, min, max) : this.steps(name, step, min, max));
     });
+  }
+
+  loopWhile(condition: Expr, body: () => void): void {
+    this.nest(`while (${condition})`, body);
   }
 
   when(condition: Expr, body: () => void): void {
@@ -413,6 +424,11 @@ class RuleEmitter implements Emitter {
 
   loop(extent: number, body: (i: Ix) => void): void {
     this.scope.loop(extent, body);
+  }
+
+  loopWhile(condition: Expr, body: () => void): void {
+    if (this.scope.isVector(condition)) throw new NotVector();
+    this.scope.loopWhile(condition, body);
   }
 
   when(condition: Expr, body: () => void): void {

@@ -8,6 +8,7 @@ import { dtypes } from '../../types/dtype.ts';
 import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
+import { takesLanes } from '../emit/scope.ts';
 import type { Kernel, KernelFamily, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
@@ -33,7 +34,9 @@ export const map: KernelFamily<MapMatch> = {
     // Behind the last element of a window lie elements that are not ours.
     const ragged = sizes[0]! === 1 || (sizes[0]! % 4 !== 0 && outputs.some((o) => isWindow(region, o)));
     if (ragged && sizes[0]! > 1 && outputs.some((o) => dtypes[o.type.dtype].bytes < 4)) return null;
-    return { size: sizes[0]!, lanes: ragged ? 1 : 4 };
+    // Four elements that are computed one by one anyway make four times the code, which driver compilers take long over.
+    const single = heavy.some((e) => !takesLanes(e.op.kind)) && outputs.every((o) => dtypes[o.type.dtype].bytes === 4);
+    return { size: sizes[0]!, lanes: ragged || single ? 1 : 4 };
   },
 
   aligned(region) {
