@@ -181,7 +181,7 @@ function write(rule: Update, array: Array, index: readonly Index[], value: Array
   const plan = indexPlan(rule.name, array, index);
   const arrays = plan.entries.filter((e) => e instanceof Array);
   const given = asArray(value, rule.name);
-  if (!equalShapes(broadcastShapes(rule.name, given.shape, plan.shape), plan.shape)) throw new ShapeError(`${rule.name}: the value must broadcast to the indexed part, got ${formatType(given.type)} for ${formatType({ shape: plan.shape, dtype: array.dtype })}`);
+  if (!fits(given.shape, plan.shape)) throw new ShapeError(`${rule.name}: the value must broadcast to the indexed part, got ${formatType(given.type)} for ${formatType({ shape: plan.shape, dtype: array.dtype })}`);
   return call1(rule.name, [array, given, ...arrays], [statics(plan), mode, uniqueIndices], (v, u, ...indices) => {
     const part = readRanges(v, plan.ranges);
     const update = reshape(broadcastTo(cast(u!, v.type.dtype), plan.shape), plan.axes.length === 0 ? part.type.shape : plan.gathered);
@@ -198,6 +198,9 @@ function write(rule: Update, array: Array, index: readonly Index[], value: Array
     return writeRanges(v, rule.scatter(part, inside, update, attrs), plan.ranges);
   });
 }
+
+/** Whether a shape broadcasts to another. */
+const fits = (from: Shape, to: Shape): boolean => from.length <= to.length && from.every((d, i) => d === 1 || d === to[to.length - from.length + i]);
 
 /** A mask over the leading axes needs no indices: it chooses between old and new. */
 const maskedBy = (x: Array, index: readonly Index[]): Array | null => {
