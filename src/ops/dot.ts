@@ -163,26 +163,29 @@ function transposeDot(ct: Value, other: Value, eqn: Eqn, side: 'lhs' | 'rhs'): V
   const otherFree = freeAxes(eqn.inputs[its]!.type, otherBatching, otherContracting);
   const batches = range(batching.length);
   const ctFree = range(otherFree.length, batching.length + (side === 'lhs' ? free.length : 0));
-  const options = {
-    ...(eqn.attrs['precision_config'] ? { precision: eqn.attrs['precision_config'] as unknown as [Precision, Precision] } : {}),
-    dtype: operand.dtype,
-  };
-  // The product's axes: batch, then the operand's free axes, then its contracted ones in the order in which they stand in `other`.
-  const contracted = [...otherContracting].sort((a, b) => a - b).map((d) => contracting[otherContracting.indexOf(d)]!);
-  const product = dotGeneral(
-    ct,
-    other,
-    { lhsBatching: batches, rhsBatching: otherBatching, lhsContracting: ctFree, rhsContracting: otherFree },
-    options,
+  // The operand's contracted axes come out in the order in which their partners stand in `other`.
+  const contracted = [...otherContracting].sort((p, q) => p - q).map((d) => contracting[otherContracting.indexOf(d)]!);
+  const product = (lhs: Value, rhs: Value, lhsDims: readonly number[][], rhsDims: readonly number[][]): Value =>
+    emit1(dotOp, [lhs, rhs], {
+      ...eqn.attrs,
+      lhs_batching_dimensions: lhsDims[0]!,
+      rhs_batching_dimensions: rhsDims[0]!,
+      lhs_contracting_dimensions: lhsDims[1]!,
+      rhs_contracting_dimensions: rhsDims[1]!,
+      dtype: operand.dtype,
+    });
+  const [ofCt, ofOther] = [
+    [batches, ctFree],
+    [[...otherBatching], otherFree],
+  ];
+  // In this order of operands a plain matrix product needs no transpose behind it, on either side.
+  const result = side === 'lhs' ? product(ct, other, ofCt, ofOther) : product(other, ct, ofOther, ofCt);
+  const axes = side === 'lhs' ? [...batching, ...free, ...contracted] : [...batching, ...contracted, ...free];
+  const moved = transpose(
+    result,
+    range(axes.length).map((d) => axes.indexOf(d)),
   );
-  const axes = [...batching, ...free, ...contracted];
-  return convert(
-    transpose(
-      product,
-      range(axes.length).map((d) => axes.indexOf(d)),
-    ),
-    operand.dtype,
-  );
+  return convert(moved, operand.dtype);
 }
 
 function batchDot([a, b]: readonly Value[], [aDim, bDim]: readonly (number | null)[], { attrs }: Eqn): ReturnType<BatchRule> {

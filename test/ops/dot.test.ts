@@ -3,7 +3,8 @@ import { dotGeneral } from '../../src/ops/dot.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { conforms } from '../support/conforms.ts';
-import { program } from '../support/programs.ts';
+import { parseType, program } from '../support/programs.ts';
+import { gradientProgram } from '../transforms/laws.ts';
 
 /** Sum over k of a[…]·b[…], with index functions. */
 const contract = (shape: readonly number[], k: number, at: (i: readonly number[], k: number) => number): number[] =>
@@ -122,5 +123,19 @@ describe('rounding', () => {
       dotGeneral(x, y, { lhsContracting: [0], rhsContracting: [0] }),
     ]);
     expect(evaluate(graph, [a, a]).map((r) => r.data[0])).toEqual([512 * 1.0078125 ** 2, 520]);
+  });
+});
+
+describe('cotangents', () => {
+  test('of a plain matrix product are matrix products and nothing else', () => {
+    const graph = program([parseType('f32[2,3]'), parseType('f32[3,4]')], (a, b) => [
+      dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] }),
+    ]);
+    const back = gradientProgram(graph);
+    expect(back.eqns.map((e) => e.op.name)).toEqual(['dot_general', 'dot_general', 'dot_general']);
+    expect(back.results.map((r) => r.type.shape)).toEqual([
+      [2, 3],
+      [3, 4],
+    ]);
   });
 });
