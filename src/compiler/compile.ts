@@ -9,9 +9,9 @@ import { flopsOfRegion } from './cost.ts';
 import { KernelBuilder, type FinishedKernel } from './emit/kernel.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
-import { type Dispatch, lower, type LoweredStep, type Storage } from './lower.ts';
+import { type Alternate, type Dispatch, lower, type LoweredStep, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
-import type { BufferRef, KernelId, Plan, PlanKernel, Step, Target } from './plan.ts';
+import type { BufferRef, KernelId, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
 
 export interface CompileOptions {
   /** What the plan is of, for labels and reports: `step`. */
@@ -31,7 +31,7 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
   const { graph: fused, ops } = runPipeline(graph, target, options);
   const lowered = lower(fused, target, donated);
   const placement = assignBuffers(lowered, donated, target);
-  const writer = new PlanWriter(placement, target, options.strict ?? false);
+  const writer = new PlanWriter(placement, lowered.alternates, target, options.strict ?? false);
   const steps = writer.steps(lowered.steps);
   const tally = count(lowered.steps);
   return {
@@ -62,13 +62,17 @@ const whileChunk = 8;
 class PlanWriter {
   readonly kernels: PlanKernel[] = [];
   private readonly placement: Placement;
+  private readonly alternates: ReadonlyMap<Storage, Alternate>;
+  /** The loops around the step being written. */
+  private readonly open = new Set<LoopId>();
   private readonly target: Target;
   private readonly strict: boolean;
   private readonly written = new Map<string, { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId }>();
   private readonly ids = new Map<string, KernelId>();
 
-  constructor(placement: Placement, target: Target, strict: boolean) {
+  constructor(placement: Placement, alternates: ReadonlyMap<Storage, Alternate>, target: Target, strict: boolean) {
     this.placement = placement;
+    this.alternates = alternates;
     this.target = target;
     this.strict = strict;
   }
@@ -77,13 +81,18 @@ class PlanWriter {
     return steps.map((step): Step => {
       if (step.kind === 'dispatch') return this.dispatch(step);
       const { kind, loop } = step;
+      this.open.add(loop);
       const body = this.steps(step.body);
+      this.open.delete(loop);
       return kind === 'loop' ? { kind, loop, trips: step.trips, body } : { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk };
     });
   }
 
   private refTo(storage: Storage): BufferRef {
-    return { buffer: this.placement.idOf.get(storage)!, offsetBytes: 0, sizeBytes: storage.sizeBytes };
+    const { idOf } = this.placement;
+    const alternate = this.alternates.get(storage);
+    const ref = { buffer: idOf.get(storage)!, offsetBytes: 0, sizeBytes: storage.sizeBytes };
+    return alternate && this.open.has(alternate.loop) ? { ...ref, odd: { loop: alternate.loop, buffer: idOf.get(alternate.other)! } } : ref;
   }
 
   private dispatch(d: Dispatch): Step {
@@ -110,7 +119,8 @@ class PlanWriter {
   }
 
   private isShared(storage: Storage): boolean {
-    return this.placement.temporary.has(storage);
+    const alternate = this.alternates.get(storage);
+    return this.placement.temporary.has(storage) || (alternate !== undefined && this.placement.temporary.has(alternate.other));
   }
 
   private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted): KernelId {

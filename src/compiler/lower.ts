@@ -54,7 +54,14 @@ export interface Lowered {
   readonly steps: readonly LoweredStep[];
   readonly inputs: readonly Storage[];
   readonly results: readonly Storage[];
+  /** Storages that change roles with another in the odd iterations of a loop. */
+  readonly alternates: ReadonlyMap<Storage, Alternate>;
   readonly notes: readonly string[];
+}
+
+export interface Alternate {
+  readonly loop: LoopId;
+  readonly other: Storage;
 }
 
 export function lower(graph: Graph, target: Target, donated: ReadonlySet<number>): Lowered {
@@ -81,6 +88,7 @@ class Lowering {
   private readonly storages: Storage[] = [];
   private readonly constants = new Map<HostTensor, Storage>();
   private readonly notes: string[] = [];
+  private readonly alternates = new Map<Storage, Alternate>();
   private loops = 0;
 
   constructor(target: Target) {
@@ -98,7 +106,7 @@ class Lowering {
       const storage = frame.env.get(value)!;
       results.push(results.includes(storage) && storage.input === null && storage.constant === null ? this.copied(storage, value.type, frame) : storage);
     }
-    return { storages: this.storages, steps: frame.steps, inputs, results, notes: this.notes };
+    return { storages: this.storages, steps: frame.steps, inputs, results, alternates: this.alternates, notes: this.notes };
   }
 
   private frame(graph: Graph, params: readonly Storage[], guard: Storage | null, targets: readonly Storage[] = []): Frame {
@@ -169,11 +177,12 @@ class Lowering {
     const body = eqn.regions[0]!;
     const consts = eqn.inputs.slice(0, int(attrs, 'consts')).map((v) => frame.env.get(v)!);
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
-    if (trips > 0) {
-      const inner = this.round(body, consts, state, frame.guard);
-      frame.steps.push({ kind: 'loop', loop: int(attrs, 'loop'), trips, state, body: inner.steps });
-    }
-    eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+    if (trips === 0) return eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+    const loop = int(attrs, 'loop');
+    const inner = this.round(body, consts, state, frame.guard, loop);
+    const partners = state.map((s) => (this.alternates.get(s)?.loop === loop ? this.alternates.get(s)!.other : s));
+    frame.steps.push({ kind: 'loop', loop, trips, state: [...new Set([...state, ...partners])], body: inner.steps });
+    eqn.outputs.forEach((v, k) => this.define(v, trips % 2 === 1 ? partners[k]! : state[k]!, frame));
   }
 
   private while(eqn: Eqn, at: number, frame: Frame): void {
@@ -182,7 +191,7 @@ class Lowering {
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
     const predicate = this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
     frame.steps.push(...this.decision(cond, consts, state, predicate, frame));
-    const inner = this.round(body, consts, state, predicate);
+    const inner = this.round(body, consts, state, predicate, null);
     const steps = [...inner.steps, ...this.decision(cond, consts, state, predicate, frame)];
     frame.steps.push({ kind: 'while', loop: this.loops++, predicate, state, body: steps });
     eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
@@ -246,15 +255,24 @@ class Lowering {
     return state;
   }
 
-  /** One round of a loop: the body, and its results as the next state. */
-  private round(body: Graph, consts: readonly Storage[], state: readonly Storage[], guard: Storage | null): Frame {
+  /**
+   * One round of a loop: the body, and its results as the next state. Where a new value cannot be written over the old one, the two
+   * storages change roles from round to round if the number of rounds is known; else it is copied.
+   */
+  private round(body: Graph, consts: readonly Storage[], state: readonly Storage[], guard: Storage | null, loop: LoopId | null): Frame {
+    const before = this.storages.length;
     const frame = this.frame(body, [...consts, ...state], guard, state);
     this.equations(body, frame);
-    this.assign(
-      state,
-      body.results.map((v) => frame.env.get(v)!),
-      frame,
-    );
+    const results = body.results.map((v) => frame.env.get(v)!);
+    results.forEach((from, k) => {
+      const to = state[k]!;
+      const own = from.id >= before && from.constant === null;
+      if (loop === null || !own || this.alternates.has(from) || this.alternates.has(to)) return;
+      this.alternates.set(from, { loop, other: to });
+      this.alternates.set(to, { loop, other: from });
+    });
+    const left = results.map((from, k) => (this.alternates.get(from)?.other === state[k] && loop !== null ? state[k]! : from));
+    this.assign(state, left, frame);
     return frame;
   }
 
