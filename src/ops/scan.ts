@@ -15,6 +15,7 @@ import { atFront, moveBatch } from './batching.ts';
 import { define } from './define.ts';
 import { dual, linearize, transpose } from './scan-derivatives.ts';
 import { emitScan, options, parts, type Scan } from './scan-parts.ts';
+import { scanToWhile } from './scan-to-while.ts';
 import { checkCarry, checkParams, cut, fixpoint, isPresent, typesOf } from './subgraph.ts';
 
 export type { Scan } from './scan-parts.ts';
@@ -102,6 +103,7 @@ const scanOp: Op = {
   transpose,
   batch,
   prune,
+  expand: scanToWhile,
 };
 
 /** Emits a scan; returns [last carry…, ys…]. */

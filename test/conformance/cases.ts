@@ -1,8 +1,9 @@
 /** Cases from files: what to run, with what, and what must come out. Nothing here touches a file system, so that pages use it too. */
-import { decode, type HostTensor } from '../../src/types/host.ts';
-import { type DType, isDType } from '../../src/types/dtype.ts';
+
 import { importStableHLO } from '../../src/io/stablehlo.ts';
 import type { Attrs, Graph } from '../../src/ir/graph.ts';
+import { type DType, isDType } from '../../src/types/dtype.ts';
+import { decode, type HostTensor } from '../../src/types/host.ts';
 
 export interface Case {
   readonly name: string;
@@ -27,9 +28,12 @@ export interface Check {
 
 /**
  * - `eq`: equal; - `almost_eq`: within an absolute tolerance; - `close`: within a number of units in the last place; - `default`: JAX's
- * tolerances for the dtype. Where a file's `almost_eq` or `close` names no bound, JAX's tolerances hold.
+ * tolerances for the dtype. Where a file's `almost_eq` or `close` names no bound, what is within either the interpreter's or JAX's passes.
  */
-export type CheckRule = { readonly kind: 'eq' | 'default' } | { readonly kind: 'almost_eq'; readonly tolerance: number | null } | { readonly kind: 'close'; readonly ulps: number | null };
+export type CheckRule =
+  | { readonly kind: 'eq' | 'default' }
+  | { readonly kind: 'almost_eq'; readonly tolerance: number | null }
+  | { readonly kind: 'close'; readonly ulps: number | null };
 
 /** A file of the StableHLO project's test data: inputs, program and checks in one module. 64-bit constants keep their low 32 bits. */
 export function fileCase(file: string, text: string): Case {
@@ -41,7 +45,9 @@ export function fileCase(file: string, text: string): Case {
       const { graph, calls } = importStableHLO(text, { int64: 'wrap', keepCalls: (target) => target.startsWith('check.expect_') });
       if (graph.params.length > 0) throw new Error('the program takes arguments, and the file gives none');
       if (calls.length === 0) throw new Error('the file has no check.expect_…');
-      const checks = calls.map(({ target, attrs, operands: [actual, expected] }): Check => ({ actual: actual!, expected: expected!, rule: ruleOf(target, attrs) }));
+      const checks = calls.map(
+        ({ target, attrs, operands: [actual, expected] }): Check => ({ actual: actual!, expected: expected!, rule: ruleOf(target, attrs) }),
+      );
       return { graph, args: [], checks };
     },
   };

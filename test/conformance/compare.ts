@@ -15,12 +15,14 @@ export interface Comparison {
 /** JAX's default tolerances, relative and absolute alike. */
 const tolerances: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
 
-/** What a `close` without a bound allows in StableHLO's interpreter. */
+/** What checks without a bound allow in StableHLO's interpreter: `close` in units of the last place, `almost_eq` absolutely. */
 const defaultUlps = 3;
+const defaultTolerance = 1e-4;
 
 export function compare(actual: HostTensor, expected: HostTensor, rule: CheckRule): Comparison {
   const { dtype, shape } = expected.type;
-  if (!equalTypes(actual.type, expected.type)) return { fault: `must be ${formatType(expected.type)}, got ${formatType(actual.type)}`, error: Number.POSITIVE_INFINITY };
+  if (!equalTypes(actual.type, expected.type))
+    return { fault: `must be ${formatType(expected.type)}, got ${formatType(actual.type)}`, error: Number.POSITIVE_INFINITY };
   let error = 0;
   let worst = -1;
   let wrong = 0;
@@ -45,8 +47,10 @@ function within(a: number, e: number, dtype: DType, rule: CheckRule): boolean {
   const difference = Math.abs(a - e);
   if (rule.kind === 'almost_eq' && rule.tolerance !== null) return difference <= rule.tolerance;
   if (rule.kind === 'close' && rule.ulps !== null) return ulpsApart(a, e, dtype) <= rule.ulps;
+  if (rule.kind === 'almost_eq' && difference <= defaultTolerance) return true;
+  if (rule.kind === 'close' && ulpsApart(a, e, dtype) <= defaultUlps) return true;
   const tolerance = tolerances[dtype]!;
-  return difference <= tolerance + tolerance * Math.abs(e) || (rule.kind === 'close' && ulpsApart(a, e, dtype) <= defaultUlps);
+  return difference <= tolerance + tolerance * Math.abs(e);
 }
 
 const float = new Float32Array(1);

@@ -1,5 +1,9 @@
 /** Runs cases on a device and says what came out. */
 import type { Backend } from '../../src/api/backend.ts';
+import { importStableHLO } from '../../src/io/stablehlo.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { graphKey } from '../../src/ir/key.ts';
+import { printGraph } from '../../src/ir/print.ts';
 import { type Case, type Check, fileCase, linesCases } from './cases.ts';
 import { compare } from './compare.ts';
 
@@ -25,25 +29,49 @@ export async function runCase(test: Case, backend: Backend): Promise<Outcome> {
   const { name, group } = test;
   try {
     const { graph, args, checks } = test.load();
+    if (backend.kind === 'cpu') checkText(graph);
     const executable = backend.compile(graph, { name, donated: [] });
     await executable.ready();
     const inputs = args.map((arg) => backend.upload(arg));
     const outputs = executable.run(inputs);
     const results = await Promise.all(outputs.map((s, i) => s.read(graph.results[i]!.type)));
     for (const storage of [...inputs, ...outputs]) storage.release();
-    return { name, group, ...worst(checks.map(({ actual, expected, rule }: Check) => compare(results[actual]!, typeof expected === 'number' ? results[expected]! : expected, rule))) };
+    return {
+      name,
+      group,
+      ...worst(
+        checks.map(({ actual, expected, rule }: Check) =>
+          compare(results[actual]!, typeof expected === 'number' ? results[expected]! : expected, rule),
+        ),
+      ),
+    };
   } catch (error) {
     return { name, group, fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error), error: Number.NaN };
   }
 }
 
-const worst = (comparisons: readonly { readonly fault: string | null; readonly error: number }[]): { readonly fault: string | null; readonly error: number } => ({
+/** What is printed must read back as the program it was. The evaluator's run asks for it, so that it is asked once. */
+function checkText(graph: Graph): void {
+  for (const form of ['pretty', 'generic'] as const) {
+    if (graphKey(importStableHLO(printGraph(graph, { form })).graph) !== graphKey(graph))
+      throw new Error(`the ${form} text does not read back as the same program`);
+  }
+}
+
+const worst = (
+  comparisons: readonly { readonly fault: string | null; readonly error: number }[],
+): { readonly fault: string | null; readonly error: number } => ({
   fault: comparisons.map((c) => c.fault).find((f) => f !== null) ?? null,
   error: Math.max(0, ...comparisons.map((c) => c.error)),
 });
 
 /** All cases, several at once: while one waits for its pipelines, others are parsed and compiled. */
-export async function runCases(cases: readonly Case[], backend: Backend, report: (outcome: Outcome) => void = () => {}, atOnce = backend.kind === 'cpu' ? 1 : 16): Promise<Outcome[]> {
+export async function runCases(
+  cases: readonly Case[],
+  backend: Backend,
+  report: (outcome: Outcome) => void = () => {},
+  atOnce = backend.kind === 'cpu' ? 1 : 16,
+): Promise<Outcome[]> {
   const outcomes = new Array<Outcome>(cases.length);
   let next = 0;
   const worker = async (): Promise<void> => {
@@ -59,13 +87,20 @@ export async function runCases(cases: readonly Case[], backend: Backend, report:
 /** One line per group of ops, then each failure, then the count. */
 export function formatReport(outcomes: readonly Outcome[]): string {
   const groups = grouped(outcomes);
-  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, all]) => {
-    const passed = all.filter((o) => o.fault === null);
-    return [group, String(passed.length), String(all.length - passed.length), formatError(Math.max(0, ...passed.map((o) => o.error)))];
-  });
+  const rows = [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, all]) => {
+      const passed = all.filter((o) => o.fault === null);
+      return [group, String(passed.length), String(all.length - passed.length), formatError(Math.max(0, ...passed.map((o) => o.error)))];
+    });
   const failed = outcomes.filter((o) => o.fault !== null);
   const failures = failed.map((o) => `FAILED ${o.name}: ${o.fault}`);
-  return [...table(['group', 'passed', 'failed', 'largest error'], rows), '', ...failures, `${outcomes.length - failed.length} passed, ${failed.length} failed`].join('\n');
+  return [
+    ...table(['group', 'passed', 'failed', 'largest error'], rows),
+    '',
+    ...failures,
+    `${outcomes.length - failed.length} passed, ${failed.length} failed`,
+  ].join('\n');
 }
 
 const formatError = (error: number): string => (error === 0 ? '0' : error.toExponential(1));

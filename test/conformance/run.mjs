@@ -28,7 +28,7 @@ async function main(args) {
     const outcomes = await runCases(cases, backend, progress(cases.length));
     console.log(`${backend.name}: ${cases.length} programs in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
     console.log(formatReport(outcomes));
-    return outcomes.every((o) => o.fault === null) ? 0 : 1;
+    return outcomes.every((/** @type {{ fault: string | null }} */ o) => o.fault === null) ? 0 : 1;
   } finally {
     await sources.close();
   }
@@ -54,7 +54,12 @@ function readOptions(args) {
 
 /** @param {string} path */
 function filesOf(path) {
-  const names = statSync(path).isDirectory() ? readdirSync(path).filter((name) => name.endsWith('.mlir')).sort().map((name) => join(path, name)) : [path];
+  const names = statSync(path).isDirectory()
+    ? readdirSync(path)
+        .filter((name) => name.endsWith('.mlir'))
+        .sort()
+        .map((name) => join(path, name))
+    : [path];
   return names.map((name) => ({ name: basename(name), text: readFileSync(name, 'utf8') }));
 }
 

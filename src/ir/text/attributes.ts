@@ -159,8 +159,10 @@ const formatList = (type: string, list: readonly Attr[]): string =>
   list.length === 0 ? `array<${type}>` : `array<${type}: ${list.join(', ')}>`;
 
 function formatMatrix(rows: readonly (readonly number[])[], columns: number): string {
+  const all = rows.flat();
   const text = rows.map((row) => `[${row.join(', ')}]`).join(', ');
-  return `dense<${rows.length === 0 ? '' : `[${text}]`}> : tensor<${rows.length}x${columns}xi64>`;
+  const elements = all.length === 0 ? '' : all.every((n) => n === all[0]) ? String(all[0]) : `[${text}]`;
+  return `dense<${elements}> : tensor<${rows.length}x${columns}xi64>`;
 }
 
 /** A string between quotes, with MLIR's escapes: two hexadecimal digits. */

@@ -2,8 +2,8 @@
  * Regions that use values from outside. In the IR a region is closed and takes them as its first parameters; StableHLO's `while` and `case`
  * name the outer values instead. This says which operands those are, and whether text without them would read back as the same program.
  */
-import type { Eqn, Graph, Value } from '../graph.ts';
-import { int } from '../graph.ts';
+import { buildClosed, inline } from '../builder.ts';
+import { type Eqn, type Graph, int, type Value } from '../graph.ts';
 import { opKey } from './attributes.ts';
 
 /** The operands that regions name instead of taking: from the first to before the second number. */
@@ -47,6 +47,36 @@ function find(eqn: Eqn): Split | null {
   }
   const inOrder = named.length === captures.length && named.every((n, i) => n === i) && new Set(captures).size === captures.length;
   return inOrder ? { operands: [...eqn.inputs.slice(0, from), ...eqn.inputs.slice(to)], captures } : null;
+}
+
+/**
+ * The equation with its captures as StableHLO's text has them: those that the regions use, each once, in order of first mention. Only then can
+ * the regions name outer values.
+ */
+export function normalCaptures(eqn: Eqn): Eqn {
+  const span = captureRanges[opKey(eqn)]?.(eqn);
+  if (!span || splitOperands(eqn)) return eqn;
+  const [from, to] = span;
+  const captures = eqn.inputs.slice(from, to);
+  // Of equal operands the first stands for all.
+  const first = captures.map((v) => captures.indexOf(v));
+  const regions = eqn.regions.map((region) => ({
+    region,
+    places: new Map(region.params.slice(0, captures.length).map((p, i) => [p, first[i]!])),
+  }));
+  const named = new Set(regions.flatMap(({ region, places }) => [...mentions(region)].flatMap((v) => places.get(v) ?? [])));
+  const order = [...named];
+  return {
+    ...eqn,
+    inputs: [...eqn.inputs.slice(0, from), ...order.map((i) => captures[i]!), ...eqn.inputs.slice(to)],
+    attrs: 'num_consts' in eqn.attrs ? { ...eqn.attrs, num_consts: order.length } : eqn.attrs,
+    regions: regions.map(({ region }) => {
+      const own = region.params.slice(captures.length);
+      return buildClosed('region', [...order.map((i) => captures[i]!), ...own], (...values) =>
+        inline(region, [...first.map((i) => values[order.indexOf(i)] ?? values[0]!), ...values.slice(order.length)]),
+      );
+    }),
+  };
 }
 
 /** The values that a graph's text names, in order: of each equation the operands, then what its regions name. */

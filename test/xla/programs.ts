@@ -1,0 +1,153 @@
+/** Programs with arguments and results, for real XLA to check. */
+
+import { printStableHLO } from '../../src/io/stablehlo.ts';
+import { buildClosed, inline } from '../../src/ir/builder.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
+import { composite } from '../../src/ops/call.ts';
+import { switchCase } from '../../src/ops/case.ts';
+import { checkpoint } from '../../src/ops/checkpoint.ts';
+import { full, iota, scalar } from '../../src/ops/constant.ts';
+import { cummax, cumsum } from '../../src/ops/cumulative.ts';
+import { broadcastTo, reduceSum } from '../../src/ops/layout.ts';
+import { less } from '../../src/ops/logic.ts';
+import { sine } from '../../src/ops/math.ts';
+import { scan } from '../../src/ops/scan.ts';
+import { topK } from '../../src/ops/sort.ts';
+import { threefry2x32 } from '../../src/ops/threefry.ts';
+import { whileLoop } from '../../src/ops/while.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
+import { graphTransforms } from '../../src/transforms/graph-transforms.ts';
+import { encode, type HostTensor, hostTensor } from '../../src/types/host.ts';
+import { sizeOf, type TensorType } from '../../src/types/shape.ts';
+import { linesCases } from '../conformance/cases.ts';
+
+export interface ExportedCase {
+  readonly name: string;
+  readonly text: string;
+  readonly args: readonly Stored[];
+  readonly outs: readonly Stored[];
+}
+interface Stored {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly b64: string;
+}
+
+export function exportedCases(files: readonly string[]): ExportedCase[] {
+  const read = files.flatMap(linesCases).flatMap(({ name, load }) => {
+    try {
+      const { graph, args } = load();
+      return [{ name, graph, args }];
+    } catch {
+      return []; // What is refused is for the conformance command to say.
+    }
+  });
+  return [...read, ...ours()].map(({ name, graph, args }) => ({
+    name,
+    text: printStableHLO(graph, { name: 'main' }),
+    args: args.map(store),
+    outs: evaluate(graph, args).map(store),
+  }));
+}
+
+const store = (t: HostTensor): Stored => ({ dtype: t.type.dtype, shape: t.type.shape, b64: Buffer.from(encode(t)).toString('base64') });
+
+const f32 = (...shape: number[]): TensorType => ({ shape, dtype: 'float32' });
+const args = (graph: Graph): HostTensor[] =>
+  graph.params.map(({ type }, k) =>
+    hostTensor(
+      type.dtype,
+      type.shape,
+      Array.from({ length: sizeOf(type.shape) }, (_, i) => (type.dtype === 'float32' ? Math.sin(i * 1.7 + k) : (i * 7 + k) % 5)),
+    ),
+  );
+
+/** What only our own ops write, and what the transformations make. */
+function ours(): { readonly name: string; readonly graph: Graph; readonly args: readonly HostTensor[] }[] {
+  const step = buildClosed('step', [f32(3), f32(3), f32(3)], (w, c, x) => {
+    const y = sine(add(multiply(w, c), x));
+    return [y, multiply(y, x)];
+  });
+  const looped = buildClosed('looped', [f32(3), f32(3), f32(5, 3)], (w, c, xs) =>
+    scan({ body: step, consts: [w], init: [c], xs: [xs], length: 5 }),
+  );
+  const scalarLoss = (graph: Graph): Graph =>
+    buildClosed(
+      'loss',
+      graph.params.map((p) => p.type),
+      (...values) => [
+        inline(graph, values)
+          .map((v) =>
+            reduceSum(
+              v,
+              v.type.shape.map((_, d) => d),
+            ),
+          )
+          .reduce(add),
+      ],
+    );
+  const again = buildClosed('again', [f32(3), f32(3), f32(5, 3)], (w, c, xs) => checkpoint(looped, [w, c, xs]));
+  const programs: Record<string, Graph> = {
+    scan: looped,
+    'scan-reverse': buildClosed('r', [f32(3), f32(3), f32(5, 3)], (w, c, xs) =>
+      scan({ body: step, consts: [w], init: [c], xs: [xs], length: 5, reverse: true }),
+    ),
+    'scan-gradient': gradient(scalarLoss(looped)),
+    'checkpoint-gradient': gradient(scalarLoss(again)),
+    while: buildClosed('w', [f32(), f32()], (a, x) =>
+      whileLoop({
+        consts: [x, a, a],
+        init: [x],
+        cond: buildClosed('c', [f32(), f32(), f32(), f32()], (_x, _a, b, v) => [less(v, add(b, scalar(20, 'float32')))]),
+        body: buildClosed('b', [f32(), f32(), f32(), f32()], (_x, p, _q, v) => [add(v, add(multiply(p, p), scalar(1, 'float32')))]),
+      }),
+    ),
+    case: buildClosed('case', [{ shape: [], dtype: 'int32' }, f32(3)], (i, x) =>
+      switchCase(
+        i,
+        [
+          buildClosed('0', [f32(3)], (v) => [v]),
+          buildClosed('1', [f32(3)], (v) => [sine(v)]),
+          buildClosed('2', [f32(3)], () => [full(7, f32(3))]),
+        ],
+        [x],
+      ),
+    ),
+    cumsum: buildClosed('cumsum', [f32(4, 6)], (x) => [cumsum(x, 1), cummax(x, 0, true)]),
+    threefry: buildClosed('bits', [{ shape: [], dtype: 'uint32' }], (k) => {
+      const counters = iota({ shape: [9], dtype: 'uint32' }, 0);
+      return threefry2x32(broadcastTo(k, [9]), broadcastTo(k, [9]), counters, counters);
+    }),
+    composite: buildClosed('composite', [f32(3)], (x) =>
+      composite({
+        name: 'systolic.twice',
+        decomposition: buildClosed('twice', [f32(3)], (v) => [add(v, v)]),
+        operands: [x],
+        attributes: { k: 2 },
+      }),
+    ),
+    'top-k': buildClosed('topk', [f32(4, 6)], (x) => topK(x, 3)),
+    empty: buildClosed('empty', [], () => [full(3, f32(0, 2))]),
+    'no-captures': buildClosed('n', [f32(3)], (x) => [subtract(x, x)]),
+  };
+  return Object.entries(programs).map(([name, graph]) => ({ name: `ours: ${name}`, graph, args: args(graph) }));
+}
+
+/** The gradients of a scalar function by all of its parameters. */
+function gradient(loss: Graph): Graph {
+  const all = loss.params.map(() => true);
+  const { primal, tangent, residuals } = graphTransforms.linearize(loss, all);
+  const back = graphTransforms.transpose(
+    tangent,
+    tangent.params.map((_, i) => i >= residuals),
+  );
+  return buildClosed(
+    'gradient',
+    loss.params.map((p) => p.type),
+    (...values) => {
+      const results = inline(primal, values);
+      return inline(back, [...results.slice(1), scalar(1, 'float32')]);
+    },
+  );
+}
