@@ -6,18 +6,7 @@
  */
 import { emit1 } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import {
-  type ElementRule,
-  type Emitter,
-  type Expr,
-  flat,
-  type JvpRule,
-  type MaybeValue,
-  type NotDifferentiable,
-  type Op,
-  type OpCost,
-  type TransposeRule,
-} from '../ir/op.ts';
+import type { ElementRule, Emitter, Expr, JvpRule, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
 import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
 import { roundF16 } from '../types/float.ts';
 import { allocate, type HostData, type HostTensor } from '../types/host.ts';
@@ -147,9 +136,6 @@ function tangentRule({ lhs, rhs, add }: BinaryTangents): JvpRule {
   };
 }
 
-/** For ops that are flat, such as `floor`. */
-export const flatTangent: NotDifferentiable = flat;
-
 export const ofKind = <T>(table: ByKind<T>, dtype: DType): T =>
   (typeof table === 'object' && table !== null ? (table as Partial<Record<DTypeKind, T>>)[dtypes[dtype].kind] : table) as T;
 
@@ -218,4 +204,3 @@ export const allocateFor = (type: TensorType): HostData => allocate(type.dtype, 
 
 /** An element rule for an op whose element at an index is its operand's there. */
 export const sameElement: ElementRule = (e, index, output) => e.operand(output, index);
-export const noTangents = (n: number): MaybeValue[] => new Array<MaybeValue>(n).fill(null);
