@@ -1,5 +1,6 @@
 /** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import { concatenate, pad } from '../../ops/layout.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
@@ -59,27 +60,34 @@ function matchDot(region: Region, target: Target): DotMatch | null {
 
 /**
  * An operand's element is computed once for every tile across the other operand. Work on it may take a quarter of the time of the products
- * that it goes into; where one tile is all there is, it may take any.
+ * that it goes into; where one tile is all there is, it may take more.
  */
 function cheapOperands(region: Region, space: DotSpace, target: Target): boolean {
   const tile = chooseTile(space, target);
   const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width] : [tile.size, tile.size];
   const fits = (operand: Value, extent: number, across: number): boolean =>
-    extent <= across || effortOf(region, operand) <= (2 * across) / 4;
+    effortOf(region, operand) <= (extent <= across ? 64 : (2 * across) / 4);
   return fits(space.lhs, space.n, columns) && fits(space.rhs, space.m, rows);
 }
 
-/** Flops that make one element of a value, with a load counted as two. What is smaller than the value is computed once per row or column. */
+/** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row of the tile. */
+const branchFlops = 16;
+
+/**
+ * Flops that make one element of a value, with a load counted as two. What is smaller than the value is computed once per row or column,
+ * but for the pieces of what chooses between several (concatenate, pad).
+ */
 function effortOf(region: Region, value: Value): number {
-  const size = sizeOf(value.type.shape);
   const seen = new Set<Value>();
-  const visit = (v: Value): number => {
+  const visit = (v: Value, size: number): number => {
     if (seen.has(v) || sizeOf(v.type.shape) < size) return 0;
     seen.add(v);
     const eqn = region.producer(v);
-    return eqn ? eqn.inputs.reduce((sum, w) => sum + visit(w), effort(eqn)) : 2;
+    if (!eqn) return 2;
+    const chooses = eqn.op.kind === 'layout' && eqn.inputs.length > 1;
+    return eqn.inputs.reduce((sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size), effort(eqn) + (chooses ? branchFlops : 0));
   };
-  return visit(value) - 2;
+  return visit(value, sizeOf(value.type.shape)) - 2;
 }
 
 /** Products and sums are 32-bit numbers that need no narrowing in between. */
