@@ -85,7 +85,10 @@ function effortOf(region: Region, value: Value): number {
     const eqn = region.producer(v);
     if (!eqn) return 2;
     const chooses = eqn.op.kind === 'layout' && eqn.inputs.length > 1;
-    return eqn.inputs.reduce((sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size), effort(eqn) + (chooses ? branchFlops : 0));
+    return eqn.inputs.reduce(
+      (sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size),
+      effort(eqn) + (chooses ? branchFlops : 0),
+    );
   };
   return visit(value, sizeOf(value.type.shape)) - 2;
 }
