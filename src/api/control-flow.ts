@@ -8,12 +8,14 @@ import { clamp } from '../ops/clamp.ts';
 import { scan as scanOp } from '../ops/scan.ts';
 import { shareCaptures } from '../ops/subgraph.ts';
 import { whileLoop as whileOp } from '../ops/while.ts';
-import { flatten, paths, type TreeDef, unflatten } from '../trace/tree.ts';
-import type { Graph } from '../ir/graph.ts';
+import { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+import type { Graph, Value } from '../ir/graph.ts';
 import { isInteger } from '../types/dtype.ts';
+import { promote } from '../types/promotion.ts';
 import { equalShapes, formatType, type TensorType } from '../types/shape.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import { call1, stage } from './call.ts';
+import { cast, normalizeAxis } from './operands.ts';
 import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
 
 export interface ScanOptions {
@@ -81,11 +83,11 @@ function checkCarryTree(name: string, before: TreeDef, after: TreeDef): void {
  */
 function settleCarry(name: string, init: readonly Array[], traceWith: (carry: readonly Array[]) => Traced): { traced: Traced; carry: readonly Array[] } {
   let carry = init;
-  for (let round = 0; ; round++) {
+  for (;;) {
     const traced = traceWith(carry);
     const after = traced.graph.results.slice(0, init.length);
-    const next = carry.map((c, i) => (c.weakType && !after[i]!.weak && equalShapes(c.shape, after[i]!.type.shape) ? convertTo(c, after[i]!.type) : c));
-    if (round < 2 && next.some((c, i) => c !== carry[i])) {
+    const next = carry.map((c, i) => (givesWay(c, after[i]!) ? castTo(c, after[i]!) : c));
+    if (next.some((c, i) => c !== carry[i])) {
       carry = next;
       continue;
     }
@@ -98,7 +100,14 @@ function settleCarry(name: string, init: readonly Array[], traceWith: (carry: re
   }
 }
 
-const convertTo = (x: Array, type: TensorType): Array => stage('convert', [x], (v) => [convert(v, type.dtype)])[0]!;
+/** Whether a weakly typed part of the carry becomes what the body makes of it. Types only rise, so this comes to an end. */
+function givesWay(before: Array, after: Value): boolean {
+  const { dtype, weak } = promote([{ dtype: before.dtype, weak: before.weakType }, { dtype: after.type.dtype, weak: after.weak }]);
+  const differs = before.dtype !== after.type.dtype || before.weakType !== after.weak;
+  return before.weakType && differs && equalShapes(before.shape, after.type.shape) && dtype === after.type.dtype && weak === after.weak;
+}
+
+const castTo = (x: Array, to: Value): Array => call1('convert', [x], [to.type.dtype, to.weak], (v) => cast(v, to.type.dtype, to.weak));
 
 /**
  * Repeats `body` while `condition` holds. State keeps its structure and types. It cannot be differentiated in reverse, because the number
@@ -143,20 +152,23 @@ export function foriLoop<C>(lower: ArrayLike, upper: ArrayLike, body: (i: Array,
   return state;
 }
 
+/** What comes of results that may be numbers: arrays. */
+type Outputs<R> = MapTree<R, ArrayLike, Array>;
+
 /** The result of `branches[index](...operands)`; the index is held in range. All branches return one structure and one set of types. */
-export function switch_<R>(index: ArrayLike, branches: readonly ((...operands: never[]) => R)[], ...operands: readonly unknown[]): R {
+export function switch_<R>(index: ArrayLike, branches: readonly ((...operands: never[]) => R)[], ...operands: readonly unknown[]): Outputs<R> {
   if (branches.length === 0) throw new ArgumentError('switch: needs at least one branch, got none');
   const at = asArray(index);
   if (!isInteger(at.dtype) || at.ndim > 0) throw new DTypeError(`switch: index must be an integer scalar, got ${formatType(at.type)}`);
-  return choose('switch', at, branches as readonly AnyFunction[], operands) as R;
+  return choose('switch', at, branches as readonly AnyFunction[], operands) as Outputs<R>;
 }
 
 /** `whenTrue(...operands)` if the predicate is true, else `whenFalse(...operands)`. Only one of them is run. */
-export function cond<R>(predicate: ArrayLike, whenTrue: (...operands: never[]) => R, whenFalse: (...operands: never[]) => R, ...operands: readonly unknown[]): R {
+export function cond<R>(predicate: ArrayLike, whenTrue: (...operands: never[]) => R, whenFalse: (...operands: never[]) => R, ...operands: readonly unknown[]): Outputs<R> {
   const test = asArray(predicate);
   if (test.ndim > 0) throw new ShapeError(`cond: the predicate must be a scalar, got ${formatType(test.type)}`, 'Use np.where to choose element by element.');
   const index = test.dtype === 'bool' ? test.astype('int32') : test.notEqual(0).astype('int32');
-  return choose('cond', index, [whenFalse, whenTrue] as readonly AnyFunction[], operands) as R;
+  return choose('cond', index, [whenFalse, whenTrue] as readonly AnyFunction[], operands) as Outputs<R>;
 }
 
 function choose(name: string, index: Array, branches: readonly AnyFunction[], operands: readonly unknown[]): unknown {
@@ -188,18 +200,21 @@ function retraceAs(name: string, branch: AnyFunction, tree: TreeDef, leaves: rea
 }
 
 /** `f` applied to each slice of `xs` in turn, with the results stacked: `vmap` for functions too large to batch. */
-export function map<Y>(f: (x: never) => Y, xs: unknown): Y {
-  return scan<null, never, Y>((_, x) => [null, f(x)], null, xs)[1];
+export function map<Y>(f: (x: never) => Y, xs: unknown): Outputs<Y> {
+  return scan<null, never, Y>((_, x) => [null, f(x)], null, xs)[1] as Outputs<Y>;
 }
 
 /**
  * The running combinations of the slices of `xs` along an axis with an associative `f(a, b)`, in logarithmically many steps.
  * Source: Blelloch, Prefix Sums and Their Applications (1990), as in `jax.lax.associative_scan`.
  */
-export function associativeScan<T>(f: (a: T, b: T) => T, xs: T, { reverse = false, axis = 0 }: { readonly reverse?: boolean; readonly axis?: number } = {}): T {
+export function associativeScan<T>(f: (a: T, b: T) => T, xs: T, { reverse = false, axis: along = 0 }: { readonly reverse?: boolean; readonly axis?: number } = {}): T {
   const [leaves, def] = flattenArgs('associativeScan', [xs]);
   const tree = def.children[0]!;
-  const n = leaves[0]?.shape[axis] ?? 0;
+  if (leaves.length === 0) return xs;
+  const axis = normalizeAxis('associativeScan', along, leaves[0]!.type);
+  const n = leaves[0]!.shape[axis]!;
+  for (const l of leaves) if (l.shape[axis] !== n) throw new ShapeError(`associativeScan: all arrays must have ${n} slices along axis ${axis}, got ${formatType(l.type)}`);
   const at = (l: Array, ...range: [number | null, number | null, number?]): Array => l.slice(...globalThis.Array.from({ length: axis }, () => [] as const), range as never);
   const combine = (a: readonly Array[], b: readonly Array[]): Array[] => flatten(f(unflatten(tree, a) as T, unflatten(tree, b) as T))[0] as Array[];
   const run = (elements: readonly Array[], count: number): readonly Array[] => {

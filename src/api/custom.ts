@@ -113,7 +113,7 @@ export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = 
     const inTree = flatten([...bound.leaves.map(() => 0), ...float.filter(Boolean).map(() => 0)])[1];
     const withTangents = (...leaves: Array[]): unknown => {
       let next = float.length;
-      const tangents = unflatten(bound.tree, float.map((on) => (on ? leaves[next++]! : null)));
+      const tangents = unflatten(bound.tree, float.map((on, i) => (on ? leaves[next++]! : bound.leaves[i]!.weakType ? asArray(0) : null)));
       const found = given(...bound.fixed, unflatten(bound.tree, leaves.slice(0, float.length)), tangents) as unknown;
       if (!globalThis.Array.isArray(found) || found.length !== 2) throw new TraceError(`${name}: the rule must return [value, tangent]`);
       const [value, valueTree] = flatten(found[0]);
@@ -189,8 +189,8 @@ export const checkpointPolicies = {
 } as const satisfies Record<string, CheckpointPolicy | ((...names: string[]) => CheckpointPolicy)>;
 
 /**
- * The function, computed a second time when its derivative needs its inner values, so that they need not be kept. Values and gradients
- * are the same bit for bit.
+ * The function, computed a second time when its derivative needs its inner values, so that they need not be kept. Its values are the same
+ * bit for bit, and so are its gradients, but for the order in which those of one array used in several places are added up.
  */
 export function checkpoint<F extends AnyFunction>(f: F, { policy = checkpointPolicies.nothingSaveable }: { readonly policy?: CheckpointPolicy } = {}): F {
   const name = nameOf(f, 'checkpoint');

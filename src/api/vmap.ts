@@ -34,7 +34,7 @@ export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0
   return Object.defineProperty(
     (...args: unknown[]) => {
       const [leaves, tree] = flattenArgs(name, args);
-      const axes = broadcastPrefix(`${name}: inAxes`, options.inAxes ?? 0, tree).map((a, i) => normalize(name, a, leaves[i]!));
+      const axes = broadcastPrefix(`${name}: inAxes`, options.inAxes === undefined ? 0 : options.inAxes, tree).map((a, i) => normalize(name, a, leaves[i]!));
       const size = batchSize(name, leaves, axes, options.axisSize, () => paths(tree));
       const slices = leaves.map((l, i) => ({ type: axes[i] === null ? l.type : { dtype: l.dtype, shape: l.shape.filter((_, d) => d !== axes[i]) }, weak: l.weakType }));
       const { axisName } = options;
