@@ -32,7 +32,6 @@ export interface Accepts {
 export const floats: Accepts = { kinds: ['float'], words: 'float' };
 export const integers: Accepts = { kinds: ['int', 'uint'], words: 'integer' };
 export const numbers: Accepts = { kinds: ['float', 'int', 'uint'], words: 'numeric' };
-export const signed: Accepts = { kinds: ['float', 'int'], words: 'signed numeric' };
 export const bits: Accepts = { kinds: ['int', 'uint', 'bool'], words: 'integer or bool' };
 export const anything: Accepts = { kinds: ['float', 'int', 'uint', 'bool'], words: 'any' };
 
