@@ -65,7 +65,8 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
   const total = (p: Placed): number => p.arenas.reduce((n, a) => n + a, 0);
   const best = total(byArea) < total(bySize) ? byArea : bySize;
   arenas.push(...best.arenas);
-  for (const [storage, where] of best.places) add(storage, { role: 'temporary', type: storage.type, sizeBytes: storage.sizeBytes, place: where });
+  for (const [storage, where] of best.places)
+    add(storage, { role: 'temporary', type: storage.type, sizeBytes: storage.sizeBytes, place: where });
   for (const { storage } of temporaries.filter((i) => i.storage.apart)) {
     add(storage, { role: 'temporary', type: storage.type, sizeBytes: storage.sizeBytes, place: { arena: arenas.length, offsetBytes: 0 } });
     arenas.push(aligned(storage.sizeBytes));

@@ -1,15 +1,16 @@
 /** Graph to plan: passes, lowering, buffers, kernels. */
-import { graphKey } from '../ir/key.ts';
+
 import type { Graph } from '../ir/graph.ts';
-import { sizeBytes, formatType } from '../types/shape.ts';
+import { graphKey } from '../ir/key.ts';
 import { dtypes } from '../types/dtype.ts';
+import { formatType, sizeBytes } from '../types/shape.ts';
 import { DeviceError } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion } from './cost.ts';
-import { KernelBuilder, type FinishedKernel } from './emit/kernel.ts';
+import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
-import { type Alternate, type Dispatch, lower, type LoweredStep, type Storage } from './lower.ts';
+import { type Alternate, type Dispatch, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
 import type { BufferRef, KernelId, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
 
@@ -84,7 +85,9 @@ class PlanWriter {
       this.open.add(loop);
       const body = this.steps(step.body);
       this.open.delete(loop);
-      return kind === 'loop' ? { kind, loop, trips: step.trips, body } : { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk };
+      return kind === 'loop'
+        ? { kind, loop, trips: step.trips, body }
+        : { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk };
     });
   }
 
@@ -107,10 +110,19 @@ class PlanWriter {
   private kernel(d: Dispatch): { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId } {
     const { graph } = d.region;
     const writable = graph.params.filter((_, i) => this.isShared(d.params[i]!));
-    const key = [graphKey(graph), d.outputs.map((o) => o.inPlace).join(), writable.map((p) => graph.params.indexOf(p)).join(), d.guard !== null].join('|');
+    const key = [
+      graphKey(graph),
+      d.outputs.map((o) => o.inPlace).join(),
+      writable.map((p) => graph.params.indexOf(p)).join(),
+      d.guard !== null,
+    ].join('|');
     const known = this.written.get(key);
     if (known) return known;
-    const builder = new KernelBuilder(d.region, this.target, d.outputs, { strict: this.strict, writable: new Set(writable), guarded: d.guard !== null });
+    const builder = new KernelBuilder(d.region, this.target, d.outputs, {
+      strict: this.strict,
+      writable: new Set(writable),
+      guarded: d.guard !== null,
+    });
     const emitted = d.family.emit(builder, d.match);
     const finished = builder.finish(emitted);
     const made = { finished, emitted, id: this.add(d, finished, emitted) };

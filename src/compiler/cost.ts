@@ -17,7 +17,8 @@ export function flopsPerElement(eqn: Eqn): number {
 }
 
 /** As `flopsPerElement`, with what is slow counted as many. */
-export const effort = (eqn: Eqn): number => (eqn.op.cost?.expensive ? Math.max(expensiveFlops, flopsPerElement(eqn)) : flopsPerElement(eqn));
+export const effort = (eqn: Eqn): number =>
+  eqn.op.cost?.expensive ? Math.max(expensiveFlops, flopsPerElement(eqn)) : flopsPerElement(eqn);
 
 function contractedSize(eqn: Eqn): number {
   const { shape } = eqn.inputs[0]!.type;

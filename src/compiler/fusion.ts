@@ -28,7 +28,9 @@ const internal = (name: string, kind: OpKind, rest: Pick<Op, 'infer' | 'eval'> &
 
 export const fusionOp: Op = internal('fusion', 'call', {
   infer: (inputs, _attrs, [region]) => {
-    region!.params.forEach((p, i) => invariant(formatType(p.type) === formatType(inputs[i]!), `fusion: parameter ${i} has another type than operand ${i}`));
+    region!.params.forEach((p, i) =>
+      invariant(formatType(p.type) === formatType(inputs[i]!), `fusion: parameter ${i} has another type than operand ${i}`),
+    );
     return region!.results.map((v) => v.type);
   },
   eval: (inputs, eqn, run) => run(eqn.regions[0]!, inputs),

@@ -46,8 +46,20 @@ export interface Dispatch {
 
 export type LoweredStep =
   | Dispatch
-  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] }
-  | { readonly kind: 'while'; readonly loop: LoopId; readonly predicate: Storage; readonly state: readonly Storage[]; readonly body: readonly LoweredStep[] };
+  | {
+      readonly kind: 'loop';
+      readonly loop: LoopId;
+      readonly trips: number;
+      readonly state: readonly Storage[];
+      readonly body: readonly LoweredStep[];
+    }
+  | {
+      readonly kind: 'while';
+      readonly loop: LoopId;
+      readonly predicate: Storage;
+      readonly state: readonly Storage[];
+      readonly body: readonly LoweredStep[];
+    };
 
 export interface Lowered {
   readonly storages: readonly Storage[];
@@ -104,7 +116,11 @@ class Lowering {
     const results: Storage[] = [];
     for (const value of graph.results) {
       const storage = frame.env.get(value)!;
-      results.push(results.includes(storage) && storage.input === null && storage.constant === null ? this.copied(storage, value.type, frame) : storage);
+      results.push(
+        results.includes(storage) && storage.input === null && storage.constant === null
+          ? this.copied(storage, value.type, frame)
+          : storage,
+      );
     }
     return { storages: this.storages, steps: frame.steps, inputs, results, alternates: this.alternates, notes: this.notes };
   }
@@ -216,7 +232,8 @@ class Lowering {
     eqn.regions.forEach((branch, k) => {
       const guard = last === 0 ? frame.guard : this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
       if (guard && last > 0) {
-        const chosen = (i: Value): Value => (k < last ? equal(i, scalar(k, 'int32')) : or(less(i, scalar(0, 'int32')), greaterEqual(i, scalar(last, 'int32'))));
+        const chosen = (i: Value): Value =>
+          k < last ? equal(i, scalar(k, 'int32')) : or(less(i, scalar(0, 'int32')), greaterEqual(i, scalar(last, 'int32')));
         this.setGuard(frame, frame.guard, index, guard, chosen);
       }
       const inner = this.frame(branch, operands, guard, results);
@@ -241,7 +258,15 @@ class Lowering {
       }),
     );
     const choice = chooseFamily(region, this.target)!;
-    frame.steps.push({ kind: 'dispatch', region, ...choice, outputs: outputsOf(region), params: outer ? [value, outer] : [value], results: [guard], guard: null });
+    frame.steps.push({
+      kind: 'dispatch',
+      region,
+      ...choice,
+      outputs: outputsOf(region),
+      params: outer ? [value, outer] : [value],
+      results: [guard],
+      guard: null,
+    });
   }
 
   /** Storages for a loop's state, filled with its first values: theirs, where nobody needs those any more. */
@@ -301,7 +326,15 @@ class Lowering {
     const words = { dtype: 'uint32', shape: [Math.ceil(sizeBytes(to.type) / 4)] } as const;
     const region = copyRegion(words);
     const choice = chooseFamily(region, this.target)!;
-    frame.steps.push({ kind: 'dispatch', region, ...choice, outputs: outputsOf(region), params: [from], results: [to], guard: frame.guard });
+    frame.steps.push({
+      kind: 'dispatch',
+      region,
+      ...choice,
+      outputs: outputsOf(region),
+      params: [from],
+      results: [to],
+      guard: frame.guard,
+    });
   }
 
   private constant(data: HostTensor): Storage {
@@ -311,7 +344,10 @@ class Lowering {
   }
 
   private define(value: Value, storage: Storage, frame: Frame): void {
-    invariant(sizeBytes(value.type) === sizeBytes(storage.type), `a value of ${formatType(value.type)} was given the storage of ${formatType(storage.type)}`);
+    invariant(
+      sizeBytes(value.type) === sizeBytes(storage.type),
+      `a value of ${formatType(value.type)} was given the storage of ${formatType(storage.type)}`,
+    );
     frame.owned.add(storage);
     hold(frame, value, storage);
   }
@@ -331,7 +367,8 @@ function hold(frame: Frame, value: Value, storage: Storage): void {
   else frame.holds.set(storage, new Set([value]));
 }
 
-const fits = (storage: Storage, type: TensorType): boolean => storage.type.dtype === type.dtype && sizeBytes(storage.type) === sizeBytes(type);
+const fits = (storage: Storage, type: TensorType): boolean =>
+  storage.type.dtype === type.dtype && sizeBytes(storage.type) === sizeBytes(type);
 
 /** One more than the greatest number of a loop. */
 function loopsIn(graph: Graph): number {

@@ -54,7 +54,12 @@ export interface PlanKernel {
 }
 
 export type Step =
-  | { readonly kind: 'dispatch'; readonly kernel: KernelId; readonly bindings: readonly BufferRef[]; readonly workgroups: readonly [number, number, number] }
+  | {
+      readonly kind: 'dispatch';
+      readonly kernel: KernelId;
+      readonly bindings: readonly BufferRef[];
+      readonly workgroups: readonly [number, number, number];
+    }
   | { readonly kind: 'copy'; readonly from: BufferRef; readonly to: BufferRef }
   /** Runs `body` for iterations 0 … trips-1, all within the command buffer of the call. */
   | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly body: readonly Step[] }
@@ -62,7 +67,13 @@ export type Step =
    * Runs `body` until the u32 at `predicate` is 0. The body's kernels guard themselves with the predicate, so that the runtime may encode
    * `chunk` rounds before it reads the predicate back. `body` begins with the loop's work and ends with computing the predicate.
    */
-  | { readonly kind: 'while'; readonly loop: LoopId; readonly predicate: BufferRef; readonly body: readonly Step[]; readonly chunk: number };
+  | {
+      readonly kind: 'while';
+      readonly loop: LoopId;
+      readonly predicate: BufferRef;
+      readonly body: readonly Step[];
+      readonly chunk: number;
+    };
 
 export interface Plan {
   readonly name: string;

@@ -27,7 +27,9 @@ export function printPlan(plan: Plan): string {
     if (step.kind === 'while') return [`${indent}while ${ref(step.predicate)}:`, ...step.body.flatMap((s) => line(s, `${indent}  `))];
     const kernel = plan.kernels[step.kernel]!;
     const bound = (access: string): string => step.bindings.flatMap((b, i) => (kernel.bindings[i] === access ? [ref(b)] : [])).join(' ');
-    return [`${indent}${kernel.label.padEnd(width)}  ${`${sizeOf(step.workgroups)} × ${sizeOf(kernel.workgroupSize)}`.padEnd(10)} ${bound('read')} ⇒ ${bound('read_write')}`];
+    return [
+      `${indent}${kernel.label.padEnd(width)}  ${`${sizeOf(step.workgroups)} × ${sizeOf(kernel.workgroupSize)}`.padEnd(10)} ${bound('read')} ⇒ ${bound('read_write')}`,
+    ];
   };
   const { kernels, dispatches, tempBytes, tempBytesLowerBound } = plan.report;
   return [

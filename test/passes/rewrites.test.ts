@@ -4,15 +4,19 @@ import { fold } from '../../src/compiler/passes/fold.ts';
 import { foldTransposes } from '../../src/compiler/passes/fold-transposes.ts';
 import { hoist } from '../../src/compiler/passes/hoist.ts';
 import { inline } from '../../src/compiler/passes/inline.ts';
+import { raiseScan } from '../../src/compiler/passes/raise-scan.ts';
 import { removeBarriers } from '../../src/compiler/passes/remove-barriers.ts';
 import { build } from '../../src/ir/builder.ts';
+import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply, negate } from '../../src/ops/arithmetic.ts';
 import { composite, optimizationBarrier, stopGradient } from '../../src/ops/call.ts';
 import { constant, fullLike, iota, scalar } from '../../src/ops/constant.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { broadcastInDim, transpose } from '../../src/ops/layout.ts';
+import { compare } from '../../src/ops/logic.ts';
 import { cosine, rsqrt, sine } from '../../src/ops/math.ts';
 import { scan } from '../../src/ops/scan.ts';
+import { whileLoop } from '../../src/ops/while.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { after } from '../support/pass-text.ts';
 import { parseType } from '../support/programs.ts';
@@ -22,7 +26,9 @@ const f4 = parseType('f32[4]');
 describe('inline', () => {
   test('the body of a call takes its place', () => {
     const square = build('square', [f4], (x) => [multiply(x, x)]).graph;
-    expect(after(inline, ['f32[4]'], (x) => [negate(composite({ name: 'my.square', decomposition: square, operands: [x] })[0]!)])).toMatchInlineSnapshot(`
+    expect(
+      after(inline, ['f32[4]'], (x) => [negate(composite({ name: 'my.square', decomposition: square, operands: [x] })[0]!)]),
+    ).toMatchInlineSnapshot(`
       "%0 = stablehlo.multiply %arg0, %arg0 : tensor<4xf32>
       %1 = stablehlo.negate %0 : tensor<4xf32>
       return %1 : tensor<4xf32>"
@@ -38,14 +44,16 @@ describe('inline', () => {
 });
 
 describe('remove-barriers', () => {
-  test('what a barrier held back goes through', () => expect(after(removeBarriers, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toMatchInlineSnapshot(`
+  test('what a barrier held back goes through', () =>
+    expect(after(removeBarriers, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toMatchInlineSnapshot(`
     "%0 = stablehlo.negate %arg0 : tensor<4xf32>
     return %0 : tensor<4xf32>"
   `));
 });
 
 describe('cse', () => {
-  test('equal equations become one', () => expect(after(cse, ['f32[4]'], (x) => [add(cosine(x), cosine(x))])).toMatchInlineSnapshot(`
+  test('equal equations become one', () =>
+    expect(after(cse, ['f32[4]'], (x) => [add(cosine(x), cosine(x))])).toMatchInlineSnapshot(`
     "%0 = stablehlo.cosine %arg0 : tensor<4xf32>
     %1 = stablehlo.add %0, %0 : tensor<4xf32>
     return %1 : tensor<4xf32>"
@@ -77,13 +85,16 @@ describe('fold', () => {
       return %0 : tensor<4x4xf32>"
     `));
   test('small arrays are computed', () =>
-    expect(after(fold, [], () => [add(constant(hostTensor('int32', [3], [1, 2, 3])), constant(hostTensor('int32', [3], [4, 5, 6])))])).toMatchInlineSnapshot(`
+    expect(
+      after(fold, [], () => [add(constant(hostTensor('int32', [3], [1, 2, 3])), constant(hostTensor('int32', [3], [4, 5, 6])))]),
+    ).toMatchInlineSnapshot(`
       "%c = stablehlo.constant dense<[1, 2, 3]> : tensor<3xi32>
       %c_0 = stablehlo.constant dense<[4, 5, 6]> : tensor<3xi32>
       %c_1 = stablehlo.constant dense<[5, 7, 9]> : tensor<3xi32>
       return %c_1 : tensor<3xi32>"
     `));
-  test('an iota is no constant: a kernel makes it from nothing', () => expect(after(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));
+  test('an iota is no constant: a kernel makes it from nothing', () =>
+    expect(after(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));
 });
 
 describe('fold-transposes', () => {
@@ -101,7 +112,11 @@ describe('fold-transposes', () => {
       return %1 : tensor<5x2xf32>"
     `));
   test('a transpose that reorders free axes stays', () =>
-    expect(after(foldTransposes, ['f32[2,4,3]', 'f32[3,5]'], (a, b) => [dotGeneral(transpose(a, [1, 0, 2]), b, { lhsContracting: [2], rhsContracting: [0] })])).toBe('unchanged'));
+    expect(
+      after(foldTransposes, ['f32[2,4,3]', 'f32[3,5]'], (a, b) => [
+        dotGeneral(transpose(a, [1, 0, 2]), b, { lhsContracting: [2], rhsContracting: [0] }),
+      ]),
+    ).toBe('unchanged'));
 });
 
 describe('hoist', () => {
@@ -129,5 +144,24 @@ describe('hoist', () => {
       }) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
       return %arg0, %0 : tensor<4xf32>, tensor<4xf32>"
     `);
+  });
+});
+
+describe('raise-scan', () => {
+  const counted = (step: number, limit: number, direction: 'LT' | 'GE' | 'NE') => (x: Value) => {
+    const cond = build('cond', [parseType('i32[]'), f4], (i) => [compare(i, scalar(limit, 'int32'), direction)]).graph;
+    const body = build('body', [parseType('i32[]'), f4], (i, v) => [add(i, scalar(step, 'int32')), multiply(v, v)]).graph;
+    return whileLoop({ cond, body, init: [scalar(2, 'int32'), x] });
+  };
+  const length = (text: string): string | undefined => /length = (\d+)/.exec(text)?.[1];
+  test('a loop that counts to a number is a scan of that many rounds', () => {
+    expect(length(after(raiseScan, ['f32[4]'], counted(1, 8, 'LT')))).toBe('6');
+    expect(length(after(raiseScan, ['f32[4]'], counted(4, 8, 'LT')))).toBe('2');
+    expect(length(after(raiseScan, ['f32[4]'], counted(-1, 0, 'GE')))).toBe('3');
+    expect(length(after(raiseScan, ['f32[4]'], counted(1, 0, 'LT')))).toBe('0');
+  });
+  test('a loop that would never end, or whose end is not a number, stays', () => {
+    expect(after(raiseScan, ['f32[4]'], counted(-1, 8, 'LT'))).toBe('unchanged');
+    expect(after(raiseScan, ['f32[4]'], counted(4, 8, 'NE'))).toBe('unchanged');
   });
 });

@@ -82,7 +82,8 @@ describe('simplify', () => {
     expect(simplified(['f32[4]'], (x) => [divide(x, fullLike(x, 3))])).toBe('unchanged');
   });
 
-  test('a square is a product', () => expect(simplified(['f32[4]'], (x) => [power(x, fullLike(x, 2))])).toMatchInlineSnapshot(`
+  test('a square is a product', () =>
+    expect(simplified(['f32[4]'], (x) => [power(x, fullLike(x, 2))])).toMatchInlineSnapshot(`
     "%cst = stablehlo.constant dense<2.000000e+00> : tensor<4xf32>
     %0 = stablehlo.multiply %arg0, %arg0 : tensor<4xf32>
     return %0 : tensor<4xf32>"
@@ -101,7 +102,8 @@ describe('simplify', () => {
     expect(simplified(['f32[4]'], (x) => [convert(convert(x, 'bfloat16'), 'float32')])).toBe('unchanged');
   });
 
-  test('two negations are none', () => expect(simplified(['f32[4]'], (x) => [negate(negate(x))])).toMatchInlineSnapshot(`
+  test('two negations are none', () =>
+    expect(simplified(['f32[4]'], (x) => [negate(negate(x))])).toMatchInlineSnapshot(`
     "%0 = stablehlo.negate %arg0 : tensor<4xf32>
     return %arg0 : tensor<4xf32>"
   `));
@@ -120,7 +122,8 @@ describe('simplify', () => {
     `);
   });
 
-  test('a reduction over one element is a reshape', () => expect(simplified(['f32[4,1]'], (x) => [reduceSum(x, [1])])).toMatchInlineSnapshot(`
+  test('a reduction over one element is a reshape', () =>
+    expect(simplified(['f32[4,1]'], (x) => [reduceSum(x, [1])])).toMatchInlineSnapshot(`
     "%cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
     %0 = stablehlo.reshape %arg0 : (tensor<4x1xf32>) -> tensor<4xf32>
     return %0 : tensor<4xf32>"
@@ -135,7 +138,10 @@ describe('simplify', () => {
     `));
 
   test('an update of everything is the update', () =>
-    expect(simplified(['f32[4]', 'f32[4]', 'i32[]'], (x, u, i) => [dynamicUpdateSlice(x, u, [i])])).toMatchInlineSnapshot(`"return %arg1 : tensor<4xf32>"`));
+    expect(simplified(['f32[4]', 'f32[4]', 'i32[]'], (x, u, i) => [dynamicUpdateSlice(x, u, [i])])).toMatchInlineSnapshot(
+      `"return %arg1 : tensor<4xf32>"`,
+    ));
 
-  test('a program that has nothing of this comes back as it is', () => expect(simplified(['f32[4]', 'f32[4]'], (a, b) => [add(a, b)])).toBe('unchanged'));
+  test('a program that has nothing of this comes back as it is', () =>
+    expect(simplified(['f32[4]', 'f32[4]'], (a, b) => [add(a, b)])).toBe('unchanged'));
 });

@@ -1,6 +1,5 @@
 import type { Pass } from '../../src/compiler/passes/pass.ts';
-import type { Graph } from '../../src/ir/graph.ts';
-import type { Value } from '../../src/ir/graph.ts';
+import type { Graph, Value } from '../../src/ir/graph.ts';
 import { printGraph } from '../../src/ir/print.ts';
 import { plainTarget } from './plan-runner.ts';
 import { parseType, program } from './programs.ts';

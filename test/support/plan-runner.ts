@@ -9,7 +9,10 @@ export function testDevice(): Promise<GPUDevice> {
     const adapter = (await navigator.gpu.requestAdapter())!;
     const features = ['subgroups', 'shader-f16'].filter((f) => adapter.features.has(f)) as GPUFeatureName[];
     const { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize } = adapter.limits;
-    return adapter.requestDevice({ requiredFeatures: features, requiredLimits: { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize } });
+    return adapter.requestDevice({
+      requiredFeatures: features,
+      requiredLimits: { maxStorageBuffersPerShaderStage, maxComputeWorkgroupStorageSize },
+    });
   })();
   return opened;
 }

@@ -5,7 +5,8 @@ import { dtypes, isFloat, isInteger } from '../../src/types/dtype.ts';
 import { castNumber, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { sizeOf, type TensorType } from '../../src/types/shape.ts';
 
-export const program = (params: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): Graph => build('test', params, body).graph;
+export const program = (params: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): Graph =>
+  build('test', params, body).graph;
 
 /** `f32[8,128]` as a type. */
 export function parseType(text: string): TensorType {
@@ -48,7 +49,8 @@ export function difference(got: HostTensor, want: HostTensor): number {
   for (let i = 0; i < want.data.length; i++) {
     const [a, b] = [got.data[i]!, want.data[i]!];
     if (Object.is(a, b) || a === b) continue;
-    if (!Number.isFinite(a) || !Number.isFinite(b) || isInteger(want.type.dtype) || want.type.dtype === 'bool') return Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(a) || !Number.isFinite(b) || isInteger(want.type.dtype) || want.type.dtype === 'bool')
+      return Number.POSITIVE_INFINITY;
     worst = Math.max(worst, Math.abs(a - b) / Math.max(1, Math.abs(b)));
   }
   return got.data.length === want.data.length ? worst : Number.POSITIVE_INFINITY;

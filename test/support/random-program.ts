@@ -27,7 +27,9 @@ export function randomProgram(seed: number, ops = 12): Graph {
     const pool = [...values];
     const like = (v: Value): Value => {
       const same = pool.filter((u) => u.type.dtype === v.type.dtype && u.type.shape.join() === v.type.shape.join());
-      const other = pool.filter((u) => u.type.dtype === v.type.dtype && u.type.shape.length === 1 && v.type.shape.includes(u.type.shape[0]!));
+      const other = pool.filter(
+        (u) => u.type.dtype === v.type.dtype && u.type.shape.length === 1 && v.type.shape.includes(u.type.shape[0]!),
+      );
       if (other.length > 0 && below(2) === 0) {
         const u = pick(other);
         return broadcastInDim(u, v.type.shape, [v.type.shape.indexOf(u.type.shape[0]!)]);
@@ -51,17 +53,55 @@ export function randomProgram(seed: number, ops = 12): Graph {
         () => select(compare(v, like(v), pick(['LT', 'GE', 'EQ'])), v, like(v)),
         () => convert(tame(v), pick(dtypes)),
         () => reshape(v, below(2) ? [sizeOf(s)] : [...s].reverse()),
-        () => transpose(v, [...s.keys()].sort(() => below(3) - 1)),
-        () => broadcastInDim(v, rank < 3 ? [pick(sizes), ...s] : s, at((d) => d + (rank < 3 ? 1 : 0))),
-        () => slice(v, at((_, n) => below(n)), s, at(() => 1 + below(2))),
+        () =>
+          transpose(
+            v,
+            [...s.keys()].sort(() => below(3) - 1),
+          ),
+        () =>
+          broadcastInDim(
+            v,
+            rank < 3 ? [pick(sizes), ...s] : s,
+            at((d) => d + (rank < 3 ? 1 : 0)),
+          ),
+        () =>
+          slice(
+            v,
+            at((_, n) => below(n)),
+            s,
+            at(() => 1 + below(2)),
+          ),
         () => reverse(v, rank > 0 ? [axis] : []),
-        () => (rank > 0 ? pad(v, scalar(1, dtype), at((d) => (d === axis ? below(3) : 0)), at((d) => (d === axis ? below(5) : 0)), at(() => below(2))) : v),
+        () =>
+          rank > 0
+            ? pad(
+                v,
+                scalar(1, dtype),
+                at((d) => (d === axis ? below(3) : 0)),
+                at((d) => (d === axis ? below(5) : 0)),
+                at(() => below(2)),
+              )
+            : v,
         () => (rank > 0 ? concatenate([v, like(v)], axis) : v),
         () => tame(convert(reduceSum(convert(v, 'float32'), rank > 0 ? [axis] : []), isFloat(dtype) ? dtype : 'float32')),
         () => (rank > 0 ? reduceMax(v, [axis]) : v),
         () => (rank > 0 ? add(v, convert(iota({ shape: s, dtype: 'int32' }, axis), dtype)) : v),
-        () => dynamicSlice(v, at(() => 0).map(() => scalar(below(6) - 2, 'int32')), at((_, n) => 1 + below(n))),
-        () => dynamicUpdateSlice(v, slice(like(v), at(() => 0), at((_, n) => 1 + below(n))), at(() => 0).map(() => scalar(below(6), 'int32'))),
+        () =>
+          dynamicSlice(
+            v,
+            at(() => 0).map(() => scalar(below(6) - 2, 'int32')),
+            at((_, n) => 1 + below(n)),
+          ),
+        () =>
+          dynamicUpdateSlice(
+            v,
+            slice(
+              like(v),
+              at(() => 0),
+              at((_, n) => 1 + below(n)),
+            ),
+            at(() => 0).map(() => scalar(below(6), 'int32')),
+          ),
         () => (rank === 2 ? tame(dotGeneral(v, like(v), { lhsContracting: [axis], rhsContracting: [axis] })) : v),
       ];
       const made = pick(moves)();

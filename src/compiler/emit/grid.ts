@@ -17,7 +17,11 @@ export function foldGrid(count: number, target: Target): Grid {
     const x = Math.ceil(count / y);
     return { workgroups: [x, y, 1], id: `i32(wid.y * ${x}u + wid.x)` };
   }
-  if (count > limit ** 3) throw new DeviceError('limit', `device: a grid of ${count} workgroups was asked for, ${target.name} takes at most ${limit} in each of three dimensions`);
+  if (count > limit ** 3)
+    throw new DeviceError(
+      'limit',
+      `device: a grid of ${count} workgroups was asked for, ${target.name} takes at most ${limit} in each of three dimensions`,
+    );
   const z = Math.ceil(count / (limit * limit));
   const y = Math.ceil(count / (limit * z));
   const x = Math.ceil(count / (y * z));

@@ -170,7 +170,12 @@ export class Indices implements ScopeIndexMath {
     if (a.max <= min) return this.constant(min);
     if (a.min >= max) return this.constant(max);
     const text = a.text;
-    return this.named(a.min >= min ? `min(${text}, ${max})` : a.max <= max ? `max(${text}, ${min})` : `clamp(${text}, ${min}, ${max})`, min, max, a.depth);
+    return this.named(
+      a.min >= min ? `min(${text}, ${max})` : a.max <= max ? `max(${text}, ${min})` : `clamp(${text}, ${min}, ${max})`,
+      min,
+      max,
+      a.depth,
+    );
   }
 
   less(a: Ix, b: Ix): Expr {
@@ -222,7 +227,10 @@ export class Indices implements ScopeIndexMath {
     const whole = wholeOf(index as readonly LinearIx[], shape);
     if (whole) return whole;
     const strides = stridesOf(shape);
-    return index.reduce<LinearIx>((sum, i, d) => (shape[d] === 1 && (i as LinearIx).lanes ? sum : this.add(sum, this.mul(i, strides[d]!))), this.constant(0));
+    return index.reduce<LinearIx>(
+      (sum, i, d) => (shape[d] === 1 && (i as LinearIx).lanes ? sum : this.add(sum, this.mul(i, strides[d]!))),
+      this.constant(0),
+    );
   }
 
   unflatten(i: Ix, shape: readonly number[]): LinearIx[] {
@@ -352,7 +360,9 @@ function wholeOf(index: readonly LinearIx[], shape: readonly number[]): LinearIx
   const origin = entries[0]?.origin;
   if (!origin) return null;
   const axes = origin.shape.flatMap((size, d) => (size === 1 ? [] : [d]));
-  const same = entries.every((e, k) => e.origin?.flat === origin.flat && e.origin.axis === axes[k] && equalShapes(e.origin.shape, origin.shape));
+  const same = entries.every(
+    (e, k) => e.origin?.flat === origin.flat && e.origin.axis === axes[k] && equalShapes(e.origin.shape, origin.shape),
+  );
   const sizes = shape.filter((d) => d !== 1);
   return same && entries.length === axes.length && axes.every((d, k) => origin.shape[d] === sizes[k]) ? origin.flat : null;
 }

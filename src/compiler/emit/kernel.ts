@@ -108,7 +108,9 @@ export class KernelBuilder implements Kernel {
     this.counters.forEach((_, j) => {
       declarations.push(`@group(0) @binding(${slots.length + j}) var<uniform> iteration_${j}: u32;`);
     });
-    const enables = (emitted.features ?? []).filter((f) => f === 'subgroups' || f === 'shader-f16').map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
+    const enables = (emitted.features ?? [])
+      .filter((f) => f === 'subgroups' || f === 'shader-f16')
+      .map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
     const wgsl = [...enables, ...declarations, libraryText(this.libraries), body].filter((t) => t !== '').join('\n');
     return { wgsl: `${indented(wgsl)}\n`, slots, access, counters: this.counters };
   }

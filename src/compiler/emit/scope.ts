@@ -10,7 +10,7 @@ import type { Emitter, Expr, Ix, OpKind } from '../../ir/op.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
 import { invariant } from '../../util/errors.ts';
 import type { KernelOutput, Scope } from '../kernels/family.ts';
-import { depthOf, hasLanes, Indices, type IndexHost, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
+import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
 import type { KernelBuilder } from './kernel.ts';
 import { literal } from './literal.ts';
 import { constantOf } from './region.ts';
@@ -32,6 +32,7 @@ const vectorModes: Partial<Record<OpKind, VectorMode>> = {
   gather: 'move',
   update: 'move',
   barrier: 'move',
+  collective: 'move',
 };
 /** Whether rules of a kind can give four elements at once. */
 export const takesLanes = (kind: OpKind): boolean => vectorModes[kind] !== undefined;
@@ -75,7 +76,9 @@ export class FunctionScope implements Scope, IndexHost {
     }
     if (constant) return this.within(0, () => this.remember(key, this.constant(constant.data[0]!, value.type.dtype, hasLanes(index))));
     const depth = Math.max(this.barrier, this.boundDepth, depthOf(index));
-    return this.within(depth, () => this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)));
+    return this.within(depth, () =>
+      this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)),
+    );
   }
 
   bind(value: Value, index: readonly Ix[], expr: Expr): void {
@@ -175,7 +178,13 @@ export class FunctionScope implements Scope, IndexHost {
         const rule = eqn.op.element;
         invariant(rule, `${eqn.op.name} has no element rule and stands in a region that is run per element`);
         const emitter = new RuleEmitter(this, eqn, lanes ? 'compute' : null, (operand) => env.get(eqn.inputs[operand]!)!);
-        const text = constant ? this.constant(constant.data[0]!, v.type.dtype, lanes) : rule(emitter, v.type.shape.map(() => this.ix.constant(0)), k);
+        const text = constant
+          ? this.constant(constant.data[0]!, v.type.dtype, lanes)
+          : rule(
+              emitter,
+              v.type.shape.map(() => this.ix.constant(0)),
+              k,
+            );
         env.set(v, this.finish(text, eqn, v, lanes));
       });
     }
@@ -270,11 +279,7 @@ export class FunctionScope implements Scope, IndexHost {
     invariant(rule, `${eqn.op.name} has no element rule and stands in a fused region`);
     const run = (mode: VectorMode | null): Expr =>
       this.finish(
-        rule(
-          new RuleEmitter(this, eqn, mode, (k, at) => this.value(eqn.inputs[k]!, at)),
-          index,
-          output,
-        ),
+        rule(new RuleEmitter(this, eqn, mode, (k, at) => this.value(eqn.inputs[k]!, at)), index, output),
         eqn,
         value,
         mode !== null,

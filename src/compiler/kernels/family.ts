@@ -118,7 +118,11 @@ export interface Scope {
   var(type: string, initial?: Expr): Expr;
   statement(wgsl: string): void;
   /** `for` over from ≤ i < extent; the bounds may be expressions, then `max` is the largest value of i. */
-  loop(extent: number | Expr, body: (i: Ix) => void, options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number }): void;
+  loop(
+    extent: number | Expr,
+    body: (i: Ix) => void,
+    options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number },
+  ): void;
   when(condition: Expr, body: () => void): void;
   literal(value: number, dtype: TensorType['dtype']): Expr;
   /** A scalar region (a reducer, a comparator) on expressions, scalar or vec4. */

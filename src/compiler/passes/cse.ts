@@ -11,7 +11,7 @@
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { attrKey, graphKey } from '../../ir/key.ts';
 import type { Op } from '../../ir/op.ts';
-import { type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
 export const cse: Pass = {

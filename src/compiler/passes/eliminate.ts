@@ -21,7 +21,12 @@ function eliminated(graph: Graph): Graph {
     changed = true;
     const slim = { ...e, regions };
     // `prune` also drops operands that the regions have ceased to use.
-    return e.op.prune?.(slim, slim.outputs.map(() => true)) ?? slim;
+    return (
+      e.op.prune?.(
+        slim,
+        slim.outputs.map(() => true),
+      ) ?? slim
+    );
   });
   return changed ? dce({ ...outer, eqns }) : graph;
 }

@@ -11,16 +11,18 @@
  * Requires: nothing. Pays: always; the transposed operand is not written.
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
-import { type DotDimensions, dotDimensions, dotGeneral, type DotOptions, freeAxes } from '../../ops/dot.ts';
+import { type DotDimensions, type DotOptions, dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
 import { transpose } from '../../ops/layout.ts';
 import type { DType } from '../../types/dtype.ts';
 import type { Pass } from './pass.ts';
-import { rewrite, type Rule } from './rewrite.ts';
+import { type Rule, rewrite } from './rewrite.ts';
 
 export const foldTransposes: Pass = {
   name: 'fold-transposes',
   run: (graph) =>
-    rewrite(graph, (eqn, producerOf) => (eqn.op === dotGeneral.op ? operands(eqn, producerOf) : eqn.op === transpose.op ? result(eqn, producerOf) : null)),
+    rewrite(graph, (eqn, producerOf) =>
+      eqn.op === dotGeneral.op ? operands(eqn, producerOf) : eqn.op === transpose.op ? result(eqn, producerOf) : null,
+    ),
 };
 
 const optionsOf = ({ attrs }: Eqn): DotOptions => ({
@@ -50,7 +52,11 @@ function untransposed(v: Value, batching: readonly number[], contracting: readon
   const permutation = ints(producer.attrs, 'permutation');
   const free = freeAxes(v.type, batching, contracting).map((d) => permutation[d]!);
   if (!free.every((d, i) => i === 0 || d > free[i - 1]!)) return null;
-  return { value: producer.inputs[0]!, batching: batching.map((d) => permutation[d]!), contracting: contracting.map((d) => permutation[d]!) };
+  return {
+    value: producer.inputs[0]!,
+    batching: batching.map((d) => permutation[d]!),
+    contracting: contracting.map((d) => permutation[d]!),
+  };
 }
 
 /** A transpose that only swaps the rows and columns of a product swaps its operands. */
@@ -64,6 +70,11 @@ function result(eqn: Eqn, producerOf: Parameters<Rule>[1]): readonly Value[] | n
   const rank = eqn.inputs[0]!.type.shape.length;
   const swapped = [...Array(rank).keys()].map((k) => (k < batch ? k : k < rank - rows ? k + rows : k - (rank - rows - batch)));
   if (!ints(eqn.attrs, 'permutation').every((p, k) => p === swapped[k])) return null;
-  const dims = { lhsBatching: d.rhsBatching, rhsBatching: d.lhsBatching, lhsContracting: d.rhsContracting, rhsContracting: d.lhsContracting };
+  const dims = {
+    lhsBatching: d.rhsBatching,
+    rhsBatching: d.lhsBatching,
+    lhsContracting: d.rhsContracting,
+    rhsContracting: d.lhsContracting,
+  };
   return [dotGeneral(rhs, lhs, dims, optionsOf(dot))];
 }

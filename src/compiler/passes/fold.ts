@@ -8,11 +8,11 @@
  * Constants of one number stay one number through elementwise and layout ops, whatever their size; arrays are folded while they are small.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import { constant, full } from '../../ops/constant.ts';
 import { filled, type HostTensor } from '../../types/host.ts';
 import { sizeOf } from '../../types/shape.ts';
-import { constant, full } from '../../ops/constant.ts';
 import { constantOf, splatValue } from '../emit/region.ts';
-import { type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
 /** Elements of an array that is worth keeping as a constant. */
@@ -47,11 +47,7 @@ function evaluated(eqn: Eqn, splats: readonly (number | null)[] | null, makers: 
   if (splats) {
     const shrink = (v: Value): Value => ({ ...v, type: { ...v.type, shape: [] } });
     const small: Eqn = { ...eqn, inputs: eqn.inputs.map(shrink), outputs: eqn.outputs.map(shrink) };
-    return eqn.op.eval(
-      makeScalars(small, splats as readonly number[]),
-      small,
-      run,
-    )[0]!;
+    return eqn.op.eval(makeScalars(small, splats as readonly number[]), small, run)[0]!;
   }
   return eqn.op.eval(
     makers.map((m) => m.op.eval([], m, run)[0]!),

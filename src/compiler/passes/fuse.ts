@@ -109,7 +109,10 @@ class Fusion {
   private resultsOf(roots: ReadonlySet<number>, groups: readonly Group[]): Value[] {
     const outputs = [...roots].sort((a, b) => a - b).flatMap((r) => this.eqns[r]!.outputs);
     const read = (v: Value): boolean =>
-      this.results.has(v) || (this.users.get(v) ?? []).some((u) => !isFusible(this.eqns[u]!) || this.groups[u]!.some((g) => !groups.includes(g) && !g.eqns.has(this.position.get(v)!)));
+      this.results.has(v) ||
+      (this.users.get(v) ?? []).some(
+        (u) => !isFusible(this.eqns[u]!) || this.groups[u]!.some((g) => !groups.includes(g) && !g.eqns.has(this.position.get(v)!)),
+      );
     const results = outputs.filter(read);
     return results.length > 0 ? results : outputs.slice(-1);
   }
@@ -286,7 +289,7 @@ class Fusion {
       return eqn;
     };
     this.eqns.forEach((e, i) => {
-      if (e.op.kind === 'control' || e.op.kind === 'collective') emit(e);
+      if (standsAlone(e)) emit(e);
       for (const g of this.groups[i]!) if (g.roots.has(i)) emit(equation(g));
     });
     for (const v of this.graph.results) define(v);
@@ -294,9 +297,12 @@ class Fusion {
   }
 }
 
+/** What runs regions, or needs other devices: a collective with an element rule is one among a single device. */
+const standsAlone = ({ op }: Eqn): boolean => op.kind === 'control' || (op.kind === 'collective' && !op.element);
+
 /** Array constants and `empty` are buffers, control runs its regions: none of them is in a kernel. */
 function isFusible(eqn: Eqn): boolean {
-  if (eqn.op.kind === 'control' || eqn.op.kind === 'collective' || eqn.op === emptyOp) return false;
+  if (standsAlone(eqn) || eqn.op === emptyOp) return false;
   const constant = constantOf(eqn);
   return constant === null || constant.data.length === 1;
 }

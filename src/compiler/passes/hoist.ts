@@ -75,7 +75,13 @@ function outOf(eqn: Eqn, renamed: Map<Value, Value>): readonly Eqn[] {
   const given = body.eqns.filter((e) => moved.has(e)).flatMap((e) => e.outputs);
   const carried = (_: unknown, k: number): boolean => !fixedState[k];
   const state = body.params.slice(numConsts, numConsts + numCarry);
-  const params = [...body.params.slice(0, numConsts), ...state.filter((_, k) => fixedState[k]), ...given, ...state.filter(carried), ...body.params.slice(numConsts + numCarry)];
+  const params = [
+    ...body.params.slice(0, numConsts),
+    ...state.filter((_, k) => fixedState[k]),
+    ...given,
+    ...state.filter(carried),
+    ...body.params.slice(numConsts + numCarry),
+  ];
   const inputs = [
     ...eqn.inputs.slice(0, numConsts),
     ...eqn.inputs.slice(numConsts, numConsts + numCarry).filter((_, k) => fixedState[k]),

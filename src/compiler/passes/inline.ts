@@ -9,7 +9,7 @@
  * they compute.
  */
 import { inline as emitBody } from '../../ir/builder.ts';
-import { type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
 export const inline: Pass = {

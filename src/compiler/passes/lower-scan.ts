@@ -54,7 +54,13 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const counters = init.map((v, j) => counterOf(v, body.params[consts + j]!, body.results[j]!, graph, body));
   const state = init.filter((_, j) => !counters[j]);
   const empties = ys.map(
-    (y): Eqn => ({ op: emptyOp, inputs: [], attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } }, regions: [], outputs: [newValue(y.type)] }),
+    (y): Eqn => ({
+      op: emptyOp,
+      inputs: [],
+      attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } },
+      regions: [],
+      outputs: [newValue(y.type)],
+    }),
   );
 
   const { graph: region, captures } = build('loop', [...k, ...xs, ...state, ...ys], (...values) => {
@@ -64,7 +70,9 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
     const zero = scalar(0, 'int32');
     const startsOf = (v: Value): Value[] => v.type.shape.map((_, d) => (d === 0 ? at : zero));
     const slices = sources.map((x) => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1)));
-    const before = counters.map((c) => (c ? plus(c.step === 1 ? round : multiply(round, scalar(c.step, 'int32')), c.first) : carried.shift()!));
+    const before = counters.map((c) =>
+      c ? plus(c.step === 1 ? round : multiply(round, scalar(c.step, 'int32')), c.first) : carried.shift()!,
+    );
     const results = inline(body, [...ks, ...before, ...slices]);
     const stacked = stacks.map((y, j) => dynamicUpdateSlice(y, reshape(results[carry + j]!, [1, ...y.type.shape.slice(1)]), startsOf(y)));
     return [...results.slice(0, carry).filter((_, j) => !counters[j]), ...stacked];
@@ -82,7 +90,13 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
 }
 
 /** State that begins at a number and grows by a number each round: no kernel has to keep it. */
-function counterOf(init: Value, param: Value, result: Value, graph: Graph, body: Graph): { readonly first: number; readonly step: number } | null {
+function counterOf(
+  init: Value,
+  param: Value,
+  result: Value,
+  graph: Graph,
+  body: Graph,
+): { readonly first: number; readonly step: number } | null {
   if (param.type.dtype !== 'int32' || param.type.shape.length > 0) return null;
   const first = splatValue(regionOf(graph).producer(init));
   const next = regionOf(body).producer(result);
@@ -93,7 +107,13 @@ function counterOf(init: Value, param: Value, result: Value, graph: Graph, body:
 
 const plus = (v: Value, n: number): Value => (n === 0 ? v : add(v, scalar(n, 'int32')));
 
-const number = (n: number, output: Value): Eqn => ({ op: constant.op, inputs: [], attrs: { value: filled(output.type.dtype, [], n) }, regions: [], outputs: [output] });
+const number = (n: number, output: Value): Eqn => ({
+  op: constant.op,
+  inputs: [],
+  attrs: { value: filled(output.type.dtype, [], n) },
+  regions: [],
+  outputs: [output],
+});
 
 function cut<T>(list: readonly T[], ...sizes: number[]): T[][] {
   let at = 0;

@@ -5,7 +5,7 @@
  *
  * Requires: that no pass follows that merges equal equations, which would undo what barriers are for (recomputing instead of keeping).
  */
-import { type Pass } from './pass.ts';
+import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
 export const removeBarriers: Pass = {

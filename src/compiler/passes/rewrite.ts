@@ -18,7 +18,12 @@ export function rewrite(graph: Graph, rule: Rule, label = 'rewrite'): Graph {
       const nested = eqn.op.kind === 'control' || eqn.op.kind === 'call';
       const regions = nested ? eqn.regions.map((r) => rewrite(r, rule, label)) : eqn.regions;
       changed ||= regions.some((r, i) => r !== eqn.regions[i]);
-      const moved: Eqn = { ...eqn, regions, inputs: eqn.inputs.map((v) => env.get(v)!), outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)) };
+      const moved: Eqn = {
+        ...eqn,
+        regions,
+        inputs: eqn.inputs.map((v) => env.get(v)!),
+        outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)),
+      };
       const replaced = rule(moved, (v) => builder.producer(v) ?? undefined);
       if (replaced) changed = true;
       else builder.append(moved);

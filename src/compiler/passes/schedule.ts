@@ -72,7 +72,8 @@ function useCounts(eqns: readonly Eqn[], graph: Graph): Map<Value, number> {
   return counts;
 }
 
-const bytesMade = (e: Eqn, uses: ReadonlyMap<Value, number>): number => e.outputs.reduce((n, v) => n + (uses.has(v) ? sizeBytes(v.type) : 0), 0);
+const bytesMade = (e: Eqn, uses: ReadonlyMap<Value, number>): number =>
+  e.outputs.reduce((n, v) => n + (uses.has(v) ? sizeBytes(v.type) : 0), 0);
 
 /** The most bytes alive at once, parameters apart. */
 export function peakOf(eqns: readonly Eqn[], graph: Graph): number {

@@ -31,7 +31,7 @@ import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { equalShapes } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import type { Pass } from './pass.ts';
-import { rewrite, type Rule } from './rewrite.ts';
+import { type Rule, rewrite } from './rewrite.ts';
 
 export const simplify: Pass = {
   name: 'simplify',
