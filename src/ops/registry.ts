@@ -7,7 +7,8 @@ import * as branch from './case.ts';
 import * as checkpoint from './checkpoint.ts';
 import * as chlo from './chlo.ts';
 import * as clamp from './clamp.ts';
-import * as collective from './collective-named.ts';
+import * as collective from './collective.ts';
+import * as named from './collective-named.ts';
 import * as constant from './constant.ts';
 import * as conversion from './conversion.ts';
 import * as convolution from './convolution.ts';
@@ -35,6 +36,7 @@ const modules: readonly object[] = [
   chlo,
   clamp,
   collective,
+  named,
   constant,
   conversion,
   convolution,

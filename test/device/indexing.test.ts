@@ -4,6 +4,7 @@ import { compile } from '../../src/compiler/compile.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add } from '../../src/ops/arithmetic.ts';
+import { allGather, allReduce, collectivePermute, partitionId } from '../../src/ops/collective.ts';
 import { iota, scalar } from '../../src/ops/constant.ts';
 import { type ConvolutionAttrs, convolution } from '../../src/ops/convolution.ts';
 import { cumlogsumexp, cummax, cummin, cumprod, cumsum } from '../../src/ops/cumulative.ts';
@@ -188,6 +189,21 @@ const cases: readonly Case[] = [
     (x, k) => [
       convolution(x, k, { ...nchw, batch_group_count: 2, lhs_dilation: [1, 2], rhs_dilation: [2, 1], window_reversal: [true, false] }),
     ],
+  ],
+  [
+    'collectives of one device',
+    ['f32[4,6]', 'f32[4,6]'],
+    (x, y) => {
+      const sum = build('sum', ['f32[]', 'f32[]'].map(parseType), (a, b) => [add(a!, b!)]).graph;
+      const one = { replica_groups: [[0]] };
+      return [
+        add(x, allReduce([x], sum, one)[0]!),
+        allGather([y], 1, one)[0]!,
+        collectivePermute(y, [[0, 0]]),
+        collectivePermute(y, []),
+        partitionId(),
+      ];
+    },
   ],
   ['random words', ['ui32[12]', 'ui32[12]'], (a, b) => [...threefry2x32(a, b, b, a), ...threefry2x32(b, b, a, a)]],
   ['random words of an odd number', ['ui32[7]', 'ui32[7]'], (a, b) => [...threefry2x32(a, b, b, a)]],
