@@ -19,6 +19,7 @@ export * from './numpy/creation.ts';
 export * from './numpy/cumulative.ts';
 export * from './numpy/elementwise.ts';
 export * from './numpy/functional.ts';
+export * as linalg from './numpy/linalg.ts';
 export * from './numpy/numeric.ts';
 export * from './numpy/pad.ts';
 export * from './numpy/products.ts';

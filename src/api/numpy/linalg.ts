@@ -1,0 +1,164 @@
+/** `numpy.linalg`: linear algebra over matrices [..., m, n] in float32. */
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { formatType } from '../../types/shape.ts';
+import { type Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { fused } from '../call.ts';
+import * as factorizations from '../lax/linalg.ts';
+import { normalizeAxes } from '../operands.ts';
+import { arange, eye } from './creation.ts';
+import { abs, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, where } from './elementwise.ts';
+import { takeAlongAxis } from './indexing.ts';
+import { cross as crossProduct, matmul } from './products.ts';
+import { countNonzero, max, min, prod, sum } from './reductions.ts';
+import { broadcastTo, diagonal as diagonals, expandDims, matrixTranspose, moveaxis, trace as traceOf } from './shape.ts';
+
+export { matmul, multiDot, outer, tensordot, vecdot } from './products.ts';
+export { matrixTranspose } from './shape.ts';
+
+const { like, matrixOf } = factorizations;
+
+/** The lower triangular L with L · Lᵀ = a, or with `upper` the U with Uᵀ · U = a. NaN where a is not positive definite. */
+export const cholesky = factorizations.cholesky;
+export const svd = factorizations.svd;
+/** The singular values in descending order. */
+export const svdvals = (a: ArrayLike): Array => factorizations.svd(a, { computeUv: false });
+/** Eigenvalues in ascending order, and eigenvectors as columns, of a symmetric matrix. */
+export function eigh(a: ArrayLike, options: factorizations.EighOptions = {}): [values: Array, vectors: Array] {
+  const [vectors, values] = factorizations.eigh(a, options);
+  return [values, vectors];
+}
+export const eigvalsh = (a: ArrayLike, options: factorizations.EighOptions = {}): Array => factorizations.eigh(a, options)[1];
+export const cross = (x: ArrayLike, y: ArrayLike, axis = -1): Array => crossProduct(x, y, { axis });
+/** The diagonals of the last two axes. */
+export const diagonal = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array => diagonals(x, offset, -2, -1);
+/** The sums of the diagonals of the last two axes. */
+export const trace = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array => traceOf(x, offset, -2, -1);
+
+/** The sign of the determinant, and the logarithm of its magnitude. */
+export function slogdet(a: ArrayLike): [sign: Array, logdet: Array] {
+  const [factors, pivots] = factorizations.lu(matrixOf('slogdet', a, true));
+  const diagonalOf = diagonal(factors);
+  const swaps = countNonzero(notEqual(pivots, arange(pivots.shape.at(-1)!)), -1);
+  const sign = multiply(prod(signOf(diagonalOf), -1), where(equal(swaps.mod(2), 0), 1, -1));
+  return [like(sign, a), like(sum(log(abs(diagonalOf)), -1), a)];
+}
+export function det(a: ArrayLike): Array {
+  const [factors, pivots] = factorizations.lu(matrixOf('det', a, true));
+  const swaps = countNonzero(notEqual(pivots, arange(pivots.shape.at(-1)!)), -1);
+  return like(multiply(prod(diagonal(factors), -1), where(equal(swaps.mod(2), 0), 1, -1)), a);
+}
+
+/** x with a · x = b; b is a vector or a matrix of right-hand sides. */
+export function solve(a: ArrayLike, b: ArrayLike): Array {
+  const matrix = matrixOf('solve', a, true);
+  const given = asArray(b, 'solve');
+  const vector = given.ndim === 1;
+  const right = matrixOf('solve', vector ? expandDims(given, 1) : given);
+  if (right.shape.at(-2) !== matrix.shape.at(-1)) throw new ShapeError(`solve: b must have as many rows as a, got ${formatType(matrix.type)} and ${formatType(given.type)}`);
+  const [factors, , permutation] = factorizations.lu(matrix);
+  const rows = takeAlongAxis(broadcastTo(right, [...matrix.shape.slice(0, -2), ...right.shape.slice(-2)]), expandDims(permutation, -1), -2, { mode: 'clip' });
+  const lower = factorizations.triangularSolve(factors, rows, { leftSide: true, lower: true, unitDiagonal: true });
+  const solution = factorizations.triangularSolve(factors, lower, { leftSide: true });
+  return like(vector ? solution.reshape(solution.shape.slice(0, -1)) : solution, b);
+}
+/** The inverse; infinities or NaN where there is none. */
+export function inv(a: ArrayLike): Array {
+  const matrix = matrixOf('inv', a, true);
+  return like(solve(matrix, broadcastTo(eye(matrix.shape.at(-1)!), matrix.shape)), a);
+}
+/** The pseudoinverse: singular values below `rcond` times the greatest count as 0. */
+export function pinv(a: ArrayLike, { rcond }: { readonly rcond?: number | undefined } = {}): Array {
+  const matrix = matrixOf('pinv', a);
+  const [u, s, vh] = factorizations.svd(matrix, { fullMatrices: false });
+  const least = multiply(max(s, -1, { keepdims: true }), rcond ?? 10 * Math.max(...matrix.shape.slice(-2)) * 2 ** -23);
+  const inverse = where(greater(s, least), divide(1, where(greater(s, least), s, 1)), 0);
+  return like(matmul(multiply(matrixTranspose(vh), expandDims(inverse, -2)), matrixTranspose(u)), a);
+}
+/** The x of least length among those with the least distance of a · x from b. */
+export function lstsq(a: ArrayLike, b: ArrayLike): Array {
+  const given = asArray(b, 'lstsq');
+  const solution = matmul(pinv(a), given.ndim === 1 ? expandDims(given, 1) : given);
+  return given.ndim === 1 ? solution.reshape(solution.shape.slice(0, -1)) : solution;
+}
+/** How many singular values are greater than `rtol` times the greatest. */
+export function matrixRank(a: ArrayLike, { rtol }: { readonly rtol?: number | undefined } = {}): Array {
+  const matrix = matrixOf('matrixRank', a);
+  const s = svdvals(matrix);
+  return countNonzero(greater(s, multiply(max(s, -1, { keepdims: true }), rtol ?? Math.max(...matrix.shape.slice(-2)) * 2 ** -23)), -1);
+}
+/** a · a · … n times, by repeated squaring; of the inverse for negative n. */
+export function matrixPower(a: ArrayLike, n: number): Array {
+  const matrix = matrixOf('matrixPower', a, true);
+  if (!Number.isInteger(n)) throw new ArgumentError(`matrixPower: n must be a whole number, got ${String(n)}`);
+  let square = n < 0 ? inv(matrix) : matrix;
+  let result: Array | null = null;
+  for (let e = Math.abs(n); e > 0; e >>>= 1) {
+    if (e & 1) result = result ? matmul(result, square) : square;
+    if (e > 1) square = matmul(square, square);
+  }
+  return like(result ?? broadcastTo(eye(matrix.shape.at(-1)!), matrix.shape), a);
+}
+
+interface NormOptions<O> {
+  readonly ord?: O | null | undefined;
+  readonly axis?: Axis | undefined;
+  readonly keepdims?: boolean | undefined;
+}
+type MatrixOrder = number | 'f' | 'fro' | 'nuc';
+
+/** The length of vectors along axes (all by default): ord 2, 1, ±Infinity, 0 (how many are not 0) or any other power. */
+export function vectorNorm(x: ArrayLike, { ord = 2, axis = null, keepdims = false }: NormOptions<number> = {}): Array {
+  const axes = normalizeAxes('vectorNorm', axis, asArray(x, 'vectorNorm').type);
+  return fused('vectorNorm', [x], [String(ord), axes, keepdims], (v) => {
+    const size = abs(v!);
+    const options = { keepdims };
+    if (ord === Number.POSITIVE_INFINITY) return max(size, axes, options);
+    if (ord === Number.NEGATIVE_INFINITY) return min(size, axes, options);
+    if (ord === 0) return sum(notEqual(v!, 0).astype('float32'), axes, options);
+    if (ord === 1) return sum(size, axes, options);
+    if (ord === 2 || ord === null) return sqrt(sum(multiply(v!, v!), axes, options));
+    return power(sum(power(size, ord), axes, options), 1 / ord);
+  });
+}
+
+/** The norm of matrices over the last two axes: 'fro', 'nuc', ±1, ±2 or ±Infinity. */
+export const matrixNorm = (x: ArrayLike, { ord = 'fro', keepdims = false }: NormOptions<MatrixOrder> = {}): Array => norm(x, { ord, axis: [-2, -1], keepdims });
+
+/** The norm of a vector or a matrix, along one axis or over two; without `ord` the square root of the sum of all squares. */
+export function norm(x: ArrayLike, { ord = null, axis = null, keepdims = false }: NormOptions<MatrixOrder> = {}): Array {
+  const a = asArray(x, 'norm');
+  const axes = axis === null ? normalizeAxes('norm', null, a.type) : [axis].flat().map((d) => normalizeAxes('norm', d as number, a.type)[0]!);
+  if (ord === null) return vectorNorm(a, { axis: axes, keepdims });
+  if (axes.length === 1) {
+    if (typeof ord === 'string') throw new ArgumentError(`norm: ord of a vector must be a number, got ${JSON.stringify(ord)}`);
+    return vectorNorm(a, { ord, axis: axes, keepdims });
+  }
+  if (axes.length !== 2) throw new ShapeError(`norm: ord needs one axis or two, got ${axes.length} for ${formatType(a.type)}`);
+  const matrix = moveaxis(a, axes, [-2, -1]);
+  const value = matrixNormOf(matrix, ord);
+  return keepdims ? value.reshape(a.shape.map((d, i) => (axes.includes(i) ? 1 : d))) : value;
+}
+
+function matrixNormOf(m: Array, ord: MatrixOrder): Array {
+  switch (ord) {
+    case 'f':
+    case 'fro':
+      return sqrt(sum(multiply(m, m), [-2, -1]));
+    case 'nuc':
+      return sum(svdvals(m), -1);
+    case 1:
+      return max(sum(abs(m), -2), -1);
+    case -1:
+      return min(sum(abs(m), -2), -1);
+    case 2:
+      return max(svdvals(m), -1);
+    case -2:
+      return min(svdvals(m), -1);
+    case Number.POSITIVE_INFINITY:
+      return max(sum(abs(m), -1), -1);
+    case Number.NEGATIVE_INFINITY:
+      return min(sum(abs(m), -1), -1);
+    default:
+      throw new ArgumentError(`norm: ord of a matrix must be 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity, got ${JSON.stringify(ord)}`);
+  }
+}
