@@ -18,6 +18,7 @@ export * from './numpy/constants.ts';
 export * from './numpy/creation.ts';
 export * from './numpy/cumulative.ts';
 export * from './numpy/elementwise.ts';
+export * as fft from './numpy/fft.ts';
 export * from './numpy/functional.ts';
 export * as linalg from './numpy/linalg.ts';
 export * from './numpy/numeric.ts';
