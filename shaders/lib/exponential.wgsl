@@ -1,10 +1,13 @@
 // e^x, within 1 ulp where the result is normal. Cephes' polynomial after taking out powers of 2.
-// requires: scale, nan
+// requires: special
 fn exponential_f32(x: f32) -> f32 {
-  let bounded = clamp(x, -104.0, 89.0);
-  let n = round(bounded * 1.44269504);
-  let r = (bounded - n * 0.693359375) + n * 2.12194440e-4;
-  return select(scale_f32(exponential_series(r) + 1.0, i32(n)), x, is_nan(x));
+  // In a sum with 1.5 2^23 the last place is 1: its bits hold the nearest integer.
+  let n = bitcast<i32>(x * 1.44269504 + 12582912.0) - 0x4b400000;
+  let power = f32(n);
+  let y = exponential_series((x - power * 0.693359375) + power * 2.12194440e-4) + 1.0;
+  let scaled = select(bitcast<f32>(bitcast<i32>(y) + (n << 23u)), 0.0, x < -87.3365479);
+  let bounded = select(scaled, special(0x7f800000u), x > 88.7228394);
+  return select(bounded, x, (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u);
 }
 
 // e^r - 1 for |r| <= log(2) / 2.
