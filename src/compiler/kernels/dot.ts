@@ -1,6 +1,5 @@
 /** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
-import { concatenate, pad } from '../../ops/layout.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
@@ -70,8 +69,9 @@ function cheapOperands(region: Region, space: DotSpace, target: Target): boolean
   return fits(space.lhs, space.n, columns) && fits(space.rhs, space.m, rows);
 }
 
-/** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row of the tile. */
-const branchFlops = 16;
+/** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row
+ * of the tile: dozens of branches take SwiftShader minutes. */
+const branchFlops = 100;
 
 /**
  * Flops that make one element of a value, with a load counted as two. What is smaller than the value is computed once per row or column,
