@@ -121,13 +121,16 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   let lastLoss = Number.NaN;
   let heldOutLoss = Number.NaN;
   const pending: Promise<void>[] = [];
-  const begin = performance.now();
+  // The clock starts when the first step is done: drivers compile kernels a second time when they first run.
+  let begin = Number.NaN;
   const report = (at: number, value: number): void => {
+    if (Number.isNaN(begin)) begin = performance.now();
     if (Number.isNaN(firstLoss)) firstLoss = value;
     lastLoss = value;
     const seconds = (performance.now() - begin) / 1000;
-    const done = at - from;
-    options.onProgress?.({ phase: 'train', step: at, steps, loss: value, tokensPerSecond: (done * batch * length) / seconds, secondsLeft: (seconds / done) * (steps - at) });
+    const done = at - from - 1;
+    const speed = done > 0 ? (done * batch * length) / seconds : 0;
+    options.onProgress?.({ phase: 'train', step: at, steps, loss: value, tokensPerSecond: speed, secondsLeft: done > 0 ? (seconds / done) * (steps - at) : Number.NaN });
   };
   for (let at = from + 1; at <= steps; at++) {
     options.signal?.throwIfAborted();
@@ -138,7 +141,7 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     if (at % options.evaluateEvery === 0 && at < steps) heldOutLoss = await measure(at);
   }
   await Promise.all(pending);
-  const tokensPerSecond = ((steps - from) * batch * length) / ((performance.now() - begin) / 1000);
+  const tokensPerSecond = (Math.max(0, steps - from - 1) * batch * length) / ((performance.now() - begin) / 1000 || 1);
   heldOutLoss = await measure(Math.max(steps, from));
 
   const written = await write(state.parameters, config, options);

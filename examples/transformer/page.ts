@@ -29,18 +29,6 @@ async function currentOrder(): Promise<Order | null> {
   return (await fetch('/job/order')).json() as Promise<Order>;
 }
 
-const chart = lossChart();
-let stop = new AbortController();
-
-if (order) await run(order);
-else {
-  const start = $<HTMLButtonElement>('start');
-  start.hidden = false;
-  $('status').textContent = 'Ready. Training takes a minute or two; the text stays on your machine.';
-  start.onclick = () => run({ ownText: false, resume: null, save: false });
-  $('stop').onclick = () => stop.abort();
-}
-
 async function run(asked: Order): Promise<void> {
   $('start').hidden = true;
   $('stop').hidden = order !== null;
@@ -73,7 +61,6 @@ async function openDevice(): Promise<{ adapter: string; device: string }> {
   return init();
 }
 
-let written = '';
 function show(p: JobProgress): void {
   report({ kind: 'progress', ...p });
   const bar = $<HTMLProgressElement>('progress');
@@ -83,7 +70,7 @@ function show(p: JobProgress): void {
       bar.value = p.done / p.total;
       break;
     case 'train':
-      $('status').textContent = `Training: step ${p.step} of ${p.steps}, ${duration(p.secondsLeft)} left`;
+      $('status').textContent = `Training: step ${p.step} of ${p.steps}${Number.isFinite(p.secondsLeft) ? `, ${duration(p.secondsLeft)} left` : ''}`;
       bar.value = p.step / p.steps;
       number('Loss', p.loss.toFixed(3));
       number('Tokens per second', Math.round(p.tokensPerSecond).toLocaleString('en'));
@@ -192,4 +179,17 @@ function lossChart(): { add(step: number, loss: number | null, heldOut: number |
       plot.setData(data);
     },
   };
+}
+
+let written = '';
+const chart = lossChart();
+let stop = new AbortController();
+
+if (order) await run(order);
+else {
+  const start = $<HTMLButtonElement>('start');
+  start.hidden = false;
+  $('status').textContent = 'Ready. Training takes a minute or two; the text stays on your machine.';
+  start.onclick = () => run({ ownText: false, resume: null, save: false });
+  $('stop').onclick = () => stop.abort();
 }

@@ -287,7 +287,7 @@ function makeProgress() {
     end,
     show(p) {
       if (p.phase === 'compile') line(`compile  ${bar(p.done / p.total)} ${p.done}/${p.total} kernels`, p.done === p.total);
-      else if (p.phase === 'train') line(`train    ${bar(p.step / p.steps)} ${p.step}/${p.steps}  loss ${p.loss.toFixed(3)}${heldOut}  ${Math.round(p.tokensPerSecond)} tokens/s  ${time(p.secondsLeft)} left`, p.step === p.steps);
+      else if (p.phase === 'train') line(`train    ${bar(p.step / p.steps)} ${p.step}/${p.steps}  loss ${p.loss.toFixed(3)}${heldOut}  ${Math.round(p.tokensPerSecond)} tokens/s${Number.isFinite(p.secondsLeft) ? `  ${time(p.secondsLeft)} left` : ''}`, p.step === p.steps);
       else if (p.phase === 'evaluate') heldOut = `  held out ${p.heldOut.toFixed(3)}`;
       else {
         if (!writing) end();
