@@ -9,7 +9,7 @@ import type { Attrs, Graph } from './graph.ts';
 import type { Op } from './op.ts';
 import { type Token, tokenize } from './text/lex.ts';
 import { FunctionParser } from './text/parse-function.ts';
-import type { Narrowing } from './text/read-types.ts';
+import type { Fail, Narrowing } from './text/read-types.ts';
 import { Reader } from './text/reader.ts';
 
 export interface ParseOptions extends Narrowing {
@@ -50,8 +50,8 @@ interface FunctionText {
   readonly attrs: Attrs;
 }
 
-/** More equations than this come from no program, but from functions that call each other twice, many deep. */
-const mostEquations = 4_000_000;
+/** More equations come from no program of such a length, but from functions that call each other twice, many deep. */
+const mostEquations = (tokens: number): number => 100_000 + 20 * tokens;
 
 export class ModuleParser {
   readonly options: ParseOptions;
@@ -60,12 +60,13 @@ export class ModuleParser {
   private readonly functions = new Map<string, FunctionText>();
   private readonly graphs = new Map<string, FunctionParser | 'begun'>();
   private name = 'main';
-  private budget = mostEquations;
+  private budget: number;
 
   constructor(source: string, options: ParseOptions) {
     this.source = source;
     this.options = options;
     this.tokens = tokenize(source);
+    this.budget = mostEquations(this.tokens.length);
   }
 
   module(): ParsedModule {
@@ -83,16 +84,17 @@ export class ModuleParser {
   }
 
   /** The graph of a function, parsed at its first call. */
-  function(name: string, r: Reader): Graph {
-    if (!this.functions.has(name)) r.fail(`a function that is called must be in the module, there is no @${name}`);
-    if (this.graphs.get(name) === 'begun') r.fail(`functions must not call themselves, @${name} does`);
+  function(name: string, fail: Fail): Graph {
+    if (!this.functions.has(name)) fail(`a function that is called must be in the module, there is no @${name}`);
+    if (this.graphs.get(name) === 'begun') fail(`functions must not call themselves, @${name} does`);
     return this.parsed(name).graph;
   }
 
   /** Counts equations that inlining adds. */
-  spend(equations: number, r: Reader): void {
+  spend(equations: number, fail: Fail): void {
     this.budget -= equations;
-    if (this.budget < 0) r.fail(`a program must have at most ${mostEquations} equations when its functions are inlined`);
+    if (this.budget < 0)
+      fail(`a program of this length must have at most ${mostEquations(this.tokens.length)} equations when its functions are inlined`);
   }
 
   private parsed(name: string): FunctionParser {

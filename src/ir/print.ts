@@ -114,7 +114,7 @@ class ModulePrinter {
     const split = splitOperands(eqn);
     const texts = attributeTexts(eqn).filter(([name]) => !(split && name === 'num_consts'));
     if (composite) texts.push(['decomposition', w.symbol(eqn)]);
-    const attrs = texts.length > 0 ? ` <{${texts.map(([name, text]) => `${name} = ${text}`).join(', ')}}>` : '';
+    const attrs = texts.length > 0 ? ` <{${texts.map(([name, text]) => (text ? `${name} = ${text}` : name)).join(', ')}}>` : '';
     const regions =
       eqn.regions.length > 0 && !composite
         ? ` (${eqn.regions.map((r) => w.region(r, { captures: split?.captures ?? [] })).join(', ')})`

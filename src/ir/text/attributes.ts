@@ -19,8 +19,12 @@ const enums: Readonly<Record<string, string>> = {
 };
 /** Written `8 : i32`, where others are `i64`. */
 const narrow = new Set(['exponent_bits', 'mantissa_bits', 'api_version']);
-/** Lists of pairs, written `dense<…> : tensor<Nx2xi64>` even when empty. */
-const pairs = new Set(['padding', 'source_target_pairs']);
+/** Lists of lists, written `dense<…> : tensor<Nx2xi64>`; of pairs even when empty. */
+const matrices = new Set(['padding', 'source_target_pairs', 'replica_groups']);
+/** There or not: they stand without a value. */
+const units = new Set(['use_global_device_ids']);
+/** `#stablehlo.channel_handle<handle = 1, type = 1>` */
+const tagged = new Set(['channel_handle']);
 const flags = new Set(['window_reversal']);
 
 /** The attributes of an op that StableHLO's generic form gathers in one, `#stablehlo.TAG<field = …>`. Fields that are empty or 0 are left out. */
@@ -60,7 +64,7 @@ export const groups: Readonly<Record<string, Group>> = {
 
 export const opKey = (eqn: Eqn): string => `${eqn.op.dialect}.${eqn.op.name}`;
 
-/** The attributes of an equation as text, by name, in alphabetical order; those that the result type tells are left out. */
+/** The attributes of an equation as text, by name, in alphabetical order; those that the result type tells are left out. `''`: without a value. */
 export function attributeTexts(eqn: Eqn): (readonly [string, string])[] {
   const key = opKey(eqn);
   const told: readonly string[] = eqn.op.resultType ?? [];
@@ -81,7 +85,10 @@ export function attributeTexts(eqn: Eqn): (readonly [string, string])[] {
     texts.push(['value', `${formatDense(value, value.type.shape.length === 0)} : ${formatTensor(eqn.outputs[0]!.type)}`]);
     delete rest['value'];
   }
-  for (const name of Object.keys(rest)) texts.push([name, formatNamed(name, rest[name]!)]);
+  for (const name of Object.keys(rest)) {
+    if (!units.has(name)) texts.push([name, formatNamed(name, rest[name]!)]);
+    else if (rest[name]) texts.push([name, '']);
+  }
   return texts.sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
@@ -116,7 +123,8 @@ function formatNamed(name: string, attr: Attr): string {
   if (tag && Array.isArray(attr)) return `[${attr.map((a) => `#stablehlo<${tag} ${String(a)}>`).join(', ')}]`;
   if (name === 'algorithm' && isRecord(attr)) return `#stablehlo.dot_algorithm<${formatFields(attr)}>`;
   if (narrow.has(name) && typeof attr === 'number') return `${attr} : i32`;
-  if (pairs.has(name)) return formatMatrix(attr as readonly (readonly number[])[], 2);
+  if (matrices.has(name)) return formatMatrix(attr as readonly (readonly number[])[]);
+  if (tagged.has(name) && isRecord(attr)) return `#stablehlo.${name}<${formatFields(attr)}>`;
   if (flags.has(name)) return formatList('i1', attr as readonly boolean[]);
   return formatAttr(attr);
 }
@@ -158,7 +166,8 @@ function formatArray(list: readonly Attr[]): string {
 const formatList = (type: string, list: readonly Attr[]): string =>
   list.length === 0 ? `array<${type}>` : `array<${type}: ${list.join(', ')}>`;
 
-function formatMatrix(rows: readonly (readonly number[])[], columns: number): string {
+function formatMatrix(rows: readonly (readonly number[])[]): string {
+  const columns = rows[0]?.length ?? 2;
   const all = rows.flat();
   const text = rows.map((row) => `[${row.join(', ')}]`).join(', ');
   const elements = all.length === 0 ? '' : all.every((n) => n === all[0]) ? String(all[0]) : `[${text}]`;

@@ -71,6 +71,8 @@ export interface OpReader {
   text(): string;
   /** `{a = 1 : i64}` if it is next. */
   attributes(): Attrs;
+  /** Passes over a pair of brackets and all in it. */
+  skipBalanced(): void;
   /** Any attribute. */
   attribute(): Attrs[string];
   /** `dense<…> : type`: a constant's attributes. */

@@ -72,7 +72,7 @@ export const imports: Readonly<Record<string, ImportRule>> = {
   'sdy.sharding_constraint': {
     parse: (r) => {
       const inputs = [r.operand()];
-      r.attribute();
+      r.skipBalanced();
       r.types(inputs);
       return { inputs, attrs: {} };
     },

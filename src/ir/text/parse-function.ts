@@ -55,7 +55,7 @@ export class FunctionParser implements OpReader {
     }
     if (r.accept('attributes')) r.dictionary();
     r.expect('{');
-    this.finish(this.block(), declared);
+    this.finish(this.block(), declared, r.tokens[r.at - 1]!);
   }
 
   /** From the `({` of the generic form's body on. */
@@ -68,11 +68,11 @@ export class FunctionParser implements OpReader {
     params.forEach(({ name, type }) => this.define(name, [builder.param(type)]));
     const given = attrs['arg_attrs'];
     this.params = params.map((_, i) => (Array.isArray(given) ? ((given[i] ?? {}) as Attrs) : {}));
-    this.finish(this.block(), null);
+    this.finish(this.block(), null, r.next);
   }
 
-  private finish(results: readonly Value[], declared: readonly TensorType[] | null): void {
-    if (declared) this.checkReturned(results, declared);
+  private finish(results: readonly Value[], declared: readonly TensorType[] | null, end: Token): void {
+    if (declared) this.checkReturned(results, declared, end);
     const kept = this.kept.flatMap((call) => call.operands);
     this.graph = currentBuilder()!.finish([...results, ...kept]).graph;
     let at = results.length;
@@ -80,10 +80,10 @@ export class FunctionParser implements OpReader {
     this.results = results.map((_, i) => this.results[i] ?? {});
   }
 
-  private checkReturned(results: readonly Value[], declared: readonly TensorType[]): void {
+  private checkReturned(results: readonly Value[], declared: readonly TensorType[], end: Token): void {
     const same = results.length === declared.length && results.every((v, i) => equalTypes(v.type, declared[i]!));
     if (!same)
-      this.fail(
+      this.r.failAt(end)(
         `a function must return what it declares, (${declared.map(formatType).join(', ')}), not (${results.map((v) => formatType(v.type)).join(', ')})`,
       );
   }
@@ -212,7 +212,7 @@ export class FunctionParser implements OpReader {
   // Equations.
 
   private emit(key: string, parsed: ParsedOp, token: Token, rule: ImportRule | undefined): readonly Value[] {
-    this.module.spend(1, this.r);
+    this.module.spend(1, this.r.failAt(token));
     return this.checked(token, key, () => {
       if (rule) return rule.emit(parsed, this.importContext(token));
       return this.emitOp(this.module.options.ops.get(key)!, parsed, token);
@@ -272,8 +272,8 @@ export class FunctionParser implements OpReader {
         return op ? this.emitOp(op, parsed, token) : this.unknown(key, token);
       },
       call: (name, args) => {
-        const graph = this.module.function(name, this.r);
-        this.module.spend(graph.eqns.length, this.r);
+        const graph = this.module.function(name, this.r.failAt(token));
+        this.module.spend(graph.eqns.length, this.r.failAt(token));
         const types = graph.params.map((p) => p.type);
         if (types.length !== args.length || types.some((t, i) => !equalTypes(t, args[i]!.type))) {
           throw new VerifyError(
@@ -282,7 +282,7 @@ export class FunctionParser implements OpReader {
         }
         return inline(graph, args);
       },
-      function: (name) => this.module.function(name, this.r),
+      function: (name) => this.module.function(name, this.r.failAt(token)),
       keep: (target, attrs, operands) => {
         if (!this.module.options.keepCalls?.(target)) return false;
         if (this.scope.parent) this.r.failAt(token)(`${target} must be called outside of regions`);
@@ -348,6 +348,9 @@ export class FunctionParser implements OpReader {
   attributes(): Attrs {
     return this.r.attributes();
   }
+  skipBalanced(): void {
+    this.r.skipBalanced();
+  }
   attribute(): Attrs[string] {
     return this.r.attribute();
   }
@@ -390,10 +393,12 @@ export class FunctionParser implements OpReader {
   types(inputs: readonly Value[]): readonly TensorType[] | undefined {
     const { r } = this;
     r.expect(':');
+    const at = r.next;
     if (r.is('(')) {
       this.checkOperands(
         inputs,
         r.listed('(', ')', () => r.type()),
+        at,
       );
       r.expect('->');
       return this.resultTypes();
@@ -401,17 +406,18 @@ export class FunctionParser implements OpReader {
     const types = [r.type()];
     while (r.accept(',')) types.push(r.type());
     if (r.accept('->')) {
-      this.checkOperands(inputs, types);
+      this.checkOperands(inputs, types, at);
       return this.resultTypes();
     }
     if (types.length === 1) {
       this.checkOperands(
         inputs,
         inputs.map(() => types[0]!),
+        at,
       );
       return types;
     }
-    if (types.length === inputs.length) this.checkOperands(inputs, types);
+    if (types.length === inputs.length) this.checkOperands(inputs, types, at);
     return types.length === inputs.length ? undefined : types.slice(-1);
   }
 
@@ -419,11 +425,12 @@ export class FunctionParser implements OpReader {
     return this.r.is('(') ? this.r.listed('(', ')', () => this.r.type()) : [this.r.type()];
   }
 
-  private checkOperands(inputs: readonly Value[], types: readonly TensorType[]): void {
+  private checkOperands(inputs: readonly Value[], types: readonly TensorType[], token: Token): void {
     const at = inputs.findIndex((v, i) => !types[i] || !equalTypes(v.type, types[i]));
     if (at < 0 && types.length === inputs.length) return;
-    if (at < 0 || !types[at]) this.fail(`there must be one type for each of ${inputs.length} operands, not ${types.length}`);
-    this.fail(`operand ${at} is ${formatType(inputs[at]!.type)}, and the text says ${formatType(types[at])}`);
+    const fail = this.r.failAt(token);
+    if (at < 0 || !types[at]) return fail(`there must be one type for each of ${inputs.length} operands, not ${types.length}`);
+    fail(`operand ${at} must have the type that the text says, ${formatType(types[at])}, and it is ${formatType(inputs[at]!.type)}`);
   }
 
   use(values: readonly Value[]): void {

@@ -18,7 +18,8 @@ export interface TextType {
   readonly element: string;
 }
 
-type Fail = (rule: string, remedy?: string) => never;
+/** Throws, with the place of a token. */
+export type Fail = (rule: string, remedy?: string) => never;
 
 const advice = {
   dynamic: 'Export the program with fixed shapes.',

@@ -5,6 +5,8 @@ import { readConvolutionAxes } from './convolution-axes.ts';
 import { faultAt, type Token, unquoted } from './lex.ts';
 import { type DenseText, type Narrowing, readDense, readElement, readTensorType, type TextType } from './read-types.ts';
 
+const closing: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']', '<': '>' };
+
 /** How deep lists, records and regions may lie in each other. */
 const deepest = 200;
 
@@ -114,13 +116,15 @@ export class Reader {
 
   /** Passes over a pair of brackets and all in it. */
   skipBalanced(): void {
-    const close: Record<string, string> = { '(': ')', '{': '}', '[': ']', '<': '>' };
-    const open: string[] = [];
+    const open: Token[] = [];
     do {
-      const { text, kind } = this.next;
-      if (kind === 'end') this.fail(`there must be a \`${open.at(-1) ?? '('}\``);
-      if (kind === 'punct' && close[text]) open.push(close[text]);
-      else if (kind === 'punct' && text === open.at(-1)) open.pop();
+      const token = this.next;
+      if (token.kind === 'end') this.failAt(open.at(-1) ?? token)('a bracket must be closed');
+      if (token.kind === 'punct' && closing[token.text]) open.push(token);
+      else if (token.kind === 'punct' && /^[)}\]>]$/.test(token.text)) {
+        const last = open.pop();
+        if (!last || closing[last.text] !== token.text) this.fail(`there must be a \`${closing[last?.text ?? '(']}\``);
+      }
       this.at++;
     } while (open.length > 0);
   }

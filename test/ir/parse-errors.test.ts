@@ -1,0 +1,239 @@
+import { expect, test } from 'vitest';
+import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { ParseError, SystolicError } from '../../src/util/errors.ts';
+import { goldenTexts } from './texts.ts';
+
+const main = (body: string, params = '%arg0: tensor<2xf32>', result = 'tensor<2xf32>') =>
+  `module @m {\n  func.func public @main(${params}) -> ${result} {\n    ${body}\n  }\n}\n`;
+const add = '%0 = stablehlo.add %arg0, %arg0 : tensor<2xf32>';
+const end = 'return %0 : tensor<2xf32>';
+const of = (type: string) => main('return %arg0 : tensor<2xf32>', `%arg0: ${type}`);
+
+const faults: readonly (readonly [what: string, text: string, message: string])[] = [
+  ['no text', '', 'parse: line 1, column 1: there must be a function @main, got the end of the text\n  It has no function.'],
+  [
+    'another language',
+    'def f(x): return x',
+    'parse: line 1, column 1: there must be a module or a function, got `def`\n  The text must be StableHLO as `jax.jit(f).lower(…).as_text()` prints it.',
+  ],
+  ['a text that ends early', main(add).slice(0, 90), 'parse: line 2, column 65: a bracket must be closed, got `{`'],
+  [
+    'an unknown operation',
+    main('%0 = stablehlo.frobnicate %arg0 : tensor<2xf32>'),
+    'parse: line 3, column 10: operations must be among those that are supported, stablehlo.frobnicate is not, got `stablehlo.frobnicate`\n  Write it with other operations, or report the program that needs it.',
+  ],
+  [
+    'an operation on dynamic shapes',
+    main('%0 = stablehlo.dynamic_reshape %arg0 : tensor<2xf32>'),
+    'parse: line 3, column 10: operations must be among those that are supported, stablehlo.dynamic_reshape is not, got `stablehlo.dynamic_reshape`\n  Shapes must be fixed here: export the program with fixed shapes.',
+  ],
+  [
+    'f64',
+    of('tensor<2xf64>'),
+    'parse: line 2, column 33: f64 is not supported: a GPU in a browser has no 64-bit floats, got `tensor<2xf64>`\n  Export it with x64 off (jax.config.update("jax_enable_x64", False)), or pass { f64: \'narrow\' } to compute in f32.',
+  ],
+  [
+    'dynamic shapes',
+    of('tensor<?x2xf32>'),
+    'parse: line 2, column 33: shapes must be fixed: dynamic shapes are not supported, got `tensor<?x2xf32>`\n  Export the program with fixed shapes.',
+  ],
+  [
+    'complex numbers',
+    of('tensor<2xcomplex<f32>>'),
+    'parse: line 2, column 33: complex numbers are not supported, got `tensor<2xcomplex<f32>>`\n  Write the program with real and imaginary parts as two tensors.',
+  ],
+  [
+    'quantised types',
+    of('tensor<2x!quant.uniform<i8:f32, 1.0>>'),
+    'parse: line 2, column 33: quantised types are not supported, got `tensor<2x!quant.uniform<i8:f32, 1.0>>`\n  Export the program before quantisation, or dequantise in it with integer tensors and convert.',
+  ],
+  [
+    'a value that is not defined',
+    main('%0 = stablehlo.add %arg0, %1 : tensor<2xf32>'),
+    'parse: line 3, column 31: a value must be defined before it is used, got `%1`',
+  ],
+  [
+    'a name that is taken',
+    main(`${add}\n    ${add}`),
+    'parse: line 4, column 10: a name must be defined once, %0 is defined before, got `stablehlo.add`',
+  ],
+  [
+    "a type that is not the operand's",
+    main('%0 = stablehlo.add %arg0, %arg0 : tensor<3xf32>'),
+    'parse: line 3, column 39: operand 0 must have the type that the text says, f32[3], and it is f32[2], got `tensor<3xf32>`',
+  ],
+  [
+    'operands that do not fit',
+    main('%0 = stablehlo.add %arg0, %arg1 : (tensor<2xf32>, tensor<3xf32>) -> tensor<2xf32>', '%arg0: tensor<2xf32>, %arg1: tensor<3xf32>'),
+    'line 3, column 10: add: operands must have equal shapes, got f32[2] and f32[3]',
+  ],
+  [
+    'a result type that is not the one inferred',
+    main('%0 = stablehlo.dot_general %arg0, %arg0, contracting_dims = [0] x [0] : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>'),
+    'line 3, column 10: dot_general: results must be (f32[]), got (f32[2])',
+  ],
+  [
+    'a function that returns what it does not declare',
+    main('return %arg0, %arg0 : tensor<2xf32>, tensor<2xf32>'),
+    'parse: line 4, column 3: a function must return what it declares, (f32[2]), not (f32[2], f32[2]), got `}`',
+  ],
+  [
+    'an integer that 32 bits do not hold',
+    main('%c = stablehlo.constant dense<4294967296> : tensor<i64>'),
+    "parse: line 3, column 35: a constant of i64 must fit into 32 bits, that is be between -2147483648 and 2147483647, got `4294967296`\n  Integers have 32 bits here, as in JAX with x64 off: make the program with smaller numbers, or pass { int64: 'wrap' } to keep the low 32 bits.",
+  ],
+  [
+    'a custom call',
+    main('%0 = stablehlo.custom_call @foo(%arg0) : (tensor<2xf32>) -> tensor<2xf32>'),
+    'parse: line 3, column 10: custom calls are not supported, @foo is one, got `stablehlo.custom_call`\n  It calls code of the machine that made the program: write it with operations instead.',
+  ],
+  [
+    'an attribute that is missing',
+    main('%0 = "stablehlo.transpose"(%arg0) : (tensor<2xf32>) -> tensor<2xf32>'),
+    'line 3, column 10: stablehlo.transpose: operands, attributes and regions must be complete, got some that are missing or of another kind\n  See https://openxla.org/stablehlo/spec for what the operation takes.',
+  ],
+  [
+    'a function that is not there',
+    main('%0 = call @g(%arg0) : (tensor<2xf32>) -> tensor<2xf32>'),
+    'parse: line 3, column 10: a function that is called must be in the module, there is no @g, got `call`',
+  ],
+  [
+    'recursion',
+    main('%0 = call @main(%arg0) : (tensor<2xf32>) -> tensor<2xf32>'),
+    'parse: line 3, column 10: functions must not call themselves, @main does, got `call`',
+  ],
+  [
+    'too many elements',
+    main('%0 = stablehlo.constant dense<[1.0, 2.0, 3.0]> : tensor<2xf32>'),
+    'parse: line 3, column 36: elements must have the shape of the type, [2], got `1.0`',
+  ],
+  [
+    'too few bytes',
+    main('%0 = stablehlo.constant dense<"0x00"> : tensor<2xf32>'),
+    'parse: line 3, column 35: a string of 2 elements of f32 must have 8 bytes, and this has 1, got `"0x00"`',
+  ],
+  [
+    'a bracket too few',
+    main(`%0 = stablehlo.slice %arg0 [0:2 : (tensor<2xf32>) -> tensor<2xf32>\n    ${end}`),
+    'parse: line 5, column 3: there must be a `]`, got `}`',
+  ],
+  [
+    'a character that is none of MLIR',
+    main('%0 = stablehlo.add %arg0, %arg0 ; tensor<2xf32>'),
+    'parse: line 3, column 37: this character must not stand here, got `;`',
+  ],
+  [
+    'a reducer that uses outer values',
+    main(
+      `${add}
+    %c = stablehlo.constant dense<0.0> : tensor<f32>
+    %1 = stablehlo.reduce(%arg0 init: %c) across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
+     reducer(%a: tensor<f32>, %b: tensor<f32>) {
+      %2 = stablehlo.add %0, %0 : tensor<2xf32>
+      stablehlo.return %a : tensor<f32>
+    }
+    ${end}`,
+    ),
+    'parse: line 5, column 10: the regions of this operation must not use values from outside, unless they are constants, got `stablehlo.reduce`',
+  ],
+];
+
+test.each(faults)('%s: the error says where, what stands there and what to do', (_, text, message) => {
+  expect(() => importStableHLO(text)).toThrow(expect.objectContaining({ message }));
+});
+
+test('a ParseError carries its place', () => {
+  try {
+    importStableHLO(main('%0 = stablehlo.add %arg0, %1 : tensor<2xf32>'));
+    expect.unreachable();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ParseError);
+    expect(error).toMatchObject({ line: 3, column: 31 });
+  }
+});
+
+test('f64 and integers that do not fit are narrowed when the caller says so', () => {
+  const text = main(
+    '%c = stablehlo.constant dense<[4294967299, -1]> : tensor<2xi64>\n    return %arg0, %c : tensor<f64>, tensor<2xi64>',
+    '%arg0: tensor<f64>',
+    '(tensor<f64>, tensor<2xi64>)',
+  );
+  const { graph } = importStableHLO(text, { f64: 'narrow', int64: 'wrap' });
+  expect(graph.results.map((v) => v.type.dtype)).toEqual(['float32', 'int32']);
+  expect(graph.eqns[0]!.attrs['value']).toMatchObject({ data: Int32Array.of(3, -1) });
+});
+
+test('the least and the greatest integer of 64 bits become those of 32: reductions begin with them', () => {
+  const text = main(
+    '%c = stablehlo.constant dense<[-9223372036854775808, 9223372036854775807]> : tensor<2xi64>\n    return %c : tensor<2xi64>',
+    '',
+    'tensor<2xi64>',
+  );
+  expect(importStableHLO(text).graph.eqns[0]!.attrs['value']).toMatchObject({ data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1) });
+});
+
+test('brackets, lists and functions without end end in an error at once', () => {
+  const lots = 20_000;
+  const calls = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `func.func private @f${i}(%a: tensor<f32>) -> tensor<f32> {\n%0 = call @f${i + 1}(%a) : (tensor<f32>) -> tensor<f32>\n%1 = call @f${i + 1}(%0) : (tensor<f32>) -> tensor<f32>\nreturn %1 : tensor<f32>\n}`,
+  );
+  const last =
+    'func.func private @f60(%a: tensor<f32>) -> tensor<f32> {\n%0 = stablehlo.add %a, %a : tensor<f32>\nreturn %0 : tensor<f32>\n}';
+  const texts = [
+    `${main(add).slice(0, -8)} ${'{'.repeat(lots)}`,
+    main(`%0 = stablehlo.constant dense<${'['.repeat(lots)}${']'.repeat(lots)}> : tensor<2xf32>`),
+    main(`%0 = stablehlo.add %arg0, %arg0 ${'{a = '.repeat(lots)}${'}'.repeat(lots)} : tensor<2xf32>`),
+    main(`${'%0 = "stablehlo.while"(%arg0) ({'.repeat(lots)}${'})'.repeat(lots)}`),
+    `module {\nfunc.func public @main(%a: tensor<f32>) -> tensor<f32> {\n%0 = call @f0(%a) : (tensor<f32>) -> tensor<f32>\nreturn %0 : tensor<f32>\n}\n${calls.join('\n')}\n${last}\n}`,
+  ];
+  for (const text of texts) expect(() => importStableHLO(text)).toThrow(SystolicError);
+});
+
+test('a text with random damage gives a program or an error that says where', () => {
+  let seed = 7;
+  const random = (n: number): number => Math.floor(((seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32) * n);
+  const pieces = [
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    '>',
+    '"',
+    '%0',
+    '#1',
+    ':',
+    '->',
+    ',',
+    '-1',
+    '99999999999',
+    'tensor<',
+    'stablehlo.',
+    '@',
+    'dense<',
+    '^bb0',
+    'loc(',
+  ];
+  const texts = goldenTexts();
+  for (let i = 0; i < 1500; i++) {
+    let { text } = texts[random(texts.length)]!;
+    for (let k = random(3); k >= 0; k--) {
+      const at = random(text.length);
+      const cut = [
+        text.slice(at),
+        text.slice(at + random(20)),
+        pieces[random(pieces.length)]! + text.slice(at),
+        String.fromCharCode(32 + random(95)) + text.slice(at + 1),
+        '',
+      ];
+      text = text.slice(0, at) + cut[random(cut.length)]!;
+    }
+    try {
+      importStableHLO(text);
+    } catch (error) {
+      expect(['ParseError', 'VerifyError'], `${String(error)}\n${text}`).toContain((error as Error).name);
+    }
+  }
+});
