@@ -193,7 +193,10 @@ class Lowering {
     const body = eqn.regions[0]!;
     const consts = eqn.inputs.slice(0, int(attrs, 'consts')).map((v) => frame.env.get(v)!);
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
-    if (trips === 0) return eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+    if (trips === 0) {
+      eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+      return;
+    }
     const loop = int(attrs, 'loop');
     const inner = this.round(body, consts, state, frame.guard, loop);
     const partners = state.map((s) => (this.alternates.get(s)?.loop === loop ? this.alternates.get(s)!.other : s));

@@ -18,7 +18,7 @@ import { cosine, rsqrt, sine } from '../../src/ops/math.ts';
 import { scan } from '../../src/ops/scan.ts';
 import { whileLoop } from '../../src/ops/while.ts';
 import { hostTensor } from '../../src/types/host.ts';
-import { after } from '../support/pass-text.ts';
+import { rewritten } from '../support/pass-text.ts';
 import { parseType } from '../support/programs.ts';
 
 const f4 = parseType('f32[4]');
@@ -27,7 +27,7 @@ describe('inline', () => {
   test('the body of a call takes its place', () => {
     const square = build('square', [f4], (x) => [multiply(x, x)]).graph;
     expect(
-      after(inline, ['f32[4]'], (x) => [negate(composite({ name: 'my.square', decomposition: square, operands: [x] })[0]!)]),
+      rewritten(inline, ['f32[4]'], (x) => [negate(composite({ name: 'my.square', decomposition: square, operands: [x] })[0]!)]),
     ).toMatchInlineSnapshot(`
       "%0 = stablehlo.multiply %arg0, %arg0 : tensor<4xf32>
       %1 = stablehlo.negate %0 : tensor<4xf32>
@@ -35,17 +35,17 @@ describe('inline', () => {
     `);
   });
   test('markers go, barriers stay', () => {
-    expect(after(inline, ['f32[4]'], (x) => [negate(stopGradient(x))])).toMatchInlineSnapshot(`
+    expect(rewritten(inline, ['f32[4]'], (x) => [negate(stopGradient(x))])).toMatchInlineSnapshot(`
       "%0 = stablehlo.negate %arg0 : tensor<4xf32>
       return %0 : tensor<4xf32>"
     `);
-    expect(after(inline, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toBe('unchanged');
+    expect(rewritten(inline, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toBe('unchanged');
   });
 });
 
 describe('remove-barriers', () => {
   test('what a barrier held back goes through', () =>
-    expect(after(removeBarriers, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toMatchInlineSnapshot(`
+    expect(rewritten(removeBarriers, ['f32[4]'], (x) => [negate(optimizationBarrier([x])[0]!)])).toMatchInlineSnapshot(`
     "%0 = stablehlo.negate %arg0 : tensor<4xf32>
     return %0 : tensor<4xf32>"
   `));
@@ -53,31 +53,33 @@ describe('remove-barriers', () => {
 
 describe('cse', () => {
   test('equal equations become one', () =>
-    expect(after(cse, ['f32[4]'], (x) => [add(cosine(x), cosine(x))])).toMatchInlineSnapshot(`
+    expect(rewritten(cse, ['f32[4]'], (x) => [add(cosine(x), cosine(x))])).toMatchInlineSnapshot(`
     "%0 = stablehlo.cosine %arg0 : tensor<4xf32>
     %1 = stablehlo.add %0, %0 : tensor<4xf32>
     return %1 : tensor<4xf32>"
   `));
   test('constants with equal bits are equal, 0 and -0 are not', () => {
-    expect(after(cse, ['f32[4]'], (x) => [add(x, fullLike(x, 2)), multiply(x, fullLike(x, 2))])).toMatchInlineSnapshot(`
+    expect(rewritten(cse, ['f32[4]'], (x) => [add(x, fullLike(x, 2)), multiply(x, fullLike(x, 2))])).toMatchInlineSnapshot(`
       "%cst = stablehlo.constant dense<2.000000e+00> : tensor<4xf32>
       %0 = stablehlo.add %arg0, %cst : tensor<4xf32>
       %1 = stablehlo.multiply %arg0, %cst : tensor<4xf32>
       return %0, %1 : tensor<4xf32>, tensor<4xf32>"
     `);
-    expect(after(cse, ['f32[4]'], (x) => [add(x, fullLike(x, 0)), multiply(x, fullLike(x, -0))])).toBe('unchanged');
+    expect(rewritten(cse, ['f32[4]'], (x) => [add(x, fullLike(x, 0)), multiply(x, fullLike(x, -0))])).toBe('unchanged');
   });
   test('what is behind a barrier is computed again', () =>
-    expect(after(cse, ['f32[4]'], (x) => [cosine(x), cosine(optimizationBarrier([x])[0]!)])).toBe('unchanged'));
+    expect(rewritten(cse, ['f32[4]'], (x) => [cosine(x), cosine(optimizationBarrier([x])[0]!)])).toBe('unchanged'));
   test('equal constants of a region and of the program around it stay apart', () => {
     const body = build('body', [f4], (c) => [add(c, fullLike(c, 2))]).graph;
-    expect(after(cse, ['f32[4]'], (x) => [add(scan({ body, init: [x], length: 3 })[0]!, fullLike(x, 2))])).toBe('unchanged');
+    expect(rewritten(cse, ['f32[4]'], (x) => [add(scan({ body, init: [x], length: 3 })[0]!, fullLike(x, 2))])).toBe('unchanged');
   });
 });
 
 describe('fold', () => {
   test('one number stays one number through broadcasts', () =>
-    expect(after(fold, ['f32[4,4]'], (x) => [multiply(x, broadcastInDim(rsqrt(scalar(4, 'float32')), [4, 4], []))])).toMatchInlineSnapshot(`
+    expect(
+      rewritten(fold, ['f32[4,4]'], (x) => [multiply(x, broadcastInDim(rsqrt(scalar(4, 'float32')), [4, 4], []))]),
+    ).toMatchInlineSnapshot(`
       "%cst = stablehlo.constant dense<4.000000e+00> : tensor<f32>
       %cst_0 = stablehlo.constant dense<5.000000e-01> : tensor<f32>
       %cst_1 = stablehlo.constant dense<5.000000e-01> : tensor<4x4xf32>
@@ -86,7 +88,7 @@ describe('fold', () => {
     `));
   test('small arrays are computed', () =>
     expect(
-      after(fold, [], () => [add(constant(hostTensor('int32', [3], [1, 2, 3])), constant(hostTensor('int32', [3], [4, 5, 6])))]),
+      rewritten(fold, [], () => [add(constant(hostTensor('int32', [3], [1, 2, 3])), constant(hostTensor('int32', [3], [4, 5, 6])))]),
     ).toMatchInlineSnapshot(`
       "%c = stablehlo.constant dense<[1, 2, 3]> : tensor<3xi32>
       %c_0 = stablehlo.constant dense<[4, 5, 6]> : tensor<3xi32>
@@ -94,26 +96,30 @@ describe('fold', () => {
       return %c_1 : tensor<3xi32>"
     `));
   test('an iota is no constant: a kernel makes it from nothing', () =>
-    expect(after(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));
+    expect(rewritten(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));
 });
 
 describe('fold-transposes', () => {
   const dims = { lhsContracting: [1], rhsContracting: [0] };
   test('a transposed operand is read as it lies', () =>
-    expect(after(foldTransposes, ['f32[2,3]', 'f32[5,3]'], (x, w) => [dotGeneral(x, transpose(w, [1, 0]), dims)])).toMatchInlineSnapshot(`
+    expect(
+      rewritten(foldTransposes, ['f32[2,3]', 'f32[5,3]'], (x, w) => [dotGeneral(x, transpose(w, [1, 0]), dims)]),
+    ).toMatchInlineSnapshot(`
       "%0 = stablehlo.transpose %arg1, dims = [1, 0] : (tensor<5x3xf32>) -> tensor<3x5xf32>
       %1 = stablehlo.dot_general %arg0, %arg1, contracting_dims = [1] x [1] : (tensor<2x3xf32>, tensor<5x3xf32>) -> tensor<2x5xf32>
       return %1 : tensor<2x5xf32>"
     `));
   test('a transposed product swaps its operands', () =>
-    expect(after(foldTransposes, ['f32[2,3]', 'f32[3,5]'], (a, b) => [transpose(dotGeneral(a, b, dims), [1, 0])])).toMatchInlineSnapshot(`
+    expect(
+      rewritten(foldTransposes, ['f32[2,3]', 'f32[3,5]'], (a, b) => [transpose(dotGeneral(a, b, dims), [1, 0])]),
+    ).toMatchInlineSnapshot(`
       "%0 = stablehlo.dot_general %arg0, %arg1, contracting_dims = [1] x [0] : (tensor<2x3xf32>, tensor<3x5xf32>) -> tensor<2x5xf32>
       %1 = stablehlo.dot_general %arg1, %arg0, contracting_dims = [0] x [1] : (tensor<3x5xf32>, tensor<2x3xf32>) -> tensor<5x2xf32>
       return %1 : tensor<5x2xf32>"
     `));
   test('a transpose that reorders free axes stays', () =>
     expect(
-      after(foldTransposes, ['f32[2,4,3]', 'f32[3,5]'], (a, b) => [
+      rewritten(foldTransposes, ['f32[2,4,3]', 'f32[3,5]'], (a, b) => [
         dotGeneral(transpose(a, [1, 0, 2]), b, { lhsContracting: [2], rhsContracting: [0] }),
       ]),
     ).toBe('unchanged'));
@@ -122,7 +128,7 @@ describe('fold-transposes', () => {
 describe('hoist', () => {
   test('costly work on consts leaves the loop, light work stays', () => {
     const body = build('body', [f4, f4], (k, c) => [add(add(c, sine(k)), negate(k))]).graph;
-    expect(after(hoist, ['f32[4]', 'f32[4]'], (k, c) => scan({ body, consts: [k], init: [c], length: 3 }))).toMatchInlineSnapshot(`
+    expect(rewritten(hoist, ['f32[4]', 'f32[4]'], (k, c) => scan({ body, consts: [k], init: [c], length: 3 }))).toMatchInlineSnapshot(`
       "%0 = stablehlo.sine %arg0 : tensor<4xf32>
       %1 = "systolic.scan"(%arg0, %0, %arg1) <{length = 3 : i64, num_carry = 1 : i64, num_consts = 2 : i64, reverse = false, unroll = 1 : i64}> ({
       ^bb0(%arg2: tensor<4xf32>, %arg3: tensor<4xf32>, %arg4: tensor<4xf32>):
@@ -136,7 +142,7 @@ describe('hoist', () => {
   });
   test('state that no round changes is a const', () => {
     const body = build('body', [f4, f4], (a, b) => [a, add(a, b)]).graph;
-    expect(after(hoist, ['f32[4]', 'f32[4]'], (a, b) => scan({ body, init: [a, b], length: 3 }))).toMatchInlineSnapshot(`
+    expect(rewritten(hoist, ['f32[4]', 'f32[4]'], (a, b) => scan({ body, init: [a, b], length: 3 }))).toMatchInlineSnapshot(`
       "%0 = "systolic.scan"(%arg0, %arg1) <{length = 3 : i64, num_carry = 1 : i64, num_consts = 1 : i64, reverse = false, unroll = 1 : i64}> ({
       ^bb0(%arg2: tensor<4xf32>, %arg3: tensor<4xf32>):
         %1 = stablehlo.add %arg2, %arg3 : tensor<4xf32>
@@ -155,13 +161,13 @@ describe('raise-scan', () => {
   };
   const length = (text: string): string | undefined => /length = (\d+)/.exec(text)?.[1];
   test('a loop that counts to a number is a scan of that many rounds', () => {
-    expect(length(after(raiseScan, ['f32[4]'], counted(1, 8, 'LT')))).toBe('6');
-    expect(length(after(raiseScan, ['f32[4]'], counted(4, 8, 'LT')))).toBe('2');
-    expect(length(after(raiseScan, ['f32[4]'], counted(-1, 0, 'GE')))).toBe('3');
-    expect(length(after(raiseScan, ['f32[4]'], counted(1, 0, 'LT')))).toBe('0');
+    expect(length(rewritten(raiseScan, ['f32[4]'], counted(1, 8, 'LT')))).toBe('6');
+    expect(length(rewritten(raiseScan, ['f32[4]'], counted(4, 8, 'LT')))).toBe('2');
+    expect(length(rewritten(raiseScan, ['f32[4]'], counted(-1, 0, 'GE')))).toBe('3');
+    expect(length(rewritten(raiseScan, ['f32[4]'], counted(1, 0, 'LT')))).toBe('0');
   });
   test('a loop that would never end, or whose end is not a number, stays', () => {
-    expect(after(raiseScan, ['f32[4]'], counted(-1, 8, 'LT'))).toBe('unchanged');
-    expect(after(raiseScan, ['f32[4]'], counted(4, 8, 'NE'))).toBe('unchanged');
+    expect(rewritten(raiseScan, ['f32[4]'], counted(-1, 8, 'LT'))).toBe('unchanged');
+    expect(rewritten(raiseScan, ['f32[4]'], counted(4, 8, 'NE'))).toBe('unchanged');
   });
 });

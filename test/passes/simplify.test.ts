@@ -10,10 +10,10 @@ import { dynamicSlice, dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
 import { broadcastInDim, reduceSum, reshape, transpose } from '../../src/ops/layout.ts';
 import { select } from '../../src/ops/logic.ts';
 import { power } from '../../src/ops/math.ts';
-import { after } from '../support/pass-text.ts';
+import { rewritten } from '../support/pass-text.ts';
 import { parseType } from '../support/programs.ts';
 
-const simplified = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): string => after(simplify, params, body);
+const simplified = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): string => rewritten(simplify, params, body);
 
 describe('simplify', () => {
   test('chains of reshapes, transposes and broadcasts become one', () => {

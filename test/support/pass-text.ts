@@ -13,7 +13,7 @@ export const bodyText = (graph: Graph): string =>
     .join('\n');
 
 /** What a pass makes of a program; `unchanged` when it returns the same object. */
-export function after(pass: Pass, params: readonly string[], body: (...v: Value[]) => readonly Value[]): string {
+export function rewritten(pass: Pass, params: readonly string[], body: (...v: Value[]) => readonly Value[]): string {
   const graph = program(params.map(parseType), body);
   const result = pass.run(graph, plainTarget);
   return result === graph ? 'unchanged' : bodyText(result);

@@ -24,8 +24,11 @@ export async function runPlan(plan: Plan, args: readonly HostTensor[]): Promise<
   const make = (size: number): GPUBuffer => device.createBuffer({ size: Math.max(16, size), usage: STORAGE | COPY_SRC | COPY_DST });
   const arenas = plan.arenas.map(make);
   const buffers: GPUBuffer[] = [];
-  plan.buffers.forEach((b, id) => {
-    if (b.aliasOf !== undefined) return buffers.push(buffers[b.aliasOf]!);
+  for (const b of plan.buffers) {
+    if (b.aliasOf !== undefined) {
+      buffers.push(buffers[b.aliasOf]!);
+      continue;
+    }
     const buffer = b.place ? arenas[b.place.arena]! : make(b.sizeBytes);
     const data = b.role === 'input' ? args[b.index!] : b.data;
     if (data) {
@@ -34,8 +37,8 @@ export async function runPlan(plan: Plan, args: readonly HostTensor[]): Promise<
       padded.set(bytes);
       device.queue.writeBuffer(buffer, 0, padded);
     }
-    return buffers.push(buffer), id;
-  });
+    buffers.push(buffer);
+  }
   const pipelines = await Promise.all(
     plan.kernels.map(async (k) => {
       const module = device.createShaderModule({ code: k.wgsl, label: k.label });

@@ -137,7 +137,10 @@ export class FunctionScope implements Scope, IndexHost {
     const min = typeof from === 'number' ? from : 0;
     const max = options.max ?? (typeof extent === 'number' ? extent - 1 : 2 ** 31 - 2);
     if (max < min) return;
-    if (min === max && typeof extent === 'number' && typeof from === 'number') return body(this.ix.constant(min));
+    if (min === max && typeof extent === 'number' && typeof from === 'number') {
+      body(this.ix.constant(min));
+      return;
+    }
     const name = `n${this.names++}`; // not i: `i32` is a type
     this.nest(`for (var ${name} = ${from}; ${name} < ${extent}; ${name} += ${step})`, () => {
       this.depths.set(name, this.blocks.length - 1);
@@ -151,8 +154,11 @@ export class FunctionScope implements Scope, IndexHost {
   }
 
   when(condition: Expr, body: () => void): void {
-    if (condition === 'true') return body();
     if (condition === 'false') return;
+    if (condition === 'true') {
+      body();
+      return;
+    }
     const outer = this.barrier;
     this.nest(`if (${condition})`, () => {
       this.barrier = this.blocks.length - 1;
