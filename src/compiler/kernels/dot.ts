@@ -1,5 +1,6 @@
 /** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import { concatenate, pad } from '../../ops/layout.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
@@ -84,7 +85,7 @@ function effortOf(region: Region, value: Value): number {
     seen.add(v);
     const eqn = region.producer(v);
     if (!eqn) return 2;
-    const chooses = eqn.op.kind === 'layout' && eqn.inputs.length > 1;
+    const chooses = eqn.op === concatenate.op || eqn.op === pad.op;
     return eqn.inputs.reduce(
       (sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size),
       effort(eqn) + (chooses ? branchFlops : 0),
