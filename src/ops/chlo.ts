@@ -11,7 +11,8 @@ import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
 import { fromBits, toBits } from './conversion.ts';
 import { type Binary, checkKind, checkSame, define, floats, mapBinary, numbers, type Unary, unary } from './define.ts';
-import { exponential, rsqrt } from './math.ts';
+import { less, select } from './logic.ts';
+import { exponential, rsqrt, sine } from './math.ts';
 import * as special from './special.ts';
 
 const function1 = (name: string, f: (x: number) => number, jvp: ((dx: Value, x: Value, y: Value) => Value) | NotDifferentiable): Unary =>
@@ -46,7 +47,24 @@ export const erfInv: Unary = function1('erf_inv', special.erfInv, (dx, _x, y) =>
 );
 /** log |Γ(x)|. */
 export const lgamma: Unary = function1('lgamma', special.lgamma, (dx, x) => multiply(dx, digamma(x)));
-export const digamma: Unary = function1('digamma', special.digamma, notDifferentiable('its derivative, polygamma, is not provided'));
+/** The derivative of `lgamma`. */
+export const digamma: Unary = function1('digamma', special.digamma, (dx, x) => multiply(dx, trigamma(x)));
+
+/** The derivative of digamma: its asymptotic series seven steps to the right, and the mirror image left of a half. */
+function trigamma(x: Value): Value {
+  const c = (n: number): Value => fullLike(x, n);
+  const left = less(x, c(0.5));
+  const right = select(left, subtract(c(1), x), x);
+  const reciprocalSquare = (v: Value): Value => divide(c(1), multiply(v, v));
+  const steps = [1, 2, 3, 4, 5, 6].reduce((sum, n) => add(sum, reciprocalSquare(add(right, c(n)))), reciprocalSquare(right));
+  const z = divide(c(1), add(right, c(7)));
+  const zz = multiply(z, z);
+  // z + z²/2 + z³/6 − z⁵/30 + z⁷/42
+  const odd = add(c(1), multiply(zz, add(c(1 / 6), multiply(zz, add(c(-1 / 30), multiply(zz, c(1 / 42)))))));
+  const value = add(steps, add(multiply(z, odd), multiply(c(0.5), zz)));
+  const sinus = sine(multiply(x, c(Math.PI)));
+  return select(left, subtract(multiply(c(Math.PI * Math.PI), reciprocalSquare(sinus)), value), value);
+}
 
 export const sinh: Unary = function1('sinh', Math.sinh, (dx, x) => multiply(dx, cosh(x)));
 export const cosh: Unary = function1('cosh', Math.cosh, (dx, x) => multiply(dx, sinh(x)));
