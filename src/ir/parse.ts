@@ -6,20 +6,17 @@
  */
 import { Builder, withBuilder } from './builder.ts';
 import type { Attrs, Graph } from './graph.ts';
-import type { Op } from './op.ts';
 import { type Token, tokenize } from './text/lex.ts';
-import { FunctionParser } from './text/parse-function.ts';
+import { FunctionParser, type KeptCall, type ModuleContext } from './text/parse-function.ts';
 import type { Fail, Narrowing } from './text/read-types.ts';
 import { Reader } from './text/reader.ts';
 
-export interface ParseOptions extends Narrowing {
-  /** The ops, by `dialect.name`. */
-  readonly ops: ReadonlyMap<string, Op>;
-  /** Which function, default `main`; else the first. */
-  readonly entry?: string;
-  /** Custom calls without results that are not to be refused: their operands become further results of the graph. */
-  readonly keepCalls?: (target: string) => boolean;
-}
+/** `ops` are the records by `dialect.name`; for `keepCalls` see `KeptCall`. */
+export type ParseOptions = Narrowing &
+  ModuleContext['options'] & {
+    /** Which function, default `main`; else the first. */
+    readonly entry?: string;
+  };
 
 export interface ParsedModule {
   /** The module's name, `main` where it has none. */
@@ -30,12 +27,6 @@ export interface ParsedModule {
   readonly results: readonly Attrs[];
   /** The custom calls that were kept, with the places of their operands among the graph's results. */
   readonly calls: readonly KeptCall[];
-}
-
-export interface KeptCall {
-  readonly target: string;
-  readonly attrs: Attrs;
-  readonly operands: readonly number[];
 }
 
 export function parseModule(text: string, options: ParseOptions): ParsedModule {
@@ -53,7 +44,7 @@ interface FunctionText {
 /** More equations come from no program of such a length, but from functions that call each other twice, many deep. */
 const mostEquations = (tokens: number): number => 100_000 + 20 * tokens;
 
-export class ModuleParser {
+class ModuleParser implements ModuleContext {
   readonly options: ParseOptions;
   private readonly source: string;
   private readonly tokens: readonly Token[];

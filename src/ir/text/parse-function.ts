@@ -5,19 +5,40 @@ import { SystolicError, VerifyError } from '../../util/errors.ts';
 import { Builder, currentBuilder, emit, inline, withBuilder } from '../builder.ts';
 import { type Attrs, type Eqn, type Graph, newValue, type Value } from '../graph.ts';
 import type { Op } from '../op.ts';
-import type { KeptCall, ModuleParser } from '../parse.ts';
 import { toldByType } from './attributes.ts';
 import type { OpReader, ParsedOp, ReadRegion } from './form.ts';
 import { forms } from './forms.ts';
 import { importedAttrs, isIgnored } from './import-attrs.ts';
 import { type ImportRule, imports } from './import-ops.ts';
 import { placeOf, type Token } from './lex.ts';
+import type { Fail } from './read-types.ts';
 import type { Reader } from './reader.ts';
+
+/** What a function needs of the module that it stands in. */
+export interface ModuleContext {
+  readonly options: {
+    /** The ops, by `dialect.name`. */
+    readonly ops: ReadonlyMap<string, Op>;
+    /** Custom calls without results that are not to be refused: their operands become further results of the graph. */
+    readonly keepCalls?: (target: string) => boolean;
+  };
+  /** The graph of a function. */
+  function(name: string, fail: Fail): Graph;
+  /** Counts equations against what a module may have. */
+  spend(equations: number, fail: Fail): void;
+}
+
+/** A custom call that was kept, with the places of its operands among the graph's results. */
+export interface KeptCall {
+  readonly target: string;
+  readonly attrs: Attrs;
+  readonly operands: readonly number[];
+}
 
 const returns = new Set(['return', 'func.return', 'stablehlo.return', 'sdy.return']);
 
 export class FunctionParser implements OpReader {
-  private readonly module: ModuleParser;
+  private readonly module: ModuleContext;
   private readonly r: Reader;
   private scope: Scope = new Scope(null);
   graph: Graph = { params: [], eqns: [], results: [] };
@@ -26,7 +47,7 @@ export class FunctionParser implements OpReader {
   calls: readonly KeptCall[] = [];
   private readonly kept: { readonly target: string; readonly attrs: Attrs; readonly operands: readonly Value[] }[] = [];
 
-  constructor(module: ModuleParser, reader: Reader) {
+  constructor(module: ModuleContext, reader: Reader) {
     this.module = module;
     this.r = reader;
   }
