@@ -13,6 +13,7 @@ import { raiseScan } from './passes/raise-scan.ts';
 import { removeBarriers } from './passes/remove-barriers.ts';
 import { schedule } from './passes/schedule.ts';
 import { simplify } from './passes/simplify.ts';
+import { splitOperands } from './passes/split-operands.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
 
@@ -41,6 +42,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   { ...removeBarriers, always: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
+  { ...splitOperands, always: true },
   // Fusion looks through slices only where they are equations.
   { ...lowerScan, always: true },
   eliminate,

@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import type { Plan, Step, Target } from '../../src/compiler/plan.ts';
+import { printPlan } from '../../src/compiler/print.ts';
+import { build } from '../../src/ir/builder.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
+import { fullLike, scalar } from '../../src/ops/constant.ts';
+import { convert } from '../../src/ops/conversion.ts';
+import { dotGeneral } from '../../src/ops/dot.ts';
+import { dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
+import { broadcastInDim, concatenate, reduceSum, transpose } from '../../src/ops/layout.ts';
+import { exponential, rsqrt, sqrt, tanh } from '../../src/ops/math.ts';
+import { reduceMax } from '../../src/ops/reduce.ts';
+import { scan } from '../../src/ops/scan.ts';
+import { plainTarget } from '../support/plan-runner.ts';
+import { parseType, program } from '../support/programs.ts';
+
+interface Options {
+  readonly donated?: readonly number[];
+  readonly target?: Partial<Target>;
+}
+
+const planOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[], { donated = [], target = {} }: Options = {}): Plan =>
+  compile(program(params.map(parseType), body), { ...plainTarget, ...target }, { name: 'test', donated });
+
+const kernels = (...args: Parameters<typeof planOf>): number => planOf(...args).report.kernels;
+const flat = (steps: readonly Step[]): Step[] => steps.flatMap((s) => ('body' in s ? flat(s.body) : [s]));
+const rows = (x: Value, r: Value): Value => broadcastInDim(r, x.type.shape, [0]);
+const product = (a: Value, b: Value): Value => dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] });
+
+const softmax = (x: Value): Value => {
+  const e = exponential(subtract(x, rows(x, reduceMax(x, [1]))));
+  return divide(e, rows(x, reduceSum(e, [1])));
+};
+
+const layerNorm = (x: Value, scale: Value, bias: Value): Value => {
+  const mean = (v: Value): Value => {
+    const sum = reduceSum(v, [1]);
+    return divide(sum, fullLike(sum, v.type.shape[1]!));
+  };
+  const centred = subtract(x, rows(x, mean(x)));
+  const variance = mean(multiply(centred, centred));
+  const normed = multiply(centred, rows(x, rsqrt(add(variance, fullLike(variance, 1e-5)))));
+  return add(multiply(normed, broadcastInDim(scale, x.type.shape, [1])), broadcastInDim(bias, x.type.shape, [1]));
+};
+
+describe('kernels per program', () => {
+  test('an elementwise chain is one kernel, whatever its length', () =>
+    expect(
+      kernels(['f32[64,64]', 'f32[64,64]'], (a, b) => {
+        let x = a;
+        for (let i = 0; i < 30; i++) x = add(multiply(x, b), tanh(a));
+        return [x];
+      }),
+    ).toBe(1));
+  test('several results of one shape are one kernel', () => expect(kernels(['f32[64]', 'f32[64]'], (a, b) => [add(a, b), multiply(a, b), tanh(a)])).toBe(1));
+  test('softmax is one kernel', () => expect(kernels(['f32[64,256]'], (x) => [softmax(x)])).toBe(1));
+  test('softmax in bf16 is one kernel', () => expect(kernels(['bf16[64,256]'], (x) => [convert(softmax(convert(x, 'float32')), 'bfloat16')])).toBe(1));
+  test('layer norm is one kernel', () => expect(kernels(['f32[64,256]', 'f32[256]', 'f32[256]'], (x, g, b) => [layerNorm(x, g, b)])).toBe(1));
+  test('a product with bias and activation is one kernel', () =>
+    expect(kernels(['bf16[64,128]', 'bf16[128,64]', 'bf16[64]'], (x, w, b) => [tanh(add(product(x, w), broadcastInDim(b, [64, 64], [1])))])).toBe(1));
+  test('a product of transposed operands reads them as they lie', () =>
+    expect(kernels(['f32[128,64]', 'f32[96,128]'], (x, w) => [product(transpose(x, [1, 0]), transpose(w, [1, 0]))])).toBe(1));
+  test('a multilayer perceptron is two kernels', () =>
+    expect(kernels(['f32[64,128]', 'f32[128,256]', 'f32[256,128]'], (x, a, b) => [add(x, product(maximum(product(x, a), fullLike(product(x, a), 0)), b))])).toBe(2));
+  test('AdamW of a tensor is one kernel', () => expect(kernels(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam)).toBe(1));
+});
+
+function adam(p: Value, m: Value, v: Value, g: Value, rate: Value): Value[] {
+  const times = (x: Value, n: number): Value => multiply(x, fullLike(x, n));
+  const m2 = add(times(m, 0.9), times(g, 0.1));
+  const v2 = add(times(v, 0.999), times(multiply(g, g), 0.001));
+  const update = add(divide(m2, add(sqrt(v2), fullLike(v2, 1e-8))), times(p, 0.01));
+  return [subtract(p, multiply(update, broadcastInDim(rate, p.type.shape, []))), m2, v2];
+}
+
+describe('memory of a plan', () => {
+  test('donated state is updated in place, without temporaries', () => {
+    const plan = planOf(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam, { donated: [0, 1, 2] });
+    expect(plan.outputs.map((b) => plan.buffers[b]!.aliasOf)).toEqual([0, 1, 2]);
+    expect(plan.arenas).toEqual([]);
+    expect(flat(plan.steps)).toHaveLength(1);
+  });
+  test('an update of a donated cache writes its window and nothing else', () => {
+    const write = (c: Value, u: Value, i: Value): Value[] => [dynamicUpdateSlice(c, u, [i, scalar(0, 'int32')])];
+    const plan = planOf(['bf16[4096,64]', 'bf16[1,64]', 'i32[]'], write, { donated: [0] });
+    expect(plan.report.dispatches).toBe(1);
+    expect(plan.report.bytes).toBeLessThan(1024);
+    expect(plan.buffers[plan.outputs[0]!]!.aliasOf).toBe(plan.inputs[0]);
+  });
+  test('an update of what the caller keeps is made on a copy', () => {
+    const plan = planOf(['bf16[4096,64]', 'bf16[1,64]', 'i32[]'], (c, u, i) => [dynamicUpdateSlice(c, u, [i, scalar(0, 'int32')])]);
+    expect(flat(plan.steps)).toHaveLength(2);
+    expect(plan.buffers[plan.outputs[0]!]!.aliasOf).toBeUndefined();
+  });
+  test('a donation that no result can use is reported', () =>
+    expect(planOf(['f32[64]'], (x) => [reduceSum(x, [0])], { donated: [0] }).report.notes).toEqual(['argument 0 was donated, but no result could take over its memory']));
+  test('temporaries that do not live at once share memory', () => {
+    const chain = (x: Value, w: Value): Value[] => {
+      for (let i = 0; i < 10; i++) x = product(x, w);
+      return [x];
+    };
+    const { report } = planOf(['f32[64,64]', 'f32[64,64]'], chain);
+    expect(report.tempBytes).toBe(2 * 64 * 64 * 4);
+    expect(report.tempBytesLowerBound).toBe(report.tempBytes);
+  });
+  test('no two bindings of a dispatch that live in one arena overlap', () => {
+    const plan = planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => {
+      const [a, b] = [product(x, w), product(w, x)];
+      return [softmax(product(a, b)), reduceSum(product(b, a), [0])];
+    });
+    for (const step of flat(plan.steps)) {
+      if (step.kind !== 'dispatch') continue;
+      const ranges = step.bindings.flatMap((r) => {
+        const { place } = plan.buffers[r.buffer]!;
+        return place ? [{ from: place.offsetBytes, to: place.offsetBytes + r.sizeBytes, arena: place.arena }] : [];
+      });
+      for (const a of ranges) for (const b of ranges) if (a !== b && a.arena === b.arena) expect(a.to <= b.from || b.to <= a.from).toBe(true);
+    }
+  });
+});
+
+describe('loops', () => {
+  const body = build('body', [parseType('f32[64,64]'), parseType('f32[64,64]')], (x, w) => [softmax(product(x, w)), reduceSum(x, [0])]).graph;
+  const layers = (x: Value, ws: Value): readonly Value[] => scan({ body, init: [x], xs: [ws], length: 12 });
+  test('the body of a scan is compiled once and reads its slices where they lie', () => {
+    const plan = planOf(['f32[64,64]', 'f32[12,64,64]'], layers);
+    expect(plan.report.kernels).toBeLessThanOrEqual(4);
+    expect(plan.steps.filter((s) => s.kind === 'loop')).toHaveLength(1);
+  });
+  test('equal layers of an unrolled program share their kernels', () => {
+    const unrolled = (x: Value, ...ws: Value[]): Value[] => {
+      for (const w of ws) x = softmax(product(x, w));
+      return [x];
+    };
+    const plan = planOf(['f32[64,64]', ...Array.from({ length: 12 }, () => 'f32[64,64]')], unrolled);
+    expect(plan.report.kernels).toBe(24);
+    expect(plan.kernels.length).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('limits', () => {
+  test('no kernel binds more buffers than the adapter has', () => {
+    const many = Array.from({ length: 40 }, () => 'f32[8]');
+    const sum = planOf(many, (...v) => [v.reduce((a, b) => add(a, b))], { target: { maxStorageBuffers: 8 } });
+    const join = planOf(many, (...v) => [concatenate(v, 0)], { target: { maxStorageBuffers: 8 } });
+    for (const plan of [sum, join]) for (const k of plan.kernels) expect(k.bindings.length).toBeLessThanOrEqual(8);
+  });
+  test('a long grid is folded', () => {
+    const plan = planOf(['f32[4000000]'], (x) => [tanh(x)], { target: { maxWorkgroupsPerDimension: 100 } });
+    const [step] = plan.steps as [Step & { kind: 'dispatch' }];
+    expect(Math.max(...step.workgroups)).toBeLessThanOrEqual(100);
+    expect(step.workgroups.reduce((a, b) => a * b) * 64 * 4).toBeGreaterThanOrEqual(4000000);
+  });
+});
+
+test('a plan prints as a table', () => {
+  const text = printPlan(planOf(['f32[4,8]', 'f32[8]'], (x, b) => [tanh(add(x, broadcastInDim(b, [4, 8], [1])))]));
+  expect(text).toMatchInlineSnapshot(`
+    "plan test(f32[4,8], f32[8]) -> (f32[4,8])
+      map_f32_4x8_tanh  1 × 8      in0 in1 ⇒ out0
+    1 kernels (1 different), 1 dispatches, temporaries 0 B, at least 0 B"
+  `);
+});
