@@ -105,7 +105,8 @@ type Tile = RotateTile | TiledTile;
 /**
  * The kernel for a product, by what was measured:
  * - on CPU adapters rotation wins everywhere; 16 rows of 4 columns is the most that compiles in reasonable time (SwiftShader: 140 ms of one
- *   core against 335 for 32 rows, which run a tenth faster), and 8 rows do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows;
+ *   core against 335 for 32 rows, which run a tenth faster; lavapipe: 1.2 s against 0.5 for 8 rows, which run a tenth slower), and 8 rows
+ *   do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows;
  * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
  */
 export function chooseTile(space: DotSpace, target: Target): Tile {
@@ -114,7 +115,7 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
   const canRotate = target.quads && target.features.includes('subgroups');
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
   const width = !canRotate ? 1 : share === 'row' && target.subgroupSize >= 8 && space.n >= 32 && space.m >= 8 ? 8 : 4;
-  const small = space.batch * space.m * space.n * space.k < 2 ** 21;
+  const small = space.batch * space.m * space.n * space.k < (target.subgroupSize >= 8 ? 2 ** 26 : 2 ** 21);
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small ? 16 : space.m > 4 ? 8 : 4;
   const [b, m, n] = tilesOf(space, width, rows);
   const tiles = b * m * n;
