@@ -7,7 +7,7 @@ export { Array, type ArrayLike, type Axis, type Index, type IndexUpdate, type Ne
 export { blockUntilReady, devicePut, fromGpuBuffer } from './api/placement.ts';
 export type { CompileProgress, DeviceKind, MemoryInfo } from './api/backend.ts';
 export { checkpoint, checkpointName, checkpointPolicies, type CheckpointPolicy, customJvp, customVjp } from './api/custom.ts';
-export { defaultDevice, devices, init, type InitOptions, memory, profile } from './api/device.ts';
+export { defaultDevice, devices, getWebGPUDevice, init, type InitOptions, memory, profile } from './api/device.ts';
 export { grad, jvp, linearize, valueAndGrad, vjp } from './api/grad.ts';
 export { type Compiled, graphOf, type Lowered, lower, makeJaxpr } from './api/inspect.ts';
 export { jit, type Jitted, type JitOptions } from './api/jit.ts';

@@ -111,9 +111,7 @@ export class Array {
       return storage;
     }
     if (state.kind === 'device') {
-      if (state.backend !== backend) {
-        throw new ArgumentError(`device: all arguments must be on one device, got ${formatType(this.type)} on ${state.backend.kind} for a program on ${backend.kind}`, 'Move it with `await devicePut(x, device)`.');
-      }
+      if (state.backend !== backend) throw elsewhere(this.type, state.backend, backend);
       return state.storage;
     }
     if (state.kind === 'traced') throw leaked(this.type);
@@ -367,6 +365,11 @@ export type NestedList = number | boolean | NestedList[];
 
 const concrete = (what: string, type: TensorType): TraceError =>
   new TraceError(`jit: a traced value cannot be used as ${what}, got ${formatType(type)}`, 'While a function is traced there is no data: use where(), cond() or whileLoop(), or make the argument static (staticArgnums).');
+
+function elsewhere(type: TensorType, from: Backend, to: Backend): ArgumentError {
+  if (from.kind !== to.kind) return new ArgumentError(`device: all arguments must be on one device, got ${formatType(type)} on ${from.kind} for a program on ${to.kind}`, 'Move it with `await devicePut(x, device)`.');
+  return new ArgumentError(`device: all arguments must be on one device that is open, got ${formatType(type)} on ${from.kind} as it was before init()`, from.isLost() ? 'That device is lost: make the array anew from what was saved on the host.' : 'Move it with `await devicePut(x)`.');
+}
 
 const leaked = (type: TensorType): TraceError =>
   new TraceError(`array: a traced value of type ${formatType(type)} left its trace`, 'Return it from the traced function instead of keeping it in a variable outside.');

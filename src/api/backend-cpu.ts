@@ -34,6 +34,7 @@ export function cpuBackend(): Backend {
     compile: (graph) => executable(graph, store),
     memory: () => ({ device: 'cpu', liveBytes, pooledBytes: 0, plannedBytes: 0, peakBytes, budgetBytes: Number.POSITIVE_INFINITY, arrays }),
     sync: async () => {},
+    isLost: () => false,
   };
 }
 

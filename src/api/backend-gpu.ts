@@ -27,6 +27,8 @@ export function gpuBackend(device: Device): Backend {
       return { device: target.name, arrays: buffers, ...bytes };
     },
     sync: () => device.sync(),
+    gpu: device.gpu,
+    isLost: () => device.isLost,
     profile: (body) => device.profile(body),
   };
 }

@@ -66,6 +66,10 @@ export interface Backend {
   memory(): MemoryInfo;
   /** Resolves when everything queued has run. */
   sync(): Promise<void>;
+  /** The device of WebGPU; `cpu` has none. */
+  readonly gpu?: GPUDevice;
+  /** Whether the device is gone, and everything on it. */
+  isLost(): boolean;
   /** Times each kernel that runs during `body`. */
   profile?(body: () => Promise<unknown> | unknown): Promise<Profile>;
 }

@@ -16,18 +16,24 @@ let chosen: DeviceKind | null = null;
 
 /**
  * Opens a device and makes it the default. Call it once before the first computation; call it again to change the device, or after the
- * device was lost. Nothing falls back silently: without an adapter it rejects and says how to get one.
+ * device was lost. Without options it keeps the WebGPU device that is open. Nothing falls back silently: without an adapter it rejects
+ * and says how to get one.
  *
  * @throws DeviceError `no-adapter`; ArgumentError for an unknown device.
  */
 export async function init(options: InitOptions | DeviceKind = {}): Promise<{ readonly device: DeviceKind; readonly adapter: string }> {
   const { device = 'webgpu', ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
   if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu') throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
-  const backend = device === 'cpu' ? cpu() : gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device }));
+  const backend = device === 'cpu' ? cpu() : ((device === 'webgpu' && Object.keys(open).length === 0 && openBackend()) || gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device })));
   backends.set(backend.kind, backend);
   chosen = backend.kind;
   return { device: backend.kind, adapter: backend.name };
 }
+
+const openBackend = (): Backend | undefined => {
+  const backend = backends.get('webgpu');
+  return backend?.isLost() ? undefined : backend;
+};
 
 function cpu(): Backend {
   let backend = backends.get('cpu');
@@ -60,6 +66,17 @@ export function defaultBackend(): Backend {
 }
 
 const notOpen = (): DeviceError => new DeviceError('no-adapter', 'device: no device is open', 'Call `await init()` first, or `await init(\'cpu\')` for the evaluator.');
+
+/**
+ * The `GPUDevice` that WebGPU arrays are on: to share it with other code, or to hear of its end (`lost`).
+ *
+ * @throws DeviceError if none is open.
+ */
+export function getWebGPUDevice(): GPUDevice {
+  const gpu = backends.get('webgpu')?.gpu;
+  if (!gpu) throw new DeviceError('no-adapter', 'device: no WebGPU device is open', 'Call `await init()` first.');
+  return gpu;
+}
 
 /** The devices that are open. */
 export const devices = (): DeviceKind[] => [...backends.keys()];
