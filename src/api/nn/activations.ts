@@ -9,12 +9,17 @@ import { full, fullLike } from '../../ops/constant.ts';
 import { customJvp } from '../../ops/custom.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
+import { isFloat } from '../../types/dtype.ts';
 import { formatType } from '../../types/shape.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
-import { normalizeAxis, unary } from '../operands.ts';
+import { cast, normalizeAxis, unary } from '../operands.ts';
 import * as np from '../numpy/elementwise.ts';
 import { split } from '../numpy/shape.ts';
+
+/** Integers as floats that give way in promotion, as they do beside the constants of JAX's formulas. */
+const weakFloat = (x: Value): Value => (isFloat(x.type.dtype) ? x : cast(x, 'float32', true));
+const asFloat = unary('float', weakFloat);
 
 const constant = (x: Value, n: number): Value => full(n, x.type, x.weak);
 
@@ -30,7 +35,10 @@ function withDerivative(f: (x: Value) => Value, slope: (x: Value) => Value): (x:
 /** max(x, 0); the derivative at 0 is 0. */
 export const relu = unary('relu', (x) => l.select(l.lessEqual(x, fullLike(x, 0)), constant(x, 0), x));
 /** min(max(x, 0), 6); the derivative at the bounds is 0. */
-export const relu6 = unary('relu6', (x) => clamp(constant(x, 0), x, constant(x, 6)), true);
+export const relu6 = unary('relu6', (given) => {
+  const x = weakFloat(given);
+  return clamp(constant(x, 0), x, constant(x, 6));
+});
 /** 1 / (1 + exp(-x)). */
 export const sigmoid = unary('sigmoid', m.logistic, true);
 /** log(1 + exp(x)), without overflow. */
@@ -57,25 +65,32 @@ export const sparsePlus = unary(
   true,
 );
 /** The derivative of `sparsePlus`: 0 up to -1, 1 from 1 on, (x + 1) / 2 between. */
-export const sparseSigmoid = unary('sparseSigmoid', (x) => a.multiply(fullLike(x, 0.5), a.minimum(a.maximum(a.add(x, fullLike(x, 1)), fullLike(x, 0)), fullLike(x, 2))), true);
+export const sparseSigmoid = unary('sparseSigmoid', (given) => {
+  const x = weakFloat(given);
+  return a.multiply(constant(x, 0.5), a.minimum(a.maximum(a.add(x, constant(x, 1)), constant(x, 0)), constant(x, 2)));
+});
 
 /** x where it is positive, `negativeSlope` · x elsewhere. */
 export const leakyRelu = (x: ArrayLike, negativeSlope: ArrayLike = 0.01): Array => fused('leakyRelu', [x, negativeSlope], null, (v, slope) => np.where(np.greaterEqual(v!, 0), v!, np.multiply(slope!, v!)));
 /** relu6(x + 3) / 6. */
-export const hardSigmoid = (x: ArrayLike): Array => fused('hardSigmoid', [x], null, (v) => np.divide(relu6(np.add(v!, 3)), 6));
+export const hardSigmoid = (x: ArrayLike): Array => fused('hardSigmoid', [x], null, (v) => np.divide(relu6(np.add(asFloat(v!), 3)), 6));
 /** x · hardSigmoid(x). */
-export const hardSilu = (x: ArrayLike): Array => fused('hardSilu', [x], null, (v) => np.multiply(v!, hardSigmoid(v!)));
+export const hardSilu = (x: ArrayLike): Array => fused('hardSilu', [x], null, (v) => np.multiply(asFloat(v!), hardSigmoid(v!)));
 export const hardSwish = hardSilu;
 /** x held between -1 and 1; the derivative at the bounds is 1. */
 export const hardTanh = (x: ArrayLike): Array => fused('hardTanh', [x], null, (v) => np.where(np.greater(v!, 1), 1, np.where(np.less(v!, -1), -1, v!)));
 /** x where it is positive, α (exp(x) - 1) elsewhere. */
 export const elu = (x: ArrayLike, alpha: ArrayLike = 1): Array => fused('elu', [x, alpha], null, (v, scale) => {
   // The exponential gets 0 where it is not used: its derivative there would be infinite.
-  const positive = np.greater(v!, 0);
-  return np.where(positive, v!, np.multiply(scale!, np.expm1(np.where(positive, 0, v!))));
+  const value = asFloat(v!);
+  const positive = np.greater(value, 0);
+  return np.where(positive, value, np.multiply(scale!, np.expm1(np.where(positive, 0, value))));
 });
 /** x where it is positive, α (exp(x/α) - 1) elsewhere: the derivative has no jump. */
-export const celu = (x: ArrayLike, alpha: ArrayLike = 1): Array => fused('celu', [x, alpha], null, (v, scale) => np.add(np.maximum(v!, 0), np.multiply(scale!, np.expm1(np.divide(np.minimum(v!, 0), scale!)))));
+export const celu = (x: ArrayLike, alpha: ArrayLike = 1): Array => fused('celu', [x, alpha], null, (v, scale) => {
+  const value = asFloat(v!);
+  return np.add(np.maximum(value, 0), np.multiply(scale!, np.expm1(np.divide(np.minimum(value, 0), scale!))));
+});
 /** λ · elu(x, α) with the constants that keep mean and variance. */
 export const selu = (x: ArrayLike): Array => fused('selu', [x], null, (v) => np.multiply(1.0507009873554805, elu(v!, 1.6732632423543772)));
 /** (x + √(x² + b)) / 2. */

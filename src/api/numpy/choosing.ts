@@ -7,7 +7,7 @@ import { formatType, range, type Shape, sizeOf, stridesOf } from '../../types/sh
 
 import { hostTensor } from '../../types/host.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
-import { call1, fused } from '../call.ts';
+import { call, fused } from '../call.ts';
 import { normalizeAxis, promoted } from '../operands.ts';
 import { arange, full } from './creation.ts';
 import { cumsum } from './cumulative.ts';
@@ -16,17 +16,14 @@ import { at, take } from './indexing.ts';
 import { all, any, countNonzero } from './reductions.ts';
 import { broadcastTo, concatenate, expandDims, ravel, reshape, split, stack } from './shape.ts';
 import { sort } from './sorting.ts';
-import { fullLike } from '../../ops/constant.ts';
 
 /** For each element that of the first choice whose condition is true there, `defaultValue` where none is. */
 export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], defaultValue: ArrayLike = 0): Array {
   if (conditions.length === 0 || conditions.length !== choices.length) throw new ArgumentError(`select: there must be as many choices as conditions, at least one, got ${conditions.length} conditions and ${choices.length} choices`);
   const n = conditions.length;
   return fused('select', [...conditions, ...choices, defaultValue], n, (...given) => {
-    const values = given.slice(n);
-    // One dtype for all, as if they were promoted at once.
-    const common = call1('select', values, null, (...v) => fullLike(promoted(...v)[0]!, 0)).dtype;
-    return range(n).reduceRight((rest, i) => where(given[i]!, values[i]!.astype(common), rest), values[n]!.astype(common));
+    const values = call('select', given.slice(n), null, (...v) => promoted(...v));
+    return range(n).reduceRight((rest, i) => where(given[i]!, values[i]!, rest), values[n]!);
   });
 }
 
