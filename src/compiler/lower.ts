@@ -169,7 +169,9 @@ class Lowering {
         return { ...o, inPlace: must };
       }
       const may = aligned.filter((p) => fits(params[p]!, o.type) && !taken.has(params[p]!) && this.reusable(params[p]!, at, frame));
-      const best = may.find((p) => params[p] === wanted(o)) ?? may[0];
+      // A donated argument is of no use but for a result, a temporary may still be for others.
+      const isResult = frame.lastUse.get(eqn.outputs[o.result]!) === Number.POSITIVE_INFINITY;
+      const best = may.find((p) => params[p] === wanted(o)) ?? may.find((p) => (params[p]!.input !== null) === isResult) ?? may[0];
       if (best === undefined) return o;
       taken.add(params[best]!);
       return { ...o, inPlace: best };

@@ -5,7 +5,7 @@
 import type { Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
+import { formatShape, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
@@ -39,17 +39,14 @@ export const map: KernelFamily<MapMatch> = {
     return { size: sizes[0]!, lanes: ragged || single ? 1 : 4 };
   },
 
-  aligned(region) {
-    const { params, eqns, results } = region.graph;
-    const { shape } = results[0]!.type;
-    if (!results.every((v) => equalShapes(v.type.shape, shape) && region.producer(v)?.op.kind === 'elementwise')) return [];
-    // Elements move only in equations that are not elementwise: what they read, however indirectly, is read elsewhere too.
+  aligned(region, { size }) {
+    // An invocation reads and writes the same elements of everything that only elementwise equations read.
     const moved = new Set<Value>();
-    for (const e of [...eqns].reverse()) {
+    for (const e of [...region.graph.eqns].reverse()) {
       const moves = e.op.kind !== 'elementwise' || e.outputs.some((v) => moved.has(v));
       if (moves) for (const v of e.inputs) moved.add(v);
     }
-    return params.flatMap((p, i) => (!moved.has(p) && equalShapes(p.type.shape, shape) ? [i] : []));
+    return region.graph.params.flatMap((p, i) => (!moved.has(p) && sizeOf(p.type.shape) === size ? [i] : []));
   },
 
   emit(kernel, { size, lanes }) {

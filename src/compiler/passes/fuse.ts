@@ -12,6 +12,7 @@
  * Requires: no `call` and no `barrier` equations. Ensures: every equation is a fusion, a control equation, an array constant or `empty`.
  */
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
+import type { OpKind } from '../../ir/op.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
 import { constantOf, regionOf, splatValue } from '../emit/region.ts';
@@ -30,8 +31,15 @@ interface Group {
   readonly eqns: Set<number>;
   /** The equation the group was begun with; its outputs are results. */
   readonly roots: Set<number>;
+  /** Values read from outside. */
+  readonly inputs: Set<Value>;
+  /** Whether it has equations that are not light. */
+  heavy: boolean;
   dead: boolean;
 }
+
+/** Kinds that an element rule computes without a loop: any number of them make a kernel of the map family. */
+const light: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'layout', 'gather', 'update']);
 
 class Fusion {
   private readonly graph: Graph;
@@ -43,6 +51,10 @@ class Fusion {
   /** The groups each equation is computed in. */
   private readonly groups: Group[][];
   private order: ReadonlyMap<Group | number, number> = new Map();
+  /** Equations made of iotas and numbers alone, cheap to make again wherever they are read. */
+  private readonly generated: readonly boolean[];
+  /** Pairs of groups that cannot be one; they only grow, and larger ones can neither. */
+  private readonly apart = new Map<Group, Set<Group>>();
 
   constructor(graph: Graph, target: Target) {
     this.target = target;
@@ -54,6 +66,13 @@ class Fusion {
       for (const v of e.outputs) this.position.set(v, i);
       for (const v of new Set(e.inputs)) this.users.set(v, [...(this.users.get(v) ?? []), i]);
     });
+    const generated: boolean[] = [];
+    this.eqns.forEach((e, i) => {
+      generated[i] =
+        (e.op.kind === 'layout' || (e.op.kind === 'elementwise' && effort(e) <= 2)) &&
+        e.inputs.every((v) => generated[this.position.get(v) ?? -1]);
+    });
+    this.generated = generated;
   }
 
   run(): Graph {
@@ -70,7 +89,7 @@ class Fusion {
     if (splatValue(eqn) !== null) {
       // One number changes nothing about a kernel.
       for (const g of consumers) this.add(g, i);
-    } else if (eqn.inputs.length === 0 || eqn.op.kind === 'layout') {
+    } else if (this.generated[i] || eqn.op.kind === 'layout') {
       // What only moves elements goes where it can, even where it has to be written for others.
       const takers = consumers.filter((g) => this.accepts(g, i) && this.pays(i, [g]));
       for (const g of takers) this.add(g, i);
@@ -80,28 +99,44 @@ class Fusion {
       if (!needed) for (const g of consumers) this.add(g, i);
     }
     if (!needed) return;
-    const group: Group = { eqns: new Set([i]), roots: new Set([i]), dead: false };
+    const group: Group = {
+      eqns: new Set([i]),
+      roots: new Set([i]),
+      inputs: new Set(eqn.inputs),
+      heavy: !light.has(eqn.op.kind),
+      dead: false,
+    };
     this.groups[i]!.push(group);
   }
 
   private add(group: Group, i: number): void {
+    const eqn = this.eqns[i]!;
     group.eqns.add(i);
+    for (const v of eqn.outputs) group.inputs.delete(v);
+    for (const v of eqn.inputs) if (!group.eqns.has(this.position.get(v) ?? -1)) group.inputs.add(v);
+    group.heavy ||= !light.has(eqn.op.kind);
     this.groups[i]!.push(group);
   }
 
   private accepts(group: Group, i: number): boolean {
-    return group.eqns.size < maxEquations && this.runnable(new Set([...group.eqns, i]), group.roots, [group]);
+    const eqn = this.eqns[i]!;
+    if (group.eqns.size >= maxEquations) return false;
+    const more = eqn.inputs.filter((v) => !group.inputs.has(v) && !group.eqns.has(this.position.get(v) ?? -1)).length;
+    const fewer = eqn.outputs.filter((v) => group.inputs.has(v)).length;
+    if (!this.binds(group.inputs.size + more - fewer, this.resultsOf(group.roots, [group]).length)) return false;
+    if (!group.heavy && light.has(eqn.op.kind) && group.roots.size === 1) return true;
+    return this.runnable(new Set([...group.eqns, i]), group.roots, [group]);
   }
 
-  /** Whether a family runs these equations, the union of some groups, as one kernel within the target's limits. */
+  /** One binding stays free for the guard of a conditional. */
+  private binds(inputs: number, results: number): boolean {
+    return inputs + results + 1 <= this.target.maxStorageBuffers;
+  }
+
+  /** Whether a family runs these equations, the union of some groups, as one kernel. */
   private runnable(members: ReadonlySet<number>, roots: ReadonlySet<number>, from: readonly Group[]): boolean {
     const eqns = [...members].sort((a, b) => a - b).map((k) => this.eqns[k]!);
-    const results = this.resultsOf(roots, from);
-    const inner = new Set(eqns.flatMap((e) => e.outputs));
-    const inputs = new Set(eqns.flatMap((e) => e.inputs.filter((v) => !inner.has(v))));
-    // One binding stays free for the guard of a conditional.
-    if (inputs.size + results.length + 1 > this.target.maxStorageBuffers) return false;
-    const fusion = fusionOf(eqns, results, (v) => newValue(v.type));
+    const fusion = fusionOf(eqns, this.resultsOf(roots, from), (v) => newValue(v.type));
     return chooseFamily(regionOf(fusion.regions[0]!), this.target) !== null;
   }
 
@@ -156,24 +191,24 @@ class Fusion {
     const last = (g: Group): number => Math.max(...g.roots);
     all.sort((a, b) => last(a) - last(b));
     this.sort();
-    for (let a = 0; a < all.length; a++) {
-      const first = all[a]!;
-      if (first.dead) continue;
-      for (const second of this.neighbours(first)) {
-        if (second.dead || second === first || first.dead) continue;
-        if (!this.mergeable(first, second)) continue;
-        for (const i of second.eqns) {
-          if (!first.eqns.has(i)) this.groups[i]!.push(first);
-          first.eqns.add(i);
-          this.groups[i] = this.groups[i]!.filter((g) => g !== second);
-        }
-        for (const r of second.roots) first.roots.add(r);
-        second.dead = true;
-        this.sort();
-        a--;
-        break;
+    for (const first of all) {
+      for (let grown = !first.dead; grown; ) {
+        const second = this.neighbours(first).find((g) => !g.dead && g !== first && this.mergeable(first, g));
+        grown = second !== undefined;
+        if (second) this.merge(first, second);
       }
     }
+  }
+
+  private merge(first: Group, second: Group): void {
+    for (const i of second.eqns) {
+      this.groups[i] = this.groups[i]!.filter((g) => g !== second);
+      if (!first.eqns.has(i)) this.add(first, i);
+    }
+    for (const v of [...first.inputs]) if (first.eqns.has(this.position.get(v) ?? -1)) first.inputs.delete(v);
+    for (const r of second.roots) first.roots.add(r);
+    second.dead = true;
+    this.sort();
   }
 
   /** Groups that read what this one writes, or an operand it reads. */
@@ -184,26 +219,29 @@ class Fusion {
     };
     for (const r of group.roots) for (const v of this.eqns[r]!.outputs) from(v);
     for (const i of group.eqns) if (splatValue(this.eqns[i]) === null) for (const g of this.groups[i]!) found.add(g);
-    for (const v of this.operands(group)) if (sizeOf(v.type.shape) > 1 && (this.users.get(v)?.length ?? 0) <= 16) from(v);
+    for (const v of group.inputs) if (sizeOf(v.type.shape) > 1 && (this.users.get(v)?.length ?? 0) <= 16) from(v);
     return [...found];
   }
 
-  private operands(group: Group): Set<Value> {
-    const inputs = new Set<Value>();
-    for (const i of group.eqns) {
-      for (const v of this.eqns[i]!.inputs) {
-        const p = this.position.get(v);
-        if (p === undefined || !group.eqns.has(p)) inputs.add(v);
-      }
-    }
-    return inputs;
+  private mergeable(a: Group, b: Group): boolean {
+    if (this.apart.get(a)?.has(b) || this.apart.get(b)?.has(a)) return false;
+    const can = this.fitTogether(a, b) && !this.reaches(a, b) && !this.reaches(b, a);
+    if (!can) this.apart.set(a, (this.apart.get(a) ?? new Set()).add(b));
+    return can;
   }
 
-  private mergeable(a: Group, b: Group): boolean {
+  private fitTogether(a: Group, b: Group): boolean {
     if (a.eqns.size + b.eqns.size > maxEquations) return false;
-    const members = new Set([...a.eqns, ...b.eqns]);
     const roots = new Set([...a.roots, ...b.roots]);
-    return this.runnable(members, roots, [a, b]) && !this.reaches(a, b) && !this.reaches(b, a);
+    const members = new Set([...a.eqns, ...b.eqns]);
+    const inputs = new Set([...a.inputs, ...b.inputs].filter((v) => !members.has(this.position.get(v) ?? -1)));
+    if (!this.binds(inputs.size, this.resultsOf(roots, [a, b]).length)) return false;
+    const whole = [...roots].every((r) => this.eqns[r]!.op.kind !== 'update');
+    if (!a.heavy && !b.heavy && whole) {
+      const size = (g: Group): number => sizeOf(this.eqns[[...g.roots][0]!]!.outputs[0]!.type.shape);
+      return size(a) === size(b);
+    }
+    return this.runnable(members, roots, [a, b]);
   }
 
   /** Whether `to` depends on `from` by way of a third group or a control equation. */
