@@ -2,12 +2,13 @@
 import type { Graph } from '../ir/graph.ts';
 import { type ParsedModule, type ParseOptions, parseModule } from '../ir/parse.ts';
 import { type PrintOptions, printGraph } from '../ir/print.ts';
+import { expansions } from '../ops/expansions.ts';
 import { registry } from '../ops/registry.ts';
 import { type LoweringOptions, lowerToStableHLO } from '../transforms/lower-stablehlo.ts';
 import { equalTypes } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
 
-export type ImportOptions = Omit<ParseOptions, 'ops'>;
+export type ImportOptions = Omit<ParseOptions, 'ops' | 'expansions'>;
 
 /**
  * The program that a StableHLO module holds, with its functions inlined.
@@ -15,7 +16,7 @@ export type ImportOptions = Omit<ParseOptions, 'ops'>;
  * @throws VerifyError where an operation breaks its rules.
  */
 export const importStableHLO = (text: string, options: ImportOptions = {}): ParsedModule =>
-  parseModule(text, { ...options, ops: registry });
+  parseModule(text, { ...options, ops: registry, expansions });
 
 export interface ExportOptions extends LoweringOptions {
   /** The module's name. */

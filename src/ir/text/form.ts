@@ -90,3 +90,23 @@ export interface OpReader {
   /** A region of one op on its two parameters: `stablehlo.add`. */
   applied(op: string, type: TensorType): ReadRegion;
 }
+
+/** What the rules for ops that the IR does not have emit with. */
+export interface ImportContext {
+  /** Emits an op by `dialect.name`. */
+  emit(key: string, parsed: ParsedOp): readonly Value[];
+  /** Inlines a function of the module. */
+  call(name: string, args: readonly Value[]): readonly Value[];
+  function(name: string): Graph;
+  /** Whether a custom call is kept for the caller of the parser. */
+  keep(target: string, attrs: Attrs, operands: readonly Value[]): boolean;
+  readonly fail: (rule: string, remedy?: string) => never;
+  /** How the text writes the element type of the last result: `ui64`, where the type here is narrowed. */
+  readonly element: string;
+}
+
+export interface ImportRule {
+  /** Where the pretty form is not the common one. */
+  readonly parse?: (r: OpReader) => ParsedOp;
+  readonly emit: (parsed: ParsedOp, context: ImportContext) => readonly Value[];
+}

@@ -1,23 +1,7 @@
 /** What the text may say and the IR does not have: calls, shardings, custom calls, and ops that others stand for. */
-import type { Attrs, Graph, Value } from '../graph.ts';
-import type { OpReader, ParsedOp } from './form.ts';
-
-export interface ImportContext {
-  /** Emits an op by `dialect.name`. */
-  emit(key: string, parsed: ParsedOp): readonly Value[];
-  /** Inlines a function of the module. */
-  call(name: string, args: readonly Value[]): readonly Value[];
-  function(name: string): Graph;
-  /** Whether a custom call is kept for the caller of the parser. */
-  keep(target: string, attrs: Attrs, operands: readonly Value[]): boolean;
-  readonly fail: (rule: string, remedy?: string) => never;
-}
-
-export interface ImportRule {
-  /** Where the pretty form is not the common one. */
-  readonly parse?: (r: OpReader) => ParsedOp;
-  readonly emit: (parsed: ParsedOp, context: ImportContext) => readonly Value[];
-}
+import type { Attrs } from '../graph.ts';
+import type { ImportRule, OpReader, ParsedOp } from './form.ts';
+import { bitcastConvert, rngBitGenerator } from './import-random.ts';
 
 /** `@name(%a, %b) {attributes} : types` */
 const calling =
@@ -103,6 +87,9 @@ export const imports: Readonly<Record<string, ImportRule>> = {
       return emit('stablehlo.broadcast_in_dim', { ...parsed, attrs: { broadcast_dimensions: dimensions } });
     },
   },
+
+  'stablehlo.bitcast_convert': bitcastConvert,
+  'stablehlo.rng_bit_generator': rngBitGenerator,
 
   'chlo.tan': { emit: (parsed, { emit }) => emit('stablehlo.tan', parsed) },
   'chlo.constant': { parse: (r) => ({ inputs: [], attrs: r.dense() }), emit: (parsed, { emit }) => emit('stablehlo.constant', parsed) },

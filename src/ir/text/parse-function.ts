@@ -6,13 +6,20 @@ import { Builder, currentBuilder, emit, inline, withBuilder } from '../builder.t
 import { type Attrs, type Eqn, type Graph, newValue, type Value } from '../graph.ts';
 import type { Op } from '../op.ts';
 import { toldByType } from './attributes.ts';
-import type { OpReader, ParsedOp, ReadRegion } from './form.ts';
+import type { ImportRule, OpReader, ParsedOp, ReadRegion } from './form.ts';
 import { forms } from './forms.ts';
 import { importedAttrs, isIgnored } from './import-attrs.ts';
-import { type ImportRule, imports } from './import-ops.ts';
+import { imports } from './import-ops.ts';
 import { placeOf, type Token } from './lex.ts';
-import type { Fail } from './read-types.ts';
+import { type Fail, isOfType, isWide } from './read-types.ts';
 import type { Reader } from './reader.ts';
+
+/** The results of an op from its operands, its attributes and the types that the text declares; `wide`: of 64-bit integers there. */
+export type Expansion = (
+  inputs: readonly Value[],
+  attrs: Attrs,
+  results: readonly { readonly type: TensorType; readonly wide: boolean }[],
+) => readonly Value[];
 
 /** What a function needs of the module that it stands in. */
 export interface ModuleContext {
@@ -21,6 +28,8 @@ export interface ModuleContext {
     readonly ops: ReadonlyMap<string, Op>;
     /** Custom calls without results that are not to be refused: their operands become further results of the graph. */
     readonly keepCalls?: (target: string) => boolean;
+    /** Ops without a record, written in others. */
+    readonly expansions?: ReadonlyMap<string, Expansion>;
   };
   /** The graph of a function. */
   function(name: string, fail: Fail): Graph;
@@ -169,7 +178,7 @@ export class FunctionParser implements OpReader {
     r.at++;
     const key = token.text === 'call' ? 'func.call' : token.text;
     const rule = imports[key];
-    if (!rule && !this.module.options.ops.has(key)) this.unknown(key, token);
+    if (!rule && !this.knows(key)) this.unknown(key, token);
     const parse = rule?.parse ?? forms[key]?.parse;
     const parsed = parse ? parse(this) : this.plain();
     return this.emit(key, parsed, token, rule);
@@ -190,7 +199,7 @@ export class FunctionParser implements OpReader {
     const { r } = this;
     const key = r.text();
     const rule = imports[key];
-    if (!rule && !this.module.options.ops.has(key)) this.unknown(key, token);
+    if (!rule && !this.knows(key)) this.unknown(key, token);
     r.expect('(');
     const inputs = this.operands();
     r.expect(')');
@@ -220,6 +229,11 @@ export class FunctionParser implements OpReader {
     return this.emit(key, { inputs, attrs, regions, ...(results && { results }) }, token, rule);
   }
 
+  private knows(key: string): boolean {
+    const { ops, expansions } = this.module.options;
+    return ops.has(key) || (expansions?.has(key) ?? false);
+  }
+
   private unknown(key: string, token: Token): never {
     const dynamic = /dynamic_|_dynamic|get_dimension_size|set_dimension_size/.test(key);
     return this.r.failAt(token)(
@@ -236,7 +250,11 @@ export class FunctionParser implements OpReader {
     this.module.spend(1, this.r.failAt(token));
     return this.checked(token, key, () => {
       if (rule) return rule.emit(parsed, this.importContext(token));
-      return this.emitOp(this.module.options.ops.get(key)!, parsed, token);
+      const { ops, expansions } = this.module.options;
+      const op = ops.get(key);
+      if (op) return this.emitOp(op, parsed, token);
+      const results = (parsed.results ?? []).map((type) => ({ type, wide: isWide(type) }));
+      return this.declared(key, expansions!.get(key)!(parsed.inputs, parsed.attrs, results), parsed.results);
     });
   }
 
@@ -248,10 +266,14 @@ export class FunctionParser implements OpReader {
     const attrs = importedAttrs(key, { ...told, ...written }, parsed.inputs);
     const { inputs, attrs: closed, regions } = this.closeRegions(key, parsed, attrs, token);
     const values = emit(op, inputs, closed, regions);
-    const declared = parsed.results;
-    if (declared && (declared.length !== values.length || declared.some((t, i) => !equalTypes(t, values[i]!.type)))) {
+    return this.declared(op.name, values, parsed.results);
+  }
+
+  /** The values, if they have the types that the text declares. */
+  private declared(name: string, values: readonly Value[], types: readonly TensorType[] | undefined): readonly Value[] {
+    if (types && (types.length !== values.length || types.some((t, i) => !isOfType(values[i]!.type, t)))) {
       throw new VerifyError(
-        `${op.name}: results must be (${values.map((v) => formatType(v.type)).join(', ')}), got (${declared.map(formatType).join(', ')})`,
+        `${name}: results must be (${values.map((v) => formatType(v.type)).join(', ')}), got (${types.map(formatType).join(', ')})`,
       );
     }
     return values;
@@ -311,6 +333,7 @@ export class FunctionParser implements OpReader {
         return true;
       },
       fail: this.r.failAt(token),
+      element: this.r.element,
     };
   }
 
@@ -447,7 +470,7 @@ export class FunctionParser implements OpReader {
   }
 
   private checkOperands(inputs: readonly Value[], types: readonly TensorType[], token: Token): void {
-    const at = inputs.findIndex((v, i) => !types[i] || !equalTypes(v.type, types[i]));
+    const at = inputs.findIndex((v, i) => !types[i] || !isOfType(v.type, types[i]));
     if (at < 0 && types.length === inputs.length) return;
     const fail = this.r.failAt(token);
     if (at < 0 || !types[at]) return fail(`there must be one type for each of ${inputs.length} operands, not ${types.length}`);

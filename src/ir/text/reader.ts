@@ -16,6 +16,8 @@ export class Reader {
   readonly narrowing: Narrowing;
   /** The next token. */
   at: number;
+  /** The element type of the type that was read last, as it is written. */
+  element = '';
   private depth = 0;
 
   constructor(source: string, tokens: readonly Token[], narrowing: Narrowing, at = 0) {
@@ -147,7 +149,9 @@ export class Reader {
     const token = this.next;
     if (token.kind === 'type') {
       this.at++;
-      return readTensorType(token.text, this.narrowing, this.failAt(token));
+      const type = readTensorType(token.text, this.narrowing, this.failAt(token));
+      this.element = type.element;
+      return type;
     }
     return this.fail(
       'there must be a tensor type such as `tensor<2x3xf32>`',
