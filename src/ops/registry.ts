@@ -20,6 +20,7 @@ import * as indexing from './indexing.ts';
 import * as layout from './layout.ts';
 import * as logic from './logic.ts';
 import * as math from './math.ts';
+import * as philox from './philox.ts';
 import * as scan from './scan.ts';
 import * as sort from './sort.ts';
 import * as threefry from './threefry.ts';
@@ -48,6 +49,7 @@ const modules: readonly object[] = [
   layout,
   logic,
   math,
+  philox,
   scan,
   sort,
   threefry,

@@ -11,6 +11,7 @@ import { cumlogsumexp, cummax, cummin, cumprod, cumsum } from '../../src/ops/cum
 import { dynamicSlice, dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
 import { gather, scatter, scatterAdd, scatterMax, scatterMin, scatterMul, scatterSet } from '../../src/ops/indexing.ts';
 import { less, select } from '../../src/ops/logic.ts';
+import { philox4x32 } from '../../src/ops/philox.ts';
 import { sort, topK } from '../../src/ops/sort.ts';
 import { threefry2x32 } from '../../src/ops/threefry.ts';
 import { reduceWindow, reduceWindowBy, selectAndGather, selectAndScatterAdd } from '../../src/ops/window.ts';
@@ -206,6 +207,7 @@ const cases: readonly Case[] = [
     },
   ],
   ['random words', ['ui32[12]', 'ui32[12]'], (a, b) => [...threefry2x32(a, b, b, a), ...threefry2x32(b, b, a, a)]],
+  ['random words in fours', ['ui32[6]', 'ui32[6]'], (a, b) => philox4x32([a, b], [b, a, b, b])],
   ['random words of an odd number', ['ui32[7]', 'ui32[7]'], (a, b) => [...threefry2x32(a, b, b, a)]],
 ];
 
