@@ -173,7 +173,8 @@ export class Recorder {
   private dispatch(step: DispatchInstruction, cache: BindGroups): void {
     const pipeline = this.pipelines[step.kernel]!;
     const { ranges, counters } = step;
-    for (let i = 0; i < ranges.length; i++) this.key[i] = this.ids[this.sourceOf(ranges[i]!)]!;
+    // The two places of alternating state may lie in one buffer.
+    for (let i = 0; i < ranges.length; i++) this.key[i] = 2 * this.ids[this.sourceOf(ranges[i]!)]! + this.parityOf(ranges[i]!);
     let group = cache.find(this.key);
     if (!group) {
       group = this.makeGroup(step, pipeline);
@@ -225,14 +226,18 @@ export class Recorder {
     return this.device.gpu.createBindGroup({ label: this.frozen.plan.kernels[step.kernel]!.label, layout, entries });
   }
 
+  /** 1 in odd iterations of the loop whose state the range is. */
+  private parityOf(range: Range): number {
+    return range.loop >= 0 ? this.iteration[range.loop]! & 1 : 0;
+  }
   private sourceOf(range: Range): number {
-    return range.loop >= 0 && this.iteration[range.loop]! & 1 ? range.oddSource : range.source;
+    return this.parityOf(range) ? range.oddSource : range.source;
   }
   private blockOf(range: Range): Block {
     return this.blocks[this.sourceOf(range)]!;
   }
   private offsetOf(range: Range): number {
-    return range.loop >= 0 && this.iteration[range.loop]! & 1 ? range.oddOffsetBytes : range.offsetBytes;
+    return this.parityOf(range) ? range.oddOffsetBytes : range.offsetBytes;
   }
 
   /** At the start of an iteration: the numbers from here on are in the table when the GPU gets there. */
