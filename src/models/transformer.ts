@@ -90,7 +90,8 @@ export function initialParameters(key: Array, config: TransformerConfig): Parame
   const inner = D ** -0.5;
   const residual = (2 * L) ** -0.5;
   return {
-    embedding: normal(0, [V, D], inner),
+    // Small, because the head is tied to it: logits begin near zero.
+    embedding: normal(0, [V, D], 0.02),
     layers: {
       attentionNorm: np.ones([L, D]),
       query: normal(1, [L, D, H * K], inner),
@@ -194,9 +195,7 @@ export function sample(key: Array, logits_BV: Array, { temperature = 1, topK, to
   return random.categorical(key, scaled_BV);
 }
 
-const embed = (parameters: Parameters, tokens_BT: Array, config: TransformerConfig): Array =>
-  // Scaled to unit variance, because the tied head wants the embedding small.
-  np.take(parameters.embedding, tokens_BT, 0).mul(config.width ** 0.5).astype(config.dtype);
+const embed = (parameters: Parameters, tokens_BT: Array, config: TransformerConfig): Array => np.take(parameters.embedding, tokens_BT, 0).astype(config.dtype);
 
 function unembed(parameters: Parameters, x: Array, config: TransformerConfig): Array {
   const h = rmsNorm(x, parameters.norm.astype(config.dtype));
