@@ -134,6 +134,7 @@ const dynamicUpdateSliceOp: Op = {
   },
   element: (e, index) => {
     const [operand, update] = e.eqn.inputs.map((v) => v.type);
+    if (update!.shape.includes(0)) return e.operand(0, index);
     const conditions: Expr[] = [];
     const within = index.map((i, d): Ix => {
       const size = update!.shape[d]!;

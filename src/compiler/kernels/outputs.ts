@@ -20,6 +20,7 @@ function windowUpdate(region: Region, result: Value): Eqn | null {
   const eqn = region.producer(result);
   if (eqn?.op.kind !== 'update' || region.users(result).length > 0) return null;
   const [target, update] = eqn.inputs as [Value, Value];
+  if (sizeOf(update.type.shape) === 0) return null;
   const own = region.graph.params.includes(target) && !region.isResult(target) && region.users(target).length === 1;
   if (!own || eqn.inputs.indexOf(target, 1) >= 0 || region.graph.results.filter((v) => v === result).length > 1) return null;
   return dtypes[result.type.dtype].bytes === 4 || wholeWords(target.type.shape, update.type.shape) ? eqn : null;
