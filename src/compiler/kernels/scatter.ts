@@ -1,6 +1,6 @@
 /**
  * Rows scattered into rows, such as the gradient of an embedding: `result[v, :] = operand[v, :] ⊕ updates[n, :]` for every n whose index is
- * v, in the order of n. Each row of the result looks through all indices, four at a time, and takes what is its own: no atomics, so the
+ * v, in the order of n. Each row of the result looks through all indices and takes what is its own: no atomics, so the
  * result does not depend on timing.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
@@ -11,7 +11,7 @@ import { type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
-import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
+import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
 export interface ScatterMatch {
@@ -84,17 +84,23 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const [operand, , updates] = eqn.inputs as [Value, Value, Value];
   const vector = vectorOf(scalarTypeOf(operand.type.dtype));
   const sums = columnsAt.map((at) => scope.var(vector, scope.value(operand, [...place, ...at])));
-  walkPoints(scope, match, place, (point) => {
-    columnsAt.forEach((at, c) => {
-      const index = new Array<Ix>(updates.type.shape.length);
-      match.updateRows.forEach((d, i) => {
-        index[d] = point[i]!;
+  const total = sizeOf(match.points);
+  const names = namesRow(kernel, match, place);
+  scope.loop(total, (n) => {
+    if (total > 1) scope.statement(`while (${n.text} < ${total - 1} && !${names.call(n.text)}) { ${n.text} += 1; }`);
+    const point = ix.unflatten(n, match.points);
+    const add = (): void =>
+      columnsAt.forEach((at, c) => {
+        const index = new Array<Ix>(updates.type.shape.length);
+        match.updateRows.forEach((d, i) => {
+          index[d] = point[i]!;
+        });
+        match.updateColumns.forEach((d, i) => {
+          index[d] = at[i]!;
+        });
+        scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
       });
-      match.updateColumns.forEach((d, i) => {
-        index[d] = at[i]!;
-      });
-      scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
-    });
+    scope.when(names.call(n.text), add);
   });
   columnsAt.forEach((columnsHere, c) => {
     const index = [...place, ...columnsHere];
@@ -104,37 +110,29 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
     kernel.outputs.forEach((o, k) => scope.store(o, at[k]!, values[k]!));
   });
   return {
-    body: `@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
+    body: `${names.text}\n@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
     workgroupSize: [size, 1, 1],
     workgroups: grid.workgroups,
     label: `${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`,
   };
 }
 
-/** Runs `body` at every index vector that names the row, in order. */
-function walkPoints(scope: Scope, match: ScatterMatch, row: readonly Ix[], body: (point: readonly Ix[]) => void): void {
-  const { ix } = scope;
+/**
+ * The WGSL function that tells whether index vector n names a row, and its call. Invocations look ahead for what is theirs in a loop of its
+ * own, and then add their rows together: software adapters run both sides of an `if`, but no round of a loop that none is in.
+ */
+function namesRow(kernel: Kernel, match: ScatterMatch, row: readonly Ix[]): { readonly text: string; readonly call: (n: Expr) => Expr } {
   const { axes, points } = match;
   const indices = match.eqn.inputs[1]!;
-  const total = sizeOf(points);
-  const component = (n: Ix, k: number): Expr => {
-    const index = [...ix.unflatten(n, points)];
-    if (match.vectorAxis < indices.type.shape.length) index.splice(match.vectorAxis, 0, ix.constant(k));
-    return scope.value(indices, index);
-  };
-  const type = scalarTypeOf(indices.type.dtype);
-  const want = axes.map((d) => scope.let(`${type}(${row[d]!.text})`, type));
-  const visit = (n: Ix): void => {
-    scope.when(axes.map((_, k) => `(${component(n, k)} == ${want[k]})`).join(' && '), () => body(ix.unflatten(n, points)));
-  };
-  const whole = axes.length === 1 ? Math.floor(total / 4) : 0;
-  scope.loop(whole, (i) => {
-    const four = scope.let(component(ix.lanes(ix.mul(i, 4)), 0), vectorOf(type));
-    scope.when(`any(${four} == ${vectorOf(type)}(${want[0]}))`, () => {
-      scope.loop(4, (j) => {
-        scope.when(`${four}[${j.text}] == ${want[0]}`, () => body(ix.unflatten(ix.add(ix.mul(i, 4), j), points)));
-      });
+  const text = kernel.fn('names_row', ['n: i32', ...axes.map((_, k) => `row${k}: i32`)].join(', '), 'bool', (scope) => {
+    const { ix } = scope;
+    const point = ix.unflatten(ix.variable('n', 0, sizeOf(points) - 1), points);
+    const parts = axes.map((_, k) => {
+      const index = [...point];
+      if (match.vectorAxis < indices.type.shape.length) index.splice(match.vectorAxis, 0, ix.constant(k));
+      return `(i32(${scope.value(indices, index)}) == row${k})`;
     });
+    return parts.join(' && ');
   });
-  scope.loop(total - 4 * whole, (i) => visit(ix.add(i, ix.constant(4 * whole))));
+  return { text, call: (n) => `names_row(${[n, ...axes.map((d) => row[d]!.text)].join(', ')})` };
 }
