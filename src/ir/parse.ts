@@ -93,7 +93,7 @@ class ModuleParser implements ModuleContext {
     if (known && known !== 'begun') return known;
     this.graphs.set(name, 'begun');
     const { at, generic, attrs } = this.functions.get(name)!;
-    const parser = new FunctionParser(this, this.reader(at));
+    const parser = new FunctionParser(this, this.source, this.tokens, this.options, at);
     const builder = new Builder(null, name);
     withBuilder(builder, () => (generic ? parser.genericFunction(attrs) : parser.prettyFunction()));
     this.graphs.set(name, parser);

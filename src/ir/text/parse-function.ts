@@ -2,8 +2,8 @@
 
 import { equalTypes, formatType, type TensorType } from '../../types/shape.ts';
 import { SystolicError, VerifyError } from '../../util/errors.ts';
-import { Builder, currentBuilder, emit, inline, withBuilder } from '../builder.ts';
-import { type Attrs, type Eqn, type Graph, newValue, type Value } from '../graph.ts';
+import { currentBuilder, emit, inline } from '../builder.ts';
+import type { Attrs, Eqn, Graph, Value } from '../graph.ts';
 import type { Op } from '../op.ts';
 import { toldByType } from './attributes.ts';
 import type { ImportRule, OpReader, ParsedOp, ReadRegion } from './form.ts';
@@ -11,15 +11,12 @@ import { forms } from './forms.ts';
 import { importedAttrs, isIgnored } from './import-attrs.ts';
 import { imports } from './import-ops.ts';
 import { placeOf, type Token } from './lex.ts';
-import { type Fail, isOfType, isWide } from './read-types.ts';
-import type { Reader } from './reader.ts';
+import type { Fail } from './read-types.ts';
+import { Reader } from './reader.ts';
+import { producerOf, shared, traceRegion } from './trace-region.ts';
 
-/** The results of an op from its operands, its attributes and the types that the text declares; `wide`: of 64-bit integers there. */
-export type Expansion = (
-  inputs: readonly Value[],
-  attrs: Attrs,
-  results: readonly { readonly type: TensorType; readonly wide: boolean }[],
-) => readonly Value[];
+/** The results of an op from its operands and attributes. */
+export type Expansion = (inputs: readonly Value[], attrs: Attrs) => readonly Value[];
 
 /** What a function needs of the module that it stands in. */
 export interface ModuleContext {
@@ -46,9 +43,8 @@ export interface KeptCall {
 
 const returns = new Set(['return', 'func.return', 'stablehlo.return', 'sdy.return']);
 
-export class FunctionParser implements OpReader {
+export class FunctionParser extends Reader implements OpReader {
   private readonly module: ModuleContext;
-  private readonly r: Reader;
   private scope: Scope = new Scope(null);
   graph: Graph = { params: [], eqns: [], results: [] };
   params: readonly Attrs[] = [];
@@ -56,49 +52,47 @@ export class FunctionParser implements OpReader {
   calls: readonly KeptCall[] = [];
   private readonly kept: { readonly target: string; readonly attrs: Attrs; readonly operands: readonly Value[] }[] = [];
 
-  constructor(module: ModuleContext, reader: Reader) {
+  constructor(module: ModuleContext, ...source: ConstructorParameters<typeof Reader>) {
+    super(...source);
     this.module = module;
-    this.r = reader;
   }
 
   /** From the function's name on. */
   prettyFunction(): void {
-    const { r } = this;
     const builder = currentBuilder()!;
-    r.symbol();
-    this.params = r.listed('(', ')', () => {
-      const name = r.newName();
-      r.expect(':');
-      this.define(name, [builder.param(r.type())]);
-      const attrs = r.attributes();
-      r.skipLocation();
+    this.symbol();
+    this.params = this.listed('(', ')', () => {
+      const name = this.newName();
+      this.expect(':');
+      this.define(name, [builder.param(this.type())]);
+      const attrs = this.attributes();
+      this.skipLocation();
       return attrs;
     });
     const declared: TensorType[] = [];
-    if (r.accept('->')) {
-      if (r.is('(')) {
-        this.results = r.listed('(', ')', () => {
-          declared.push(r.type());
-          return r.attributes();
+    if (this.accept('->')) {
+      if (this.is('(')) {
+        this.results = this.listed('(', ')', () => {
+          declared.push(this.type());
+          return this.attributes();
         });
-      } else declared.push(r.type());
+      } else declared.push(this.type());
     }
-    if (r.accept('attributes')) r.dictionary();
-    r.expect('{');
-    this.finish(this.block(), declared, r.tokens[r.at - 1]!);
+    if (this.accept('attributes')) this.dictionary();
+    this.expect('{');
+    this.finish(this.block(), declared, this.tokens[this.at - 1]!);
   }
 
   /** From the `({` of the generic form's body on. */
   genericFunction(attrs: Attrs): void {
-    const { r } = this;
     const builder = currentBuilder()!;
-    r.expect('(');
-    r.expect('{');
+    this.expect('(');
+    this.expect('{');
     const params = this.label();
     params.forEach(({ name, type }) => this.define(name, [builder.param(type)]));
     const given = attrs['arg_attrs'];
     this.params = params.map((_, i) => (Array.isArray(given) ? ((given[i] ?? {}) as Attrs) : {}));
-    this.finish(this.block(), null, r.next);
+    this.finish(this.block(), null, this.next);
   }
 
   private finish(results: readonly Value[], declared: readonly TensorType[] | null, end: Token): void {
@@ -113,7 +107,7 @@ export class FunctionParser implements OpReader {
   private checkReturned(results: readonly Value[], declared: readonly TensorType[], end: Token): void {
     const same = results.length === declared.length && results.every((v, i) => equalTypes(v.type, declared[i]!));
     if (!same)
-      this.r.failAt(end)(
+      this.failAt(end)(
         `a function must return what it declares, (${declared.map(formatType).join(', ')}), not (${results.map((v) => formatType(v.type)).join(', ')})`,
       );
   }
@@ -122,14 +116,13 @@ export class FunctionParser implements OpReader {
 
   /** The equations up to the closing brace; returns what the terminator returns. */
   private block(): readonly Value[] {
-    const { r } = this;
     for (;;) {
-      const { next } = r;
+      const { next } = this;
       if (next.kind === 'label')
         this.fail('a region must be one block', 'Control flow by branches is not supported: use stablehlo.while, case and if.');
       const name = next.kind === 'string' ? next.text.slice(1, -1) : next.text;
       if (returns.has(name)) {
-        r.at++;
+        this.at++;
         return this.returned(next.kind === 'string');
       }
       if (next.text === '}' || next.kind === 'end') this.fail('a block must end with a return');
@@ -138,31 +131,29 @@ export class FunctionParser implements OpReader {
   }
 
   private returned(generic: boolean): readonly Value[] {
-    const { r } = this;
-    if (generic) r.expect('(');
+    if (generic) this.expect('(');
     const values = this.operands();
-    if (generic) r.expect(')');
+    if (generic) this.expect(')');
     this.attributes();
-    if (r.is(':')) this.types(values);
-    r.skipLocation();
-    r.expect('}');
+    if (this.is(':')) this.types(values);
+    this.skipLocation();
+    this.expect('}');
     return values;
   }
 
   private statement(): void {
-    const { r } = this;
     const results: { readonly name: string; readonly count: number }[] = [];
-    if (r.next.kind === 'value') {
-      do results.push({ name: r.newName(), count: r.accept(':') ? r.integer() : 1 });
-      while (r.accept(','));
-      r.expect('=');
+    if (this.next.kind === 'value') {
+      do results.push({ name: this.newName(), count: this.accept(':') ? this.integer() : 1 });
+      while (this.accept(','));
+      this.expect('=');
     }
-    const token = r.next;
+    const token = this.next;
     const values = token.kind === 'string' ? this.generic(token) : this.pretty(token);
-    r.skipLocation();
+    this.skipLocation();
     const count = results.reduce((n, { count: c }) => n + c, 0);
     if (count !== values.length && (count > 0 || !this.isCall(token)))
-      r.failAt(token)(`${token.text} has ${values.length} results, and the text names ${count}`);
+      this.failAt(token)(`${token.text} has ${values.length} results, and the text names ${count}`);
     let at = 0;
     for (const { name, count: n } of results) this.define(name, values.slice(at, (at += n)), token);
   }
@@ -173,9 +164,8 @@ export class FunctionParser implements OpReader {
   }
 
   private pretty(token: Token): readonly Value[] {
-    const { r } = this;
     if (token.kind !== 'word') this.fail('there must be an operation');
-    r.at++;
+    this.at++;
     const key = token.text === 'call' ? 'func.call' : token.text;
     const rule = imports[key];
     if (!rule && !this.knows(key)) this.unknown(key, token);
@@ -187,34 +177,33 @@ export class FunctionParser implements OpReader {
   /** `%a, %b : type`, with attributes in braces. */
   private plain(): ParsedOp {
     // Parentheses around the operands: `stablehlo.op(%a, %b)`.
-    const open = this.r.accept('(');
+    const open = this.accept('(');
     const inputs = this.operands();
-    if (open) this.r.expect(')');
+    if (open) this.expect(')');
     const attrs = this.attributes();
     const results = this.types(inputs);
     return { inputs, attrs, ...(results && { results }) };
   }
 
   private generic(token: Token): readonly Value[] {
-    const { r } = this;
-    const key = r.text();
+    const key = this.text();
     const rule = imports[key];
     if (!rule && !this.knows(key)) this.unknown(key, token);
-    r.expect('(');
+    this.expect('(');
     const inputs = this.operands();
-    r.expect(')');
+    this.expect(')');
     let attrs: Attrs = {};
-    if (r.accept('<')) {
-      attrs = r.dictionary();
-      r.expect('>');
+    if (this.accept('<')) {
+      attrs = this.dictionary();
+      this.expect('>');
     }
     const regions: ReadRegion[] = [];
-    if (r.is('(')) {
+    if (this.is('(')) {
       this.use(inputs);
       regions.push(
-        ...r.nested(() =>
-          r.listed('(', ')', () => {
-            r.expect('{');
+        ...this.nested(() =>
+          this.listed('(', ')', () => {
+            this.expect('{');
             const params = this.label();
             return this.traced(
               params.map((p) => p.name),
@@ -224,7 +213,7 @@ export class FunctionParser implements OpReader {
         ),
       );
     }
-    attrs = { ...attrs, ...r.attributes() };
+    attrs = { ...attrs, ...this.attributes() };
     const results = this.types(inputs);
     return this.emit(key, { inputs, attrs, regions, ...(results && { results }) }, token, rule);
   }
@@ -236,7 +225,7 @@ export class FunctionParser implements OpReader {
 
   private unknown(key: string, token: Token): never {
     const dynamic = /dynamic_|_dynamic|get_dimension_size|set_dimension_size/.test(key);
-    return this.r.failAt(token)(
+    return this.failAt(token)(
       `operations must be among those that are supported, ${key} is not`,
       dynamic
         ? 'Shapes must be fixed here: export the program with fixed shapes.'
@@ -247,14 +236,13 @@ export class FunctionParser implements OpReader {
   // Equations.
 
   private emit(key: string, parsed: ParsedOp, token: Token, rule: ImportRule | undefined): readonly Value[] {
-    this.module.spend(1, this.r.failAt(token));
+    this.module.spend(1, this.failAt(token));
     return this.checked(token, key, () => {
       if (rule) return rule.emit(parsed, this.importContext(token));
       const { ops, expansions } = this.module.options;
       const op = ops.get(key);
       if (op) return this.emitOp(op, parsed, token);
-      const results = (parsed.results ?? []).map((type) => ({ type, wide: isWide(type) }));
-      return this.declared(key, expansions!.get(key)!(parsed.inputs, parsed.attrs, results), parsed.results);
+      return this.declared(key, expansions!.get(key)!(parsed.inputs, parsed.attrs), parsed.results);
     });
   }
 
@@ -271,7 +259,7 @@ export class FunctionParser implements OpReader {
 
   /** The values, if they have the types that the text declares. */
   private declared(name: string, values: readonly Value[], types: readonly TensorType[] | undefined): readonly Value[] {
-    if (types && (types.length !== values.length || types.some((t, i) => !isOfType(values[i]!.type, t)))) {
+    if (types && (types.length !== values.length || types.some((t, i) => !equalTypes(values[i]!.type, t)))) {
       throw new VerifyError(
         `${name}: results must be (${values.map((v) => formatType(v.type)).join(', ')}), got (${types.map(formatType).join(', ')})`,
       );
@@ -302,7 +290,7 @@ export class FunctionParser implements OpReader {
     const constants = captures.map((source, i): Eqn => {
       const made = producerOf(source);
       if (!made || made.inputs.length > 0)
-        return this.r.failAt(token)('the regions of this operation must not use values from outside, unless they are constants');
+        return this.failAt(token)('the regions of this operation must not use values from outside, unless they are constants');
       return { ...made, outputs: [graph.params[i]!] };
     });
     return { params: graph.params.slice(captures.length), eqns: [...constants, ...graph.eqns], results: graph.results };
@@ -315,8 +303,8 @@ export class FunctionParser implements OpReader {
         return op ? this.emitOp(op, parsed, token) : this.unknown(key, token);
       },
       call: (name, args) => {
-        const graph = this.module.function(name, this.r.failAt(token));
-        this.module.spend(graph.eqns.length, this.r.failAt(token));
+        const graph = this.module.function(name, this.failAt(token));
+        this.module.spend(graph.eqns.length, this.failAt(token));
         const types = graph.params.map((p) => p.type);
         if (types.length !== args.length || types.some((t, i) => !equalTypes(t, args[i]!.type))) {
           throw new VerifyError(
@@ -325,15 +313,15 @@ export class FunctionParser implements OpReader {
         }
         return inline(graph, args);
       },
-      function: (name) => this.module.function(name, this.r.failAt(token)),
+      function: (name) => this.module.function(name, this.failAt(token)),
       keep: (target, attrs, operands) => {
         if (!this.module.options.keepCalls?.(target)) return false;
-        if (this.scope.parent) this.r.failAt(token)(`${target} must be called outside of regions`);
+        if (this.scope.parent) this.failAt(token)(`${target} must be called outside of regions`);
         this.kept.push({ target, attrs, operands });
         return true;
       },
-      fail: this.r.failAt(token),
-      element: this.r.element,
+      fail: this.failAt(token),
+      element: this.element,
     };
   }
 
@@ -342,7 +330,7 @@ export class FunctionParser implements OpReader {
     try {
       return body();
     } catch (error) {
-      const place = placeOf(this.r.source, token.at);
+      const place = placeOf(this.source, token.at);
       const where = `line ${place.line}, column ${place.column}: `;
       if (error instanceof SystolicError) {
         if (error.code === 'parse' || error.message.startsWith('line ')) throw error;
@@ -360,96 +348,52 @@ export class FunctionParser implements OpReader {
 
   // Names.
 
-  private define(name: string, values: readonly Value[], token = this.r.next): void {
-    if (name.includes('#')) this.r.failAt(token)('a name that is defined must not have a `#`');
-    if (this.scope.own(name)) this.r.failAt(token)(`a name must be defined once, ${name} is defined before`);
+  private define(name: string, values: readonly Value[], token = this.next): void {
+    if (name.includes('#')) this.failAt(token)('a name that is defined must not have a `#`');
+    if (this.scope.own(name)) this.failAt(token)(`a name must be defined once, ${name} is defined before`);
     this.scope.define(name, values);
   }
 
-  // What forms read with.
-
-  accept(text: string): boolean {
-    return this.r.accept(text);
-  }
-  expect(text: string): void {
-    this.r.expect(text);
-  }
-  word(): string {
-    return this.r.word();
-  }
-  integer(): number {
-    return this.r.integer();
-  }
-  integers(): number[] {
-    return this.r.integers();
-  }
-  symbol(): string {
-    return this.r.symbol();
-  }
-  text(): string {
-    return this.r.text();
-  }
-  attributes(): Attrs {
-    return this.r.attributes();
-  }
-  skipBalanced(): void {
-    this.r.skipBalanced();
-  }
-  attribute(): Attrs[string] {
-    return this.r.attribute();
-  }
-  dense(): Attrs {
-    return this.r.dense();
-  }
-  type(): TensorType {
-    return this.r.type();
-  }
-  newName(): string {
-    return this.r.newName();
-  }
-  fail(rule: string, remedy?: string): never {
-    return this.r.fail(rule, remedy);
-  }
+  // What forms read with, beside what every reader has.
 
   operand(): Value {
-    const token = this.r.take('value', 'an operand such as `%0`');
+    const token = this.take('value', 'an operand such as `%0`');
     const [name, index] = token.text.split('#') as [string, string | undefined];
     const values = this.scope.find(name);
-    if (!values) return this.r.failAt(token)('a value must be defined before it is used');
+    if (!values) return this.failAt(token)('a value must be defined before it is used');
     if (index === undefined && values.length !== 1)
-      return this.r.failAt(token)(`one of the ${values.length} results of ${name} must be named, as ${name}#0`);
-    return values[Number(index ?? 0)] ?? this.r.failAt(token)(`${name} has ${values.length} results`);
+      return this.failAt(token)(`one of the ${values.length} results of ${name} must be named, as ${name}#0`);
+    return values[Number(index ?? 0)] ?? this.failAt(token)(`${name} has ${values.length} results`);
   }
 
   operands(): Value[] {
     const values: Value[] = [];
-    if (this.r.next.kind !== 'value') return values;
+    if (this.next.kind !== 'value') return values;
     do values.push(this.operand());
     while (
       // A comma may also lead to an attribute: `%a, dim = 0`.
-      this.r.is(',') &&
-      this.r.tokens[this.r.at + 1]!.kind === 'value' &&
-      this.r.accept(',')
+      this.is(',') &&
+      this.tokens[this.at + 1]!.kind === 'value' &&
+      this.accept(',')
     );
     return values;
   }
 
   types(inputs: readonly Value[]): readonly TensorType[] | undefined {
-    const { r } = this;
-    r.expect(':');
-    const at = r.next;
-    if (r.is('(')) {
+    this.expect(':');
+    const at = this.next;
+    if (this.is('(')) {
       this.checkOperands(
         inputs,
-        r.listed('(', ')', () => r.type()),
+        this.listed('(', ')', () => this.type()),
         at,
       );
-      r.expect('->');
+      this.expect('->');
       return this.resultTypes();
     }
-    const types = [r.type()];
-    while (r.accept(',')) types.push(r.type());
-    if (r.accept('->')) {
+    const types = [this.type()];
+    while (this.accept(',')) types.push(this.type());
+    if (this.accept('->')) {
       this.checkOperands(inputs, types, at);
       return this.resultTypes();
     }
@@ -466,15 +410,18 @@ export class FunctionParser implements OpReader {
   }
 
   private resultTypes(): TensorType[] {
-    return this.r.is('(') ? this.r.listed('(', ')', () => this.r.type()) : [this.r.type()];
+    return this.is('(') ? this.listed('(', ')', () => this.type()) : [this.type()];
   }
 
   private checkOperands(inputs: readonly Value[], types: readonly TensorType[], token: Token): void {
-    const at = inputs.findIndex((v, i) => !types[i] || !isOfType(v.type, types[i]));
+    const at = inputs.findIndex((v, i) => !types[i] || !equalTypes(v.type, types[i]));
     if (at < 0 && types.length === inputs.length) return;
-    const fail = this.r.failAt(token);
-    if (at < 0 || !types[at]) return fail(`there must be one type for each of ${inputs.length} operands, not ${types.length}`);
-    fail(`operand ${at} must have the type that the text says, ${formatType(types[at])}, and it is ${formatType(inputs[at]!.type)}`);
+    const type = types[at];
+    this.failAt(token)(
+      type
+        ? `operand ${at} must have the type that the text says, ${formatType(type)}, and it is ${formatType(inputs[at]!.type)}`
+        : `there must be one type for each of ${inputs.length} operands, not ${types.length}`,
+    );
   }
 
   use(values: readonly Value[]): void {
@@ -482,8 +429,8 @@ export class FunctionParser implements OpReader {
   }
 
   region(names: readonly string[], types: readonly TensorType[]): ReadRegion {
-    this.r.expect('{');
-    return this.r.nested(() => this.traced(names, types));
+    this.expect('{');
+    return this.nested(() => this.traced(names, types));
   }
 
   applied(op: string, type: TensorType): ReadRegion {
@@ -494,18 +441,17 @@ export class FunctionParser implements OpReader {
 
   /** `^bb0(%a: T, %b: U):` if it is there. */
   private label(): { readonly name: string; readonly type: TensorType }[] {
-    const { r } = this;
-    if (r.next.kind !== 'label') return [];
-    r.at++;
-    if (r.accept(':')) return [];
-    const params = r.listed('(', ')', () => {
-      const name = r.newName();
-      r.expect(':');
-      const type = r.type();
-      r.skipLocation();
+    if (this.next.kind !== 'label') return [];
+    this.at++;
+    if (this.accept(':')) return [];
+    const params = this.listed('(', ')', () => {
+      const name = this.newName();
+      this.expect(':');
+      const type = this.type();
+      this.skipLocation();
       return { name, type };
     });
-    r.expect(':');
+    this.expect(':');
     return params;
   }
 
@@ -522,34 +468,6 @@ export class FunctionParser implements OpReader {
       this.scope = outer;
     }
   }
-}
-
-function traceRegion(types: readonly TensorType[], body: (...values: Value[]) => readonly Value[]): ReadRegion {
-  const builder = new Builder(currentBuilder(), 'region');
-  return withBuilder(builder, () => {
-    const params = types.map((t) => builder.param(t));
-    const { graph, captures } = builder.finish(body(...params));
-    return { graph, captures: captures as Value[] };
-  });
-}
-
-/** The equation that made a value, in any of the builders that are open. */
-function producerOf(value: Value): Eqn | null {
-  for (let builder = currentBuilder(); builder; builder = builder.parent) {
-    const eqn = builder.producer(value);
-    if (eqn) return eqn;
-  }
-  return null;
-}
-
-/** Regions made to take the same captures, each once, in order of first use, in front of their other parameters. */
-function shared(regions: readonly ReadRegion[]): { readonly captures: readonly Value[]; readonly graphs: Graph[] } {
-  const captures = [...new Set(regions.flatMap((region) => region.captures))];
-  const graphs = regions.map(({ graph, captures: own }) => {
-    const params = captures.map((c) => (own.includes(c) ? graph.params[own.indexOf(c)]! : newValue(c.type, c.weak)));
-    return { ...graph, params: [...params, ...graph.params.slice(own.length)] };
-  });
-  return { captures, graphs };
 }
 
 class Scope {

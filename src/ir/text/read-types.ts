@@ -2,7 +2,7 @@
 import { type DType, dtypeOfMlir, dtypes, isFloat } from '../../types/dtype.ts';
 import { bf16Value, f16Value } from '../../types/float.ts';
 import { allocate, castNumber, decode, encode, type HostTensor } from '../../types/host.ts';
-import { equalShapes, equalTypes, sizeOf, type TensorType } from '../../types/shape.ts';
+import { sizeOf, type TensorType } from '../../types/shape.ts';
 import type { Token } from './lex.ts';
 
 export interface Narrowing {
@@ -40,19 +40,8 @@ export function readTensorType(text: string, narrowing: Narrowing, fail: Fail): 
   const shape = sizes.split('x').slice(0, -1).map(Number);
   if (shape.some((n) => n > 0x7fffffff)) return fail('sizes must be below 2^31');
   const element = rest.split(',')[0]!.trim();
-  const type = { shape, dtype: readElementType(element, narrowing, fail) };
-  if (/^u?i64$/.test(element)) wide.add(type);
-  return { type, element };
+  return { type: { shape, dtype: readElementType(element, narrowing, fail) }, element };
 }
-
-const wide = new WeakSet<TensorType>();
-
-/** Whether the text has 64-bit integers where the type has 32-bit ones. */
-export const isWide = (type: TensorType): boolean => wide.has(type);
-
-/** Whether a value is what a type of the text says. A number of 64 bits may also have come as its two words, along one more axis. */
-export const isOfType = (value: TensorType, type: TensorType): boolean =>
-  equalTypes(value, type) || (isWide(type) && value.dtype === type.dtype && equalShapes(value.shape, [...type.shape, 2]));
 
 export function readElementType(element: string, narrowing: Narrowing, fail: Fail): DType {
   const known = dtypeOfMlir(element);
