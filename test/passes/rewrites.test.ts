@@ -11,6 +11,7 @@ import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply, negate } from '../../src/ops/arithmetic.ts';
 import { composite, optimizationBarrier, stopGradient } from '../../src/ops/call.ts';
 import { constant, fullLike, iota, scalar } from '../../src/ops/constant.ts';
+import { bitcastConvert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { broadcastInDim, transpose } from '../../src/ops/layout.ts';
 import { compare } from '../../src/ops/logic.ts';
@@ -94,6 +95,12 @@ describe('fold', () => {
       %c_0 = stablehlo.constant dense<[4, 5, 6]> : tensor<3xi32>
       %c_1 = stablehlo.constant dense<[5, 7, 9]> : tensor<3xi32>
       return %c_1 : tensor<3xi32>"
+    `));
+  test('bits read as another type are another number', () =>
+    expect(rewritten(fold, [], () => [bitcastConvert(scalar(0x3c00, 'uint16'), 'float16')])).toMatchInlineSnapshot(`
+      "%c = stablehlo.constant dense<15360> : tensor<ui16>
+      %cst = stablehlo.constant dense<1.000000e+00> : tensor<f16>
+      return %cst : tensor<f16>"
     `));
   test('an iota is no constant: a kernel makes it from nothing', () =>
     expect(rewritten(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));

@@ -6,6 +6,7 @@
  *     %2 = stablehlo.broadcast_in_dim %1 : tensor<4x4xf32>   %2 = stablehlo.constant dense<0.35355338> : tensor<4x4xf32>
  *
  * Constants of one number stay one number through elementwise and layout ops, whatever their size; arrays are folded while they are small.
+ * What is made of iotas is left to kernels, which make it from nothing, unless it is costly: tables of sines become constants.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { constant, full } from '../../ops/constant.ts';
@@ -13,51 +14,81 @@ import { filled, type HostTensor } from '../../types/host.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { constantOf, splatValue } from '../emit/region.ts';
 import type { Pass } from './pass.ts';
-import { rewrite } from './rewrite.ts';
+import { type Rule, rewrite } from './rewrite.ts';
 
 /** Elements of an array that is worth keeping as a constant. */
 const maxElements = 4096;
+
+/** The same for a table of costly numbers. */
+const maxTable = 32768;
 
 export const fold: Pass = {
   name: 'fold',
   run: (graph) =>
     rewrite(graph, (eqn, producerOf) => {
       if (eqn.inputs.length === 0 || eqn.regions.length > 0 || eqn.outputs.length !== 1) return null;
-      const makers = eqn.inputs.map(producerOf);
-      if (!makers.every((m) => constantOf(m) !== null)) return null;
       const [out] = eqn.outputs as [Value];
       if (sizeOf(out.type.shape) === 0) return null;
+      const makers = eqn.inputs.map(producerOf);
+      if (!makers.every((m) => constantOf(m) !== null)) return table(eqn, producerOf);
       const splats = makers.map(splatValue);
       if (splats.every((n) => n !== null)) {
-        const moves = eqn.op.kind === 'layout' && eqn.inputs.length === 1 && sizeOf(eqn.inputs[0]!.type.shape) > 0;
+        const [x] = eqn.inputs as [Value];
+        const moves = eqn.op.kind === 'layout' && eqn.inputs.length === 1 && x.type.dtype === out.type.dtype && sizeOf(x.type.shape) > 0;
         if (moves) return [full(splats[0]!, out.type)];
-        if (eqn.op.kind === 'elementwise') return [ofTensor(evaluated(eqn, splats, []), out)];
+        if (eqn.op.kind === 'elementwise') return [ofTensor(ofSplats(eqn, splats), out)];
       }
       const size = Math.max(sizeOf(out.type.shape), ...eqn.inputs.map((v) => sizeOf(v.type.shape)));
       const foldable = eqn.op.kind === 'elementwise' || eqn.op.kind === 'layout' || sizeOf(out.type.shape) === 1;
-      return foldable && size <= maxElements ? [ofTensor(evaluated(eqn, null, makers as Eqn[]), out)] : null;
+      return foldable && size <= maxElements ? [ofTensor(evaluated(eqn, producerOf), out)] : null;
     }),
 };
 
-/** The result, of scalars where all operands are one number each. */
-function evaluated(eqn: Eqn, splats: readonly (number | null)[] | null, makers: readonly Eqn[]): HostTensor {
-  const run = (): never => {
-    throw new Error('only equations without regions are folded');
+/** A costly equation over values that are made of constants and iotas alone. */
+function table(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
+  if (eqn.op.kind !== 'elementwise' || !eqn.op.cost?.expensive || sizeOf(eqn.outputs[0]!.type.shape) > maxTable) return null;
+  const known = (v: Value): boolean => {
+    const p = producerOf(v);
+    if (!p || sizeOf(v.type.shape) > maxTable || p.outputs.length !== 1 || p.regions.length > 0) return false;
+    return (p.op.kind === 'elementwise' || p.op.kind === 'layout') && p.inputs.every(known);
   };
-  if (splats) {
-    const shrink = (v: Value): Value => ({ ...v, type: { ...v.type, shape: [] } });
-    const small: Eqn = { ...eqn, inputs: eqn.inputs.map(shrink), outputs: eqn.outputs.map(shrink) };
-    return eqn.op.eval(makeScalars(small, splats as readonly number[]), small, run)[0]!;
-  }
-  return eqn.op.eval(
-    makers.map((m) => m.op.eval([], m, run)[0]!),
-    eqn,
-    run,
-  )[0]!;
+  return eqn.inputs.every(known) ? [ofTensor(evaluated(eqn, producerOf), eqn.outputs[0]!)] : null;
 }
 
-function makeScalars(eqn: Eqn, numbers: readonly number[]): HostTensor[] {
-  return eqn.inputs.map((v, i) => filled(v.type.dtype, [], numbers[i]!));
+type Producers = Parameters<Rule>[1];
+
+const noRegions = (): never => {
+  throw new Error('only equations without regions are folded');
+};
+
+/** The value of an equation whose operands are known, however indirectly. */
+function evaluated(eqn: Eqn, producerOf: Producers): HostTensor {
+  const done = new Map<Eqn, HostTensor>();
+  const value = (e: Eqn): HostTensor => {
+    let tensor = done.get(e);
+    if (!tensor)
+      done.set(
+        e,
+        (tensor = e.op.eval(
+          e.inputs.map((v) => value(producerOf(v)!)),
+          e,
+          noRegions,
+        )[0]!),
+      );
+    return tensor;
+  };
+  return value(eqn);
+}
+
+/** The value of an elementwise equation whose operands are one number each, as a scalar. */
+function ofSplats(eqn: Eqn, numbers: readonly number[]): HostTensor {
+  const shrink = (v: Value): Value => ({ ...v, type: { ...v.type, shape: [] } });
+  const small: Eqn = { ...eqn, inputs: eqn.inputs.map(shrink), outputs: eqn.outputs.map(shrink) };
+  return eqn.op.eval(
+    eqn.inputs.map((v, i) => filled(v.type.dtype, [], numbers[i]!)),
+    small,
+    noRegions,
+  )[0]!;
 }
 
 /** As a constant of one number where all elements are the same. */
