@@ -9,7 +9,7 @@ export interface Choices {
   readonly dtype?: 'f32' | 'bf16';
 }
 
-const model = { width: 96, layers: 2, heads: 4, kvHeads: 2, hidden: 256 } as const;
+const model = { width: 64, layers: 2, heads: 4, kvHeads: 2, hidden: 192 } as const;
 
 /** The settings for a GPU. */
 export const settings = ({ steps = 300, seed = 0, dtype = 'f32' }: Choices = {}): Settings => ({
@@ -17,8 +17,8 @@ export const settings = ({ steps = 300, seed = 0, dtype = 'f32' }: Choices = {})
   seed,
   model: { ...model, dtype: dtype === 'bf16' ? 'bfloat16' : 'float32', context: 128 },
   batch: 8,
-  length: 96,
-  learningRate: 4e-3,
+  length: 64,
+  learningRate: 6e-3,
   evaluateEvery: 50,
   prompt: 'interface ',
   write: 110,
