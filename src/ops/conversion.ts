@@ -120,7 +120,12 @@ export function fromBits(e: Emitter, bits: Expr, dtype: DType): Expr {
   if (dtype === 'float32') return `bitcast<${e.type('f32')}>(${bits})`;
   if (dtype === 'bfloat16') return `bitcast<${e.type('f32')}>(${bits} << ${e.literal(16, 'uint32')})`;
   if (dtype === 'float16') return e.call('f16_value', 'u32', bits);
-  return dtypes[dtype].kind === 'int' ? `${e.type('i32')}(${bits})` : dtype === 'bool' ? `(${bits} != ${e.literal(0, 'uint32')})` : bits;
+  if (dtypes[dtype].kind === 'int') {
+    // Narrow integers carry their sign to the top of the word.
+    const rest = e.literal(32 - byteSize(dtype) * 8, 'uint32');
+    return byteSize(dtype) === 4 ? `${e.type('i32')}(${bits})` : `(${e.type('i32')}(${bits} << ${rest}) >> ${rest})`;
+  }
+  return dtype === 'bool' ? `(${bits} != ${e.literal(0, 'uint32')})` : bits;
 }
 
 const reducePrecisionOp: Op = {

@@ -100,6 +100,8 @@ function count(v: Value, axes: readonly number[], where: Value | undefined): Val
 }
 
 function meanOf(v: Value, axes: readonly number[], where: Value | undefined): Value {
+  // Of nothing it is NaN, said outright: GPUs take a quotient of constants 0/0 for what they like.
+  if (sizeOf(axes.map((d) => v.type.shape[d]!)) === 0) return full(Number.NaN, { shape: v.type.shape.filter((_, d) => !axes.includes(d)), dtype: v.type.dtype });
   const counted = where ? l.select(broadcastTo(truth(where), v.type.shape), v, fullLike(v, 0)) : v;
   return a.divide(reduceSum(counted, axes), count(v, axes, where));
 }
@@ -142,8 +144,8 @@ const spread =
       const n = count(wide, axes, mask);
       const freedom = a.subtract(n, fullLike(n, less));
       const variance = a.divide(reduceSum(counted, axes), freedom);
-      // A negative divisor has no meaning, and 0/0 is NaN by itself.
-      const defined = mask || sizeOf(axes.map((d) => v.type.shape[d]!)) < less ? l.select(l.greater(freedom, fullLike(freedom, 0)), variance, fullLike(variance, Number.NaN)) : variance;
+      // A divisor that is not positive has no meaning.
+      const defined = mask || sizeOf(axes.map((d) => v.type.shape[d]!)) <= less ? l.select(l.greater(freedom, fullLike(freedom, 0)), variance, fullLike(variance, Number.NaN)) : variance;
       return withAxes(cast(finish(defined), result, wide.weak), v.type.shape, axes, keepdims);
     });
   };

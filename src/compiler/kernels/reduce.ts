@@ -118,7 +118,8 @@ interface Sum {
 function reduceLevel(work: Work, level: readonly Eqn[]): void {
   const { scope, lanes } = work;
   const begun = level.map((eqn) => {
-    const start = lanes === 'kept' || identities(eqn) === null ? 'initial' : identities(eqn)!;
+    // Only lanes that are joined at the end begin with the identity: `joined` then adds the initial value once.
+    const start = lanes !== 'reduced' || identities(eqn) === null ? 'initial' : identities(eqn)!;
     return eqn.outputs.map((v, j): Sum => {
       const type = scalarTypeOf(v.type.dtype);
       const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
