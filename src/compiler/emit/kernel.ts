@@ -1,6 +1,7 @@
 /** One kernel under construction: it collects bindings, libraries and loop counters, and puts the WGSL together. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr } from '../../ir/op.ts';
+import { sizeBytes } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import type { Emitted, Kernel, KernelOutput, Region, Scope } from '../kernels/family.ts';
 import type { LoopId, Target } from '../plan.ts';
@@ -120,7 +121,7 @@ export class KernelBuilder implements Kernel {
     if (!binding) {
       const packing = packingOf(value.type.dtype);
       if (packing !== null) this.use(packing);
-      this.bindings.set(key, (binding = { name: name(), dtype: value.type.dtype, used: new Set() }));
+      this.bindings.set(key, (binding = { name: name(), dtype: value.type.dtype, sizeBytes: sizeBytes(value.type), used: new Set() }));
     }
     return binding;
   }
