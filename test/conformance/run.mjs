@@ -17,21 +17,45 @@ async function main(args) {
   const files = options.paths.flatMap(filesOf);
   const sources = await openSources();
   try {
-    const { casesOf, formatReport, runCases } = await sources.load('/test/conformance/conformance.ts');
-    const backend = await openBackend(options, sources.load);
-    const cases = files.flatMap(casesOf).filter((c) => c.name.includes(options.filter));
-    if (cases.length === 0) {
+    const conformance = await sources.load('/test/conformance/conformance.ts');
+    const total = files.flatMap(conformance.casesOf).filter((/** @type {{ name: string }} */ c) => c.name.includes(options.filter)).length;
+    if (total === 0) {
       console.error(`conformance: no case has \`${options.filter}\` in its name\n${usage}`);
       return 2;
     }
     const started = performance.now();
-    const outcomes = await runCases(cases, backend, progress(cases.length));
-    console.log(`${backend.name}: ${cases.length} programs in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
-    console.log(formatReport(outcomes));
-    return outcomes.every((/** @type {{ fault: string | null }} */ o) => o.fault === null) ? 0 : 1;
+    const { outcomes, name } = await run(options, files, progress(total), sources.load);
+    console.log(`${name}: ${total} programs in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+    console.log(conformance.formatReport(outcomes));
+    return outcomes.every((o) => o.fault === null) ? 0 : 1;
   } finally {
     await sources.close();
   }
+}
+
+/**
+ * @typedef {{ name: string, fault: string | null }} Outcome
+ * @param {{ device: string, adapter: string, filter: string }} options
+ * @param {readonly { name: string, text: string }[]} files
+ * @param {() => void} report
+ * @param {(path: string) => Promise<any>} load
+ * @returns {Promise<{ outcomes: Outcome[], name: string }>}
+ */
+async function run({ device, adapter, filter }, files, report, load) {
+  if (device === 'browser') {
+    const { runInBrowser } = await import('./browser.mjs');
+    /** @type {Outcome[]} */
+    const outcomes = [];
+    const name = await runInBrowser(files, filter, (outcome) => {
+      outcomes.push(outcome);
+      report();
+    });
+    return { outcomes, name };
+  }
+  const { casesOf, cpuBackend, runCases } = await load('/test/conformance/conformance.ts');
+  const backend = device === 'cpu' ? cpuBackend() : await (await load('/test/conformance/node.ts')).nodeBackend(adapter);
+  const cases = files.flatMap(casesOf).filter((/** @type {{ name: string }} */ c) => c.name.includes(filter));
+  return { outcomes: await runCases(cases, backend, report), name: backend.name };
 }
 
 /** @param {readonly string[]} args */
@@ -47,6 +71,9 @@ function readOptions(args) {
     else options.paths.push(arg);
   }
   if (!['cpu', 'node', 'browser'].includes(options.device)) return `--device must be cpu, node or browser, got ${options.device}`;
+  if (options.adapter !== '' && options.device !== 'node') return `--adapter goes with --device node, got ${options.device}`;
+  if (!['', 'default', 'lavapipe', 'swiftshader'].includes(options.adapter))
+    return `--adapter must be default, lavapipe or swiftshader, got ${options.adapter}`;
   if (options.paths.length === 0) return 'a PATH is needed';
   const missing = options.paths.find((path) => !statSync(path, { throwIfNoEntry: false }));
   return missing === undefined ? options : `PATH must be a file or a folder, got ${missing}`;
@@ -61,16 +88,6 @@ function filesOf(path) {
         .map((name) => join(path, name))
     : [path];
   return names.map((name) => ({ name: basename(name), text: readFileSync(name, 'utf8') }));
-}
-
-/**
- * @param {{ device: string, adapter: string }} options
- * @param {(path: string) => Promise<any>} load
- */
-async function openBackend({ device, adapter }, load) {
-  if (device === 'cpu') return (await load('/test/conformance/conformance.ts')).cpuBackend();
-  if (device === 'node') return (await load('/test/conformance/node.ts')).nodeBackend(adapter);
-  throw new Error('--device browser: not yet');
 }
 
 /** @param {number} total */
