@@ -51,6 +51,9 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const init = eqn.inputs.slice(consts, consts + carry);
   const xs = eqn.inputs.slice(consts + carry);
   const ys = eqn.outputs.slice(carry);
+  if (length === 0) return [...init.map((v, j) => same(v, eqn.outputs[j]!)), ...ys.map((y) => number(0, y))];
+  // What is read twice, as a constant and to be sliced, is one binding: a buffer must not be bound twice.
+  const reads = [...new Set([...k, ...xs])];
   const counters = init.map((v, j) => counterOf(v, body.params[consts + j]!, body.results[j]!, graph, body));
   const state = init.filter((_, j) => !counters[j]);
   const empties = ys.map(
@@ -63,8 +66,9 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
     }),
   );
 
-  const { graph: region, captures } = build('loop', [...k, ...xs, ...state, ...ys], (...values) => {
-    const [ks, sources, carried, stacks] = cut(values, consts, xs.length, state.length) as [Value[], Value[], Value[], Value[]];
+  const { graph: region, captures } = build('loop', [...reads, ...state, ...ys], (...values) => {
+    const [given, carried, stacks] = cut(values, reads.length, state.length) as [Value[], Value[], Value[]];
+    const [ks, sources] = [k, xs].map((list) => list.map((v) => given[reads.indexOf(v)]!)) as [Value[], Value[]];
     const round = iteration(loop);
     const at = flag(attrs, 'reverse') ? subtract(scalar(length - 1, 'int32'), round) : round;
     const zero = scalar(0, 'int32');
@@ -81,8 +85,8 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const lasts = counters.flatMap((c, j): Eqn[] => (c ? [number(c.first + length * c.step, eqn.outputs[j]!)] : []));
   const out: Eqn = {
     op: loopOp,
-    inputs: [...k, ...xs, ...state, ...empties.map((e) => e.outputs[0]!)],
-    attrs: { trips: length, loop, consts: consts + xs.length },
+    inputs: [...reads, ...state, ...empties.map((e) => e.outputs[0]!)],
+    attrs: { trips: length, loop, consts: reads.length },
     regions: [lowered(region, ids)],
     outputs: eqn.outputs.filter((_, j) => !counters[j]),
   };
@@ -110,10 +114,12 @@ const plus = (v: Value, n: number): Value => (n === 0 ? v : add(v, scalar(n, 'in
 const number = (n: number, output: Value): Eqn => ({
   op: constant.op,
   inputs: [],
-  attrs: { value: filled(output.type.dtype, [], n) },
+  attrs: { value: filled(output.type.dtype, output.type.shape, n) },
   regions: [],
   outputs: [output],
 });
+
+const same = (input: Value, output: Value): Eqn => ({ op: reshape.op, inputs: [input], attrs: { shape: output.type.shape }, regions: [], outputs: [output] });
 
 function cut<T>(list: readonly T[], ...sizes: number[]): T[][] {
   let at = 0;
