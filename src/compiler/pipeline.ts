@@ -12,6 +12,7 @@ import type { Pass } from './passes/pass.ts';
 import { raiseScan } from './passes/raise-scan.ts';
 import { removeBarriers } from './passes/remove-barriers.ts';
 import { schedule } from './passes/schedule.ts';
+import { selectScatter } from './passes/select-scatter.ts';
 import { simplify } from './passes/simplify.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitReductions } from './passes/split-reductions.ts';
@@ -33,6 +34,7 @@ const maxRounds = 6;
 const passes: readonly (Pass & { readonly always?: true; readonly rounds?: readonly Pass[] })[] = [
   { ...inline, always: true },
   eliminate,
+  selectScatter,
   group('simplify', simplification),
   raiseScan,
   hoist,

@@ -6,6 +6,8 @@ import { hoist } from '../../src/compiler/passes/hoist.ts';
 import { inline } from '../../src/compiler/passes/inline.ts';
 import { raiseScan } from '../../src/compiler/passes/raise-scan.ts';
 import { removeBarriers } from '../../src/compiler/passes/remove-barriers.ts';
+import { selectScatter } from '../../src/compiler/passes/select-scatter.ts';
+import { splitOperands } from '../../src/compiler/passes/split-operands.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply, negate } from '../../src/ops/arithmetic.ts';
@@ -13,7 +15,8 @@ import { composite, optimizationBarrier, stopGradient } from '../../src/ops/call
 import { constant, fullLike, iota, scalar } from '../../src/ops/constant.ts';
 import { bitcastConvert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
-import { broadcastInDim, transpose } from '../../src/ops/layout.ts';
+import { scatterAdd } from '../../src/ops/indexing.ts';
+import { broadcastInDim, concatenate, transpose } from '../../src/ops/layout.ts';
 import { compare } from '../../src/ops/logic.ts';
 import { cosine, rsqrt, sine } from '../../src/ops/math.ts';
 import { scan } from '../../src/ops/scan.ts';
@@ -102,6 +105,8 @@ describe('fold', () => {
       %cst = stablehlo.constant dense<1.000000e+00> : tensor<f16>
       return %cst : tensor<f16>"
     `));
+  test('a costly function of an iota is a table', () =>
+    expect(rewritten(fold, [], () => [sine(multiply(iota(f4, 0), fullLike(iota(f4, 0), 0)))])).toContain('dense<0.000000e+00>'));
   test('an iota is no constant: a kernel makes it from nothing', () =>
     expect(rewritten(fold, [], () => [negate(iota(f4, 0))])).toBe('unchanged'));
 });
@@ -176,5 +181,39 @@ describe('raise-scan', () => {
   test('a loop that would never end, or whose end is not a number, stays', () => {
     expect(rewritten(raiseScan, ['f32[4]'], counted(-1, 8, 'LT'))).toBe('unchanged');
     expect(rewritten(raiseScan, ['f32[4]'], counted(4, 8, 'NE'))).toBe('unchanged');
+  });
+});
+
+describe('select-scatter', () => {
+  test('one element for each row is a comparison', () => {
+    const attrs = {
+      update_window_dims: [],
+      inserted_window_dims: [1],
+      input_batching_dims: [0],
+      scatter_indices_batching_dims: [0],
+      scatter_dims_to_operand_dims: [1],
+      index_vector_dim: 1,
+    };
+    expect(rewritten(selectScatter, ['f32[2,4]', 'i32[2,1]', 'f32[2]'], (x, i, u) => [scatterAdd(x, i, u, attrs)])).toMatchInlineSnapshot(`
+      "%0 = stablehlo.reshape %arg1 : (tensor<2x1xi32>) -> tensor<2xi32>
+      %1 = stablehlo.broadcast_in_dim %0, dims = [0] : (tensor<2xi32>) -> tensor<2x4xi32>
+      %2 = stablehlo.broadcast_in_dim %arg2, dims = [0] : (tensor<2xf32>) -> tensor<2x4xf32>
+      %3 = stablehlo.iota dim = 1 : tensor<2x4xi32>
+      %4 = stablehlo.compare EQ, %3, %1, SIGNED : (tensor<2x4xi32>, tensor<2x4xi32>) -> tensor<2x4xi1>
+      %5 = stablehlo.add %arg0, %2 : tensor<2x4xf32>
+      %6 = stablehlo.select %4, %5, %arg0 : tensor<2x4xi1>, tensor<2x4xf32>
+      return %6 : tensor<2x4xf32>"
+    `);
+  });
+});
+
+describe('split-operands', () => {
+  test('a join of more than a kernel can bind is made in steps', () => {
+    const text = rewritten(
+      splitOperands,
+      Array.from({ length: 20 }, () => 'f32[2]'),
+      (...v) => [concatenate(v, 0)],
+    );
+    expect(text.match(/concatenate/g)).toHaveLength(4);
   });
 });

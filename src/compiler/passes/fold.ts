@@ -21,6 +21,7 @@ const maxElements = 4096;
 
 /** The same for a table of costly numbers. */
 const maxTable = 32768;
+const maxTableEquations = 32;
 
 export const fold: Pass = {
   name: 'fold',
@@ -44,12 +45,16 @@ export const fold: Pass = {
     }),
 };
 
-/** A costly equation over values that are made of constants and iotas alone. */
+/** A costly equation over values that are made of constants and iotas alone, by not too many equations. */
 function table(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   if (eqn.op.kind !== 'elementwise' || !eqn.op.cost?.expensive || sizeOf(eqn.outputs[0]!.type.shape) > maxTable) return null;
+  const seen = new Set<Value>();
   const known = (v: Value): boolean => {
+    if (seen.has(v)) return true;
+    seen.add(v);
     const p = producerOf(v);
-    if (!p || sizeOf(v.type.shape) > maxTable || p.outputs.length !== 1 || p.regions.length > 0) return false;
+    if (!p || seen.size > maxTableEquations || sizeOf(v.type.shape) > maxTable || p.outputs.length !== 1 || p.regions.length > 0)
+      return false;
     return (p.op.kind === 'elementwise' || p.op.kind === 'layout') && p.inputs.every(known);
   };
   return eqn.inputs.every(known) ? [ofTensor(evaluated(eqn, producerOf), eqn.outputs[0]!)] : null;

@@ -26,6 +26,9 @@ export const fuse: Pass = { name: 'fuse', run: (graph, target) => new Fusion(gra
 /** More equations than this in one kernel cost more to compile than they save. */
 const maxEquations = 400;
 
+/** What reading an element costs, in flops: what costs less to compute is not worth writing. */
+const loadEffort = 4;
+
 /** A kernel in the making: equations by position in the graph. */
 interface Group {
   readonly eqns: Set<number>;
@@ -157,10 +160,10 @@ class Fusion {
     const eqn = this.eqns[i]!;
     const own = sizeOf(eqn.outputs[0]!.type.shape);
     const cost = effort(eqn) + this.cheapOperands(eqn);
-    // A scalar is computed once for each invocation, which works on several elements.
-    const share = own === 1 ? 16 : 1;
+    // A scalar is computed once for each invocation, which works on several elements and waits for memory meanwhile.
+    const share = own === 1 ? 64 : 1;
     const evaluations = groups.reduce((n, g) => n + this.evaluations(g, i) / share, 0);
-    const extra = Math.max(0, evaluations - own) * cost;
+    const extra = Math.max(0, evaluations * Math.max(0, cost - loadEffort) - own * cost);
     const bytes = eqn.outputs.reduce((n, v) => n + sizeBytes(v.type), 0);
     const saved = this.target.dispatchSeconds + ((1 + groups.length) * bytes) / this.target.bytesPerSecond;
     return extra / this.target.flopsPerSecond <= saved;
@@ -237,11 +240,13 @@ class Fusion {
     const inputs = new Set([...a.inputs, ...b.inputs].filter((v) => !members.has(this.position.get(v) ?? -1)));
     if (!this.binds(inputs.size, this.resultsOf(roots, [a, b]).length)) return false;
     const whole = [...roots].every((r) => this.eqns[r]!.op.kind !== 'update');
-    if (!a.heavy && !b.heavy && whole) {
-      const size = (g: Group): number => sizeOf(this.eqns[[...g.roots][0]!]!.outputs[0]!.type.shape);
-      return size(a) === size(b);
-    }
-    return this.runnable(members, roots, [a, b]);
+    if (a.heavy || b.heavy || !whole) return this.runnable(members, roots, [a, b]);
+    const results = this.resultsOf(roots, [a, b]);
+    const size = sizeOf(results[0]!.type.shape);
+    if (!results.every((v) => sizeOf(v.type.shape) === size)) return false;
+    // What is no result any more is computed for every element of those that are.
+    const inner = [...roots].filter((r) => !this.eqns[r]!.outputs.some((v) => results.includes(v)));
+    return inner.every((r) => sizeOf(this.eqns[r]!.outputs[0]!.type.shape) === size || this.pays(r, [a, b]));
   }
 
   /** Whether `to` depends on `from` by way of a third group or a control equation. */

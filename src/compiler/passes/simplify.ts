@@ -12,15 +12,16 @@
  *     dynamic_slice at constant starts                                         → slice
  *     dynamic_update_slice of everything                                       → the update
  *     case with a constant index                                               → the branch
+ *     sin(broadcast(x)), broadcast(x) + broadcast(y) along the same axes       → broadcast(sin(x)), broadcast(x + y)
  *
  * Requires: nothing. Pays: always; run to a fixpoint together with cse, fold and dce.
  */
-import { inline } from '../../ir/builder.ts';
+import { emit, inline } from '../../ir/builder.ts';
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Op } from '../../ir/op.ts';
 import { add, divide, maximum, minimum, multiply, negate, subtract } from '../../ops/arithmetic.ts';
 import { switchCase } from '../../ops/case.ts';
-import { fullLike } from '../../ops/constant.ts';
+import { full, fullLike } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
 import { broadcastInDim, concatenate, pad, reduce, reshape, reverse, slice, transpose } from '../../ops/layout.ts';
@@ -28,14 +29,14 @@ import { select } from '../../ops/logic.ts';
 import { power } from '../../ops/math.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
-import { equalShapes } from '../../types/shape.ts';
+import { equalShapes, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import type { Pass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
 export const simplify: Pass = {
   name: 'simplify',
-  run: (graph) => rewrite(graph, (eqn, producerOf) => rules.get(eqn.op)?.(eqn, producerOf) ?? null),
+  run: (graph) => rewrite(graph, (eqn, producerOf) => rules.get(eqn.op)?.(eqn, producerOf) ?? beforeBroadcast(eqn, producerOf)),
 };
 
 type Producers = Parameters<Rule>[1];
@@ -81,7 +82,7 @@ const rules = new Map<Op, Simplification>([
   [reverse.op, (eqn) => (ints(eqn.attrs, 'dimensions').every((d) => eqn.inputs[0]!.type.shape[d]! <= 1) ? eqn.inputs : null)],
   [reduce.op, simpleReduce],
   [dynamicSlice.op, simpleDynamicSlice],
-  [dynamicUpdateSlice.op, (eqn) => (same(eqn.inputs[1]!, eqn) ? [eqn.inputs[1]!] : null)],
+  [dynamicUpdateSlice.op, simpleUpdate],
   [switchCase.op, simpleCase],
 ]);
 
@@ -204,6 +205,35 @@ function simpleDynamicSlice(eqn: Eqn, producerOf: Producers): readonly Value[] |
       from.map((n, d) => n + sizes[d]!),
     ),
   ];
+}
+
+function simpleUpdate(eqn: Eqn): readonly Value[] | null {
+  const [target, update] = eqn.inputs as [Value, Value];
+  return sizeOf(update.type.shape) === 0 ? [target] : same(update, eqn) ? [update] : null;
+}
+
+/** What is computed of repeated elements is computed once and repeated then. */
+function beforeBroadcast(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
+  if (eqn.op.kind !== 'elementwise' || eqn.outputs.length !== 1 || sizeOf(eqn.outputs[0]!.type.shape) === 0) return null;
+  const makers = eqn.inputs.map(producerOf);
+  const first = makers.find((m) => m?.op === broadcastInDim.op);
+  if (!first || splatValue(producerOf(first.inputs[0]!)) !== null) return null;
+  const { shape } = first.inputs[0]!.type;
+  const dims = ints(first.attrs, 'broadcast_dimensions');
+  const narrow = eqn.inputs.map((v, i): Value | null => {
+    const m = makers[i];
+    const number = splatValue(m);
+    if (v.type.shape.length === 0) return v;
+    if (number !== null) return full(number, { ...v.type, shape });
+    return m?.op === broadcastInDim.op &&
+      equalShapes(m.inputs[0]!.type.shape, shape) &&
+      ints(m.attrs, 'broadcast_dimensions').join() === dims.join()
+      ? m.inputs[0]!
+      : null;
+  });
+  if (!narrow.every((v) => v !== null)) return null;
+  const small = emit(eqn.op, narrow, 'shape' in eqn.attrs ? { ...eqn.attrs, shape } : eqn.attrs, eqn.regions)[0]!;
+  return [broadcastInDim(small, eqn.outputs[0]!.type.shape, dims)];
 }
 
 function simpleCase(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
