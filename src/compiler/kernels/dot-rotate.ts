@@ -64,7 +64,14 @@ export function emitRotating(kernel: Kernel, space: DotSpace, tile: RotateTile, 
     const columns = read.columns(k);
     sums.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
   });
-  sums.forEach((sum, r) => epilogue(scope, place.b, rowOf(ix, tile, place, r), place.n4, sum));
+  // A loop: the stores of each row written out take as long to compile as all products.
+  scope.loop(rows, (r) => {
+    const sum = scope.let(
+      sums.reduce((text, s, i) => `select(${text}, ${s}, ${r.text} == ${i})`),
+      vector,
+    );
+    epilogue(scope, place.b, anyRow(scope, tile, place, r), place.n4, sum);
+  });
 
   return {
     body: `@compute @workgroup_size(${width * groups})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
@@ -90,6 +97,15 @@ interface Place {
 function rowOf(ix: ScopeIndexMath, tile: RotateTile, place: Place, r: number): Ix {
   if (tile.share === 'k') return ix.add(place.m0, ix.constant(r));
   return ix.add(ix.add(place.m0, ix.constant(r - (r % tile.width))), place.lanes[r % tile.width]!);
+}
+
+/** `rowOf` for an accumulator that is known only when the kernel runs. */
+function anyRow(scope: Scope, tile: RotateTile, place: Place, r: Ix): Ix {
+  const { ix } = scope;
+  if (tile.share === 'k') return ix.add(place.m0, r);
+  const within = ix.sub(r, ix.mod(r, tile.width));
+  const turned = scope.let(`${place.lanes[0]!.text} ^ ${ix.mod(r, tile.width).text}`, 'i32');
+  return ix.add(ix.add(place.m0, within), ix.variable(turned, 0, tile.width - 1));
 }
 
 interface Reader {
