@@ -208,6 +208,7 @@ export interface IndexMath {
   /** Quotient towards zero and remainder by a positive constant of an index that is not negative. */
   div(a: Ix, by: number): Ix;
   mod(a: Ix, by: number): Ix;
+  /** Keeps loads within bounds whose values a condition leaves out anyway: four lanes that lie outside come out as four neighbours inside. */
   clamp(a: Ix, min: number, max: number): Ix;
   /** A bool expression; `'true'` or `'false'` where the bounds decide it. */
   less(a: Ix, b: Ix): Expr;

@@ -167,6 +167,11 @@ export class Indices implements ScopeIndexMath {
   clamp(i: Ix, min: number, max: number): LinearIx {
     const a = i as LinearIx;
     if (a.min >= min && a.max <= max) return a;
+    if (a.lanes) {
+      const groups = !a.irregular && a.step === 1 && a.divisor % 4 === 0 && min % 4 === 0 && (max + 1) % 4 === 0;
+      if (!groups) throw new NotVector();
+      return this.lanes(this.mul(this.clamp(this.div(this.lane(a, 0), 4), min / 4, (max - 3) / 4), 4));
+    }
     if (a.max <= min) return this.constant(min);
     if (a.min >= max) return this.constant(max);
     const text = a.text;
