@@ -29,11 +29,11 @@ export const logit = floatUnary('logit', (p) => log(divide(p, subtract(fullLike(
 /** 1 / (1 + exp(-x)). */
 export const expit = floatUnary('expit', logistic);
 
-/** x · f(y), and 0 where x is 0, whatever y is. */
+/** x · f(y), and 0 where x is 0, whatever number y is. */
 const zeroAtZero = (f: (y: Value) => Value) => (x: Value, y: Value) => {
   const zero = equal(x, fullLike(x, 0));
   const product = multiply(x, f(select(zero, fullLike(y, 1), y)));
-  return select(zero, fullLike(x, 0), product);
+  return select(zero, select(notEqual(y, y), y, fullLike(x, 0)), product);
 };
 /** x log(y). */
 export const xlogy = floatBinary('xlogy', zeroAtZero(log));
