@@ -4,12 +4,13 @@
  * @module
  */
 export { Array, type ArrayLike, type Axis, type Index, type IndexUpdate, type NestedList, type ReduceOptions } from './api/array.ts';
-export { blockUntilReady, devicePut, fromGpuBuffer } from './api/placement.ts';
+export { blockUntilReady, deviceGet, devicePut, fromGpuBuffer } from './api/placement.ts';
 export type { CompileProgress, DeviceKind, MemoryInfo } from './api/backend.ts';
-export { checkpoint, checkpointName, checkpointPolicies, type CheckpointPolicy, customJvp, customVjp } from './api/custom.ts';
+export { checkpoint, checkpoint as remat, checkpointName, checkpointPolicies, type CheckpointPolicy, customJvp, customVjp } from './api/custom.ts';
 export { defaultDevice, devices, getWebGPUDevice, init, type InitOptions, memory, profile } from './api/device.ts';
-export { grad, jvp, linearize, valueAndGrad, vjp } from './api/grad.ts';
-export { type Compiled, graphOf, type Lowered, lower, makeJaxpr } from './api/inspect.ts';
+export { clearCaches } from './api/call.ts';
+export { grad, jvp, linearize, linearTranspose, valueAndGrad, vjp } from './api/grad.ts';
+export { type Compiled, evalShape, graphOf, type Lowered, lower, makeJaxpr, ShapeDtypeStruct } from './api/inspect.ts';
 export { jit, type Jitted, type JitOptions } from './api/jit.ts';
 export { hessian, jacfwd, jacrev, jacrev as jacobian } from './api/jacobian.ts';
 export * as lax from './api/lax.ts';
@@ -22,5 +23,6 @@ export { tidy } from './api/scope.ts';
 export * as tree from './api/tree.ts';
 export { vmap, type VmapOptions } from './api/vmap.ts';
 export type { Plan, PlanReport } from './compiler/plan.ts';
-export type { DType } from './types/dtype.ts';
+export { DType } from './types/dtype.ts';
+export { setDebug } from './util/config.ts';
 export { ArgumentError, DeviceError, DisposedError, DTypeError, InternalError, ParseError, ShapeError, SystolicError, TraceError, VerifyError } from './util/errors.ts';

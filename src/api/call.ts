@@ -87,7 +87,7 @@ export function launch(
 /** The device that the arguments are on; the default device where they are on none. */
 export const backendOf = (args: readonly Array[]): Backend => args.find((a) => a.backend)?.backend ?? defaultBackend();
 
-const executables = new WeakMap<Backend, Map<string, Executable>>();
+let executables = new WeakMap<Backend, Map<string, Executable>>();
 
 /** The executable of a graph on a backend. Equal graphs, whoever traced them, are compiled once. */
 export function compiled(backend: Backend, graph: Graph, name: string, donated: readonly number[] = [], onProgress?: (p: CompileProgress) => void): Executable {
@@ -97,4 +97,10 @@ export function compiled(backend: Backend, graph: Graph, name: string, donated: 
   let executable = cache.get(key);
   if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, onProgress })));
   return executable;
+}
+
+/** Forgets the compiled programs of eager calls. (A jitted function has `clearCache()` of its own.) */
+export function clearCaches(): void {
+  programs.clear();
+  executables = new WeakMap();
 }

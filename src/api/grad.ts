@@ -4,11 +4,11 @@ import { build, inline } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { full } from '../ops/constant.ts';
 import { checkForward } from '../ops/custom.ts';
-import { type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+import { map, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import { graphTransforms } from '../transforms/graph-transforms.ts';
 import { isFloat, isInteger } from '../types/dtype.ts';
 import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
-import type { Array, ArrayLike } from './array.ts';
+import { type Array, type ArrayLike, asArray } from './array.ts';
 import { applyGraph, call1 } from './call.ts';
 import { cast } from './operands.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
@@ -247,6 +247,15 @@ function withTypes(name: string, what: string, wantTree: TreeDef, want: readonly
     return g;
   });
 }
+
+/**
+ * The transpose of a linear function, at arguments of the given types (their values do not matter): maps cotangents of its result to the
+ * list of cotangents of its arguments. What is not linear is linearised at zero.
+ */
+export const linearTranspose = <F extends AnyFunction>(f: F, ...primals: Inputs<F>): ((cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>) =>
+  vjp(f, map((x: ArrayLike) => zerosOf(asArray(x)), primals) as Inputs<F>)[1];
+
+const zerosOf = (x: Array): Array => call1('zeros', [], [x.shape, x.dtype], () => full(0, x.type));
 
 /** Forward mode: `[value, tangent of the value]` (`[value, tangent, aux]` with `hasAux`) at `primals` in the direction `tangents`. */
 export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, tangents: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {

@@ -1,10 +1,13 @@
 /** Looking inside: the program of a function, its StableHLO text, its plan, its kernels. */
 import { ArgumentError } from '../util/errors.ts';
 import type { Plan, PlanReport } from '../compiler/plan.ts';
-import type { Graph } from '../ir/graph.ts';
+import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { printGraph } from '../ir/print.ts';
-import { unflatten } from '../trace/tree.ts';
-import type { Array } from './array.ts';
+import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
+import type { DType } from '../types/dtype.ts';
+import { formatType, type Shape, type TensorType } from '../types/shape.ts';
+import { Array } from './array.ts';
+import { checkDType, checkShape } from './operands.ts';
 import { backendOf, compiled, launch } from './call.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace } from './trace.ts';
 
@@ -34,11 +37,48 @@ export interface Compiled<F extends AnyFunction> {
   encode(encoder: GPUCommandEncoder, ...args: Inputs<F>): ReturnType<F>;
 }
 
+/** The type of an array, to stand for one where only types matter: in `lower(f)(…)`, `graphOf` and `evalShape`. */
+export class ShapeDtypeStruct {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly weakType: boolean;
+  constructor(shape: number | Shape, dtype: DType, { weakType = false }: { readonly weakType?: boolean } = {}) {
+    this.shape = checkShape('ShapeDtypeStruct', shape);
+    this.dtype = checkDType('ShapeDtypeStruct', dtype);
+    this.weakType = weakType;
+  }
+  /** @internal */
+  get type(): TensorType {
+    return { shape: this.shape, dtype: this.dtype };
+  }
+  toString(): string {
+    return formatType(this.type);
+  }
+}
+
+type Abstract = Array | ShapeDtypeStruct;
+
+/** The leaves of an argument list, which may be types. */
+function abstractArgs(name: string, args: readonly unknown[]): [leaves: Abstract[], tree: TreeDef] {
+  const [leaves, tree] = flatten(args);
+  const [arrays] = flattenArgs(name, unflatten(tree, leaves.map((l) => (l instanceof ShapeDtypeStruct ? 0 : l))) as unknown[]);
+  return [leaves.map((l, i) => (l instanceof ShapeDtypeStruct ? l : arrays[i]!)), tree];
+}
+const tracedAs = (leaves: readonly Abstract[]): (Array | Value)[] => leaves.map((l) => (l instanceof ShapeDtypeStruct ? newValue(l.type, l.weakType) : l));
+
+/** The types of a function's results, as a tree of `ShapeDtypeStruct`s: the function is traced, nothing is computed. */
+export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
+  const name = nameOf(f, 'f');
+  const [leaves, tree] = abstractArgs(name, args);
+  const { graph, outTree } = trace(name, f, tree, tracedAs(leaves));
+  return unflatten(outTree, graph.results.map((v) => new ShapeDtypeStruct(v.type.shape, v.type.dtype, { weakType: v.weak })));
+}
+
 /** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
 export function graphOf<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Graph {
   return (...args) => {
-    const [leaves, tree] = flattenArgs(nameOf(f, 'f'), args);
-    return trace(nameOf(f, 'f'), f, tree, leaves).graph;
+    const [leaves, tree] = abstractArgs(nameOf(f, 'f'), args);
+    return trace(nameOf(f, 'f'), f, tree, tracedAs(leaves)).graph;
   };
 }
 
@@ -52,8 +92,8 @@ export const makeJaxpr =
 export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
-    const [leaves, tree] = flattenArgs(name, args);
-    const { graph, captures, outTree } = trace(name, f, tree, leaves);
+    const [leaves, tree] = abstractArgs(name, args);
+    const { graph, captures, outTree } = trace(name, f, tree, tracedAs(leaves));
     const text = once(() => printGraph(graph, { name }));
     const bind = (given: readonly unknown[]): Array[] => {
       const [arrays, givenTree] = flattenArgs(name, given);
@@ -62,7 +102,7 @@ export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowe
       return [...captures, ...arrays];
     };
     const compile = async (): Promise<Compiled<F>> => {
-      const backend = backendOf(leaves);
+      const backend = backendOf(leaves.filter((l) => l instanceof Array));
       const executable = compiled(backend, graph, name);
       await executable.ready();
       const { plan } = executable;

@@ -7,7 +7,7 @@ export * from './lax/dots.ts';
 export * from './lax/elementwise.ts';
 export * from './lax/indexing.ts';
 export * as linalg from './lax/linalg.ts';
+export type { PaddingType } from './lax/padding.ts';
 export * from './lax/parallel.ts';
 export * from './lax/reductions.ts';
 export * from './lax/shape.ts';
-export type { PaddingType } from './lax/padding.ts';

@@ -11,7 +11,9 @@ import * as reductions from './numpy/reductions.ts';
 import * as shaping from './numpy/shape.ts';
 import * as sorting from './numpy/sorting.ts';
 
+export { DType } from '../types/dtype.ts';
 export { Array, type ArrayLike } from './array.ts';
+export { i0 } from './numpy/bessel.ts';
 export * from './numpy/choosing.ts';
 export { delete_ as delete } from './numpy/choosing.ts';
 export * from './numpy/constants.ts';
@@ -20,6 +22,7 @@ export * from './numpy/cumulative.ts';
 export * from './numpy/elementwise.ts';
 export * as fft from './numpy/fft.ts';
 export * from './numpy/functional.ts';
+export { at, putAlongAxis, slice, type TakeMode, type TakeOptions, take, takeAlongAxis } from './numpy/indexing.ts';
 export * as linalg from './numpy/linalg.ts';
 export * from './numpy/numeric.ts';
 export * from './numpy/pad.ts';
@@ -27,9 +30,7 @@ export * from './numpy/products.ts';
 export * from './numpy/reductions.ts';
 export * from './numpy/shape.ts';
 export * from './numpy/signal.ts';
-export * from './numpy/statistics.ts';
-export { i0 } from './numpy/bessel.ts';
 export * from './numpy/sorting.ts';
-export { at, putAlongAxis, slice, take, takeAlongAxis, type TakeMode, type TakeOptions } from './numpy/indexing.ts';
+export * from './numpy/statistics.ts';
 
 installMethods({ ...elementwise, ...shaping, ...reductions, ...products, ...indexing, ...sorting, cumsum });

@@ -1,6 +1,7 @@
 /** Moving values between the host, devices and the host program's own buffers. */
-import { flatten, unflatten } from '../trace/tree.ts';
+import { flatten, type MapTree, unflatten } from '../trace/tree.ts';
 import { type DType, isDType } from '../types/dtype.ts';
+import type { HostData } from '../types/host.ts';
 import { formatType, type Shape, sizeBytes, tensorType } from '../types/shape.ts';
 import { ArgumentError, ShapeError } from '../util/errors.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
@@ -19,6 +20,12 @@ export async function devicePut<T>(x: T, device?: DeviceKind): Promise<T> {
     return moved;
   });
   return unflatten(def, await Promise.all(placed)) as T;
+}
+
+/** A tree's arrays as typed arrays on the host, once they are computed (bf16 and f16 as `Float32Array`, bool as `Uint8Array`). */
+export async function deviceGet<T>(x: T): Promise<MapTree<T, ArrayLike, HostData>> {
+  const [leaves, def] = flatten(x);
+  return unflatten(def, await Promise.all(leaves.map((leaf) => asArray(leaf as ArrayLike, 'deviceGet').data()))) as MapTree<T, ArrayLike, HostData>;
 }
 
 /** Waits until every array of a tree is computed, and returns the tree. Rejects if one of them failed. */

@@ -57,7 +57,9 @@ const sqrtHalf = Math.SQRT1_2;
 /** The distribution function of the standard normal. */
 export const ndtr = floatUnary('ndtr', (x) => multiply(fullLike(x, 0.5), chlo.erfc(multiply(x, fullLike(x, -sqrtHalf)))));
 /** The inverse of `ndtr`. */
-export const ndtri = floatUnary('ndtri', (p) => multiply(fullLike(p, Math.SQRT2), chlo.erfInv(subtract(multiply(p, fullLike(p, 2)), fullLike(p, 1)))));
+export const ndtri = floatUnary('ndtri', (p) =>
+  multiply(fullLike(p, Math.SQRT2), chlo.erfInv(subtract(multiply(p, fullLike(p, 2)), fullLike(p, 1)))),
+);
 /** log of `ndtr`, precise far left by its asymptotic series. */
 export const logNdtr = floatUnary('logNdtr', (x) => {
   const far = greater(fullLike(x, -8), x);
@@ -65,8 +67,14 @@ export const logNdtr = floatUnary('logNdtr', (x) => {
   const near = select(far, fullLike(x, 0), x);
   const square = divide(fullLike(x, 1), multiply(left, left));
   // log(φ(x) / -x · (1 − 1/x² + 3/x⁴ − 15/x⁶)).
-  const series = add(fullLike(x, 1), multiply(square, add(fullLike(x, -1), multiply(square, add(fullLike(x, 3), multiply(square, fullLike(x, -15)))))));
-  const tail = add(subtract(multiply(multiply(left, left), fullLike(x, -0.5)), log(abs(left))), add(fullLike(x, -0.5 * Math.log(2 * Math.PI)), log(series)));
+  const series = add(
+    fullLike(x, 1),
+    multiply(square, add(fullLike(x, -1), multiply(square, add(fullLike(x, 3), multiply(square, fullLike(x, -15)))))),
+  );
+  const tail = add(
+    subtract(multiply(multiply(left, left), fullLike(x, -0.5)), log(abs(left))),
+    add(fullLike(x, -0.5 * Math.log(2 * Math.PI)), log(series)),
+  );
   // Far right the complement is small: log(1 − ndtr(−x)).
   const right = logPlusOne(multiply(fullLike(x, -0.5), chlo.erfc(multiply(near, fullLike(x, sqrtHalf)))));
   const middle = log(multiply(fullLike(x, 0.5), chlo.erfc(multiply(near, fullLike(x, -sqrtHalf)))));

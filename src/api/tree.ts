@@ -1,5 +1,5 @@
 /** `jax.tree`: functions on nested lists and objects of arrays. */
-import { flatten, map as mapTree, type TreeDef, unflatten } from '../trace/tree.ts';
+import { broadcastPrefix, flatten, map as mapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import { Array } from './array.ts';
 
 export { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
@@ -11,6 +11,22 @@ export const structure = (tree: unknown): TreeDef => flatten(tree)[1];
 export const map = <R = unknown>(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): R => mapTree(f, tree, ...rest) as R;
 export const reduce = <T>(f: (a: T, leaf: never) => T, tree: unknown, initial: T): T => flatten(tree)[0].reduce<T>((a, leaf) => f(a, leaf as never), initial);
 export const all = (tree: unknown): boolean => flatten(tree)[0].every(Boolean);
+/** The leaves with their paths, written as after the tree's name: `.blocks[0].w`. */
+export const leavesWithPath = <T = Array>(tree: unknown): [path: string, leaf: T][] => flattenWithPath<T>(tree)[0];
+/** As `flatten`, each leaf with its path. */
+export function flattenWithPath<T = Array>(tree: unknown): [leaves: [path: string, leaf: T][], def: TreeDef] {
+  const [found, def] = flatten(tree);
+  const names = paths(def);
+  return [found.map((leaf, i) => [names[i]!, leaf as T]), def];
+}
+/** `map` with the path of each leaf as the function's first argument. */
+export function mapWithPath<R = unknown>(f: (path: string, ...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): R {
+  const names = paths(structure(tree));
+  let next = 0;
+  return mapTree((...given: never[]) => f(names[next++]!, ...given), tree, ...rest) as R;
+}
+/** A prefix of a tree as a whole one: each of its leaves stands for all below it. */
+export const broadcast = (prefix: unknown, full: unknown): unknown => unflatten(structure(full), broadcastPrefix('tree.broadcast', prefix, structure(full)));
 /** The tree itself: arrays need no references here. (jax-js's `tree.ref`.) */
 export const ref = <T>(tree: T): T => tree;
 

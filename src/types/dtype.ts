@@ -1,6 +1,9 @@
 /** The element types. Names are NumPy's; `mlir` is how the IR writes them. */
 export type DType = 'float32' | 'bfloat16' | 'float16' | 'int32' | 'uint32' | 'int16' | 'uint16' | 'int8' | 'uint8' | 'bool';
 
+/** The same as values: `DType.Float32` is `'float32'`. */
+export const DType = { Float32: 'float32', Bfloat16: 'bfloat16', Float16: 'float16', Int32: 'int32', Uint32: 'uint32', Int16: 'int16', Uint16: 'uint16', Int8: 'int8', Uint8: 'uint8', Bool: 'bool' } as const satisfies Record<string, DType>;
+
 export type DTypeKind = 'float' | 'int' | 'uint' | 'bool';
 
 export interface DTypeInfo {

@@ -1,4 +1,6 @@
 /** Runs the goldens of test/golden: JAX's own results, by the name of the function. The format is described in its README. */
+
+import { Array } from '../../src/api/array.ts';
 import { checkpoint } from '../../src/api/custom.ts';
 import { grad } from '../../src/api/grad.ts';
 import { jit } from '../../src/api/jit.ts';
@@ -6,8 +8,8 @@ import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
 import * as random from '../../src/api/random.ts';
+import * as scipySpecial from '../../src/api/special.ts';
 import { vmap } from '../../src/api/vmap.ts';
-import { Array } from '../../src/api/array.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { decode } from '../../src/types/host.ts';
 
@@ -31,12 +33,18 @@ interface Encoded {
 }
 const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, random, grad, vmap, jit, checkpoint };
-export const functionOf = (source: string): ((...args: unknown[]) => unknown) => new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
+export const scope = { np, lax, nn, random, scipySpecial, grad, vmap, jit, checkpoint };
+export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
+  new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 
 export const hostOf = (e: Encoded): { shape: readonly number[]; dtype: DType; data: ArrayLike<number>; weakType?: boolean } => {
   const bytes = Uint8Array.from(atob(e.data), (c) => c.charCodeAt(0));
-  return { ...(e.weakType && { weakType: true }), shape: e.shape, dtype: e.dtype, data: decode({ shape: e.shape, dtype: e.dtype }, bytes).data };
+  return {
+    ...(e.weakType && { weakType: true }),
+    shape: e.shape,
+    dtype: e.dtype,
+    data: decode({ shape: e.shape, dtype: e.dtype }, bytes).data,
+  };
 };
 
 /** A JSON argument as the library takes it. */
@@ -57,7 +65,9 @@ export function argument(x: unknown): unknown {
 /** Where the object of options stands, for calls that leave out arguments before it. */
 const optionsAt: Record<string, number> = Object.fromEntries(
   [
-    ...'sum prod max min mean all any countNonzero std var_ ptp nansum nanprod nanmax nanmin nanmean nanstd nanvar argmax argmin nanargmax nanargmin average sort argsort cumsum cov trapezoid eye median'.split(' ').map((n) => [n, 2] as const),
+    ...'sum prod max min mean all any countNonzero std var_ ptp nansum nanprod nanmax nanmin nanmean nanstd nanvar argmax argmin nanargmax nanargmin average sort argsort cumsum cov trapezoid eye median'
+      .split(' ')
+      .map((n) => [n, 2] as const),
     ...'take takeAlongAxis arange tri diff percentile quantile'.split(' ').map((n) => [n, 3] as const),
     ['linspace', 4] as const,
   ].map(([n, at]) => [`np.${n}`, at]),
@@ -70,7 +80,12 @@ const numbersAreFloats = new Set(['np.array', 'np.full']);
 const listsNotArrays: Record<string, number> = { 'np.repeat': 1 };
 
 /** Options of the goldens that are positional here. */
-const positional: Record<string, readonly string[]> = { 'np.median': ['axis'], 'np.percentile': ['axis'], 'np.quantile': ['axis'], 'lax.topK': ['axis'] };
+const positional: Record<string, readonly string[]> = {
+  'np.median': ['axis'],
+  'np.percentile': ['axis'],
+  'np.quantile': ['axis'],
+  'lax.topK': ['axis'],
+};
 
 async function evaluate(c: Case): Promise<unknown> {
   const args = c.args.map(argument);
@@ -81,7 +96,8 @@ async function evaluate(c: Case): Promise<unknown> {
   if (typeof f !== 'function') throw new Error(`${fn} is not there`);
   const list = listsNotArrays[fn];
   if (list !== undefined && isEncoded(c.args[list])) args[list] = [...globalThis.Array.from(hostOf(c.args[list]).data)];
-  if (numbersAreFloats.has(fn) && isEncoded(c.out) && c.out.dtype === 'int32' && !c.options?.['dtype']) return (f(...args, ...(c.options ? [c.options] : [])) as Array).astype('int32');
+  if (numbersAreFloats.has(fn) && isEncoded(c.out) && c.out.dtype === 'int32' && !c.options?.['dtype'])
+    return (f(...args, ...(c.options ? [c.options] : [])) as Array).astype('int32');
   if (!c.options) return f(...args);
   const options = { ...(argument(c.options) as Record<string, unknown>) };
   for (const name of positional[fn] ?? []) {
@@ -113,15 +129,22 @@ async function indexed(fn: string, c: Case): Promise<unknown> {
 const defaults: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
 
 /** What is wrong with a result, or `null`. */
-export async function difference(given: unknown, out: unknown, tolerance: { readonly exact?: boolean; readonly rtol?: number; readonly atol?: number; readonly anyWeak?: boolean }): Promise<string | null> {
+export async function difference(
+  given: unknown,
+  out: unknown,
+  tolerance: { readonly exact?: boolean; readonly rtol?: number; readonly atol?: number; readonly anyWeak?: boolean },
+): Promise<string | null> {
   const result = await given;
   if (isEncoded(out)) {
     const want = hostOf(out);
-    if (typeof result === 'number' || typeof result === 'boolean') return difference(np.array(result, { dtype: want.dtype }), out, tolerance);
+    if (typeof result === 'number' || typeof result === 'boolean')
+      return difference(np.array(result, { dtype: want.dtype }), out, tolerance);
     if (!(result instanceof Array)) return `got ${String(result)} instead of an array`;
-    if (result.shape.join() !== want.shape.join() || result.dtype !== want.dtype) return `got ${result}, JAX has ${want.dtype}[${want.shape.join(',')}]`;
+    if (result.shape.join() !== want.shape.join() || result.dtype !== want.dtype)
+      return `got ${result}, JAX has ${want.dtype}[${want.shape.join(',')}]`;
     // JAX calls bools weak that come of weak numbers; no promotion asks for it.
-    if (!tolerance.anyWeak && want.dtype !== 'bool' && result.weakType !== (want.weakType ?? false)) return `got ${result}, JAX has ${want.weakType ? 'a weak' : 'no weak'} type`;
+    if (!tolerance.anyWeak && want.dtype !== 'bool' && result.weakType !== (want.weakType ?? false))
+      return `got ${result}, JAX has ${want.weakType ? 'a weak' : 'no weak'} type`;
     const got = await result.data();
     const r = tolerance.exact ? 0 : (tolerance.rtol ?? defaults[want.dtype] ?? 0);
     const a = tolerance.exact ? 0 : (tolerance.atol ?? defaults[want.dtype] ?? 0);
@@ -129,12 +152,14 @@ export async function difference(given: unknown, out: unknown, tolerance: { read
       const [x, y] = [got[i]!, want.data[i]!];
       if (Number.isNaN(x) && Number.isNaN(y)) continue;
       const same = tolerance.exact ? Object.is(x, y) : x === y || Math.abs(x - y) <= a + r * Math.abs(y);
-      if (!same) return `got ${Object.is(x, -0) ? '-0' : x}, JAX has ${Object.is(y, -0) ? '-0' : y} at ${i} (all: ${[...got].slice(0, 12).join(' ')} | ${globalThis.Array.from(want.data).slice(0, 12).join(' ')})`;
+      if (!same)
+        return `got ${Object.is(x, -0) ? '-0' : x}, JAX has ${Object.is(y, -0) ? '-0' : y} at ${i} (all: ${[...got].slice(0, 12).join(' ')} | ${globalThis.Array.from(want.data).slice(0, 12).join(' ')})`;
     }
     return null;
   }
   if (globalThis.Array.isArray(out)) {
-    if (!globalThis.Array.isArray(result) || result.length !== out.length) return `got ${String(result)} instead of a list of ${out.length}`;
+    if (!globalThis.Array.isArray(result) || result.length !== out.length)
+      return `got ${String(result)} instead of a list of ${out.length}`;
     for (const [i, o] of out.entries()) {
       const d = await difference(result[i], o, tolerance);
       if (d) return `[${i}]: ${d}`;
@@ -152,13 +177,24 @@ export async function difference(given: unknown, out: unknown, tolerance: { read
     return null;
   }
   const plain = result instanceof Array ? await result.js() : result;
-  return Object.is(plain, out) || (typeof plain === 'number' && typeof out === 'number' && Math.abs(plain - out) <= 1e-6 * Math.abs(out)) ? null : `got ${JSON.stringify(plain)}, JAX has ${JSON.stringify(out)}`;
+  return Object.is(plain, out) || (typeof plain === 'number' && typeof out === 'number' && Math.abs(plain - out) <= 1e-6 * Math.abs(out))
+    ? null
+    : `got ${JSON.stringify(plain)}, JAX has ${JSON.stringify(out)}`;
 }
 
 /** How a case is written in a report. */
 export function describeCase(c: Case): string {
-  const short = (x: unknown): string => (isEncoded(x) ? `${x.dtype}[${x.shape.join(',')}]` : globalThis.Array.isArray(x) ? `[${x.map(short).join(', ')}]` : JSON.stringify(x));
-  return `${c.fn ?? c.js}(${[...c.args, ...(c.options ? [c.options] : [])].map((x) => (typeof x === 'object' && x !== null && !globalThis.Array.isArray(x) && !isEncoded(x) ? `{${Object.entries(x).map(([k, v]) => `${k}: ${short(v)}`).join(', ')}}` : short(x))).join(', ')})${c.note ? ` (${c.note})` : ''}`;
+  const short = (x: unknown): string =>
+    isEncoded(x) ? `${x.dtype}[${x.shape.join(',')}]` : globalThis.Array.isArray(x) ? `[${x.map(short).join(', ')}]` : JSON.stringify(x);
+  return `${c.fn ?? c.js}(${[...c.args, ...(c.options ? [c.options] : [])]
+    .map((x) =>
+      typeof x === 'object' && x !== null && !globalThis.Array.isArray(x) && !isEncoded(x)
+        ? `{${Object.entries(x)
+            .map(([k, v]) => `${k}: ${short(v)}`)
+            .join(', ')}}`
+        : short(x),
+    )
+    .join(', ')})${c.note ? ` (${c.note})` : ''}`;
 }
 
 /** Runs a case: `null`, or what is wrong. */

@@ -1,10 +1,11 @@
 /** `jax.lax`'s products: dots and convolutions. Sums accumulate in float32 and are rounded once. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import { convolution } from '../../ops/convolution.ts';
 import { dotGeneral as dotOp } from '../../ops/dot.ts';
 import { reverse, transpose } from '../../ops/layout.ts';
 import type { DType } from '../../types/dtype.ts';
 import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { checkDType } from '../operands.ts';
@@ -26,24 +27,51 @@ export interface DotOptions {
 }
 
 /** Sums over pairs of axes: `[[lhsContracting, rhsContracting], [lhsBatch, rhsBatch]]`. Result axes: batch, then those left of lhs, then of rhs. */
-export function dotGeneral(lhs: ArrayLike, rhs: ArrayLike, dimensions: readonly [contracting: Pairs, batch: Pairs], { preferredElementType }: DotOptions = {}): Array {
+export function dotGeneral(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  dimensions: readonly [contracting: Pairs, batch: Pairs],
+  { preferredElementType }: DotOptions = {},
+): Array {
   const arrays = oneDType('dotGeneral', [lhs, rhs]);
   const [[lhsContracting, rhsContracting], [lhsBatching, rhsBatching]] = dimensions;
   const dtype = preferredElementType ? checkDType('lax.dotGeneral', preferredElementType) : arrays[0]!.dtype;
-  return call1('lax.dotGeneral', arrays, [dimensions, dtype], (a, b) => dotOp(a, b!, { lhsContracting, rhsContracting, lhsBatching, rhsBatching }, { dtype }));
+  return call1('lax.dotGeneral', arrays, [dimensions, dtype], (a, b) =>
+    dotOp(a, b!, { lhsContracting, rhsContracting, lhsBatching, rhsBatching }, { dtype }),
+  );
 }
 
 /** The product of matrices or vectors, over the last axis of lhs and the first of rhs; or over the axes given, as jax-js has it. */
-export function dot(lhs: ArrayLike, rhs: ArrayLike, { lhsContractingDims, rhsContractingDims, lhsBatchDims = [], rhsBatchDims = [], ...options }: DotDimensionNumbers & DotOptions = {}): Array {
+export function dot(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  { lhsContractingDims, rhsContractingDims, lhsBatchDims = [], rhsBatchDims = [], ...options }: DotDimensionNumbers & DotOptions = {},
+): Array {
   const a = asArray(lhs, 'lax.dot');
-  return dotGeneral(lhs, rhs, [[lhsContractingDims ?? [a.ndim - 1], rhsContractingDims ?? [0]], [lhsBatchDims, rhsBatchDims]], options);
+  return dotGeneral(
+    lhs,
+    rhs,
+    [
+      [lhsContractingDims ?? [a.ndim - 1], rhsContractingDims ?? [0]],
+      [lhsBatchDims, rhsBatchDims],
+    ],
+    options,
+  );
 }
 
 /** Matrix products over the last two axes; the others are batch axes of equal sizes. */
 export function batchMatmul(lhs: ArrayLike, rhs: ArrayLike, options: DotOptions = {}): Array {
   const a = asArray(lhs, 'lax.batchMatmul');
   const batch = range(a.ndim - 2);
-  return dotGeneral(lhs, rhs, [[[a.ndim - 1], [a.ndim - 2]], [batch, batch]], options);
+  return dotGeneral(
+    lhs,
+    rhs,
+    [
+      [[a.ndim - 1], [a.ndim - 2]],
+      [batch, batch],
+    ],
+    options,
+  );
 }
 
 export interface ConvolutionOptions extends DotOptions {
@@ -58,7 +86,13 @@ export interface ConvolutionOptions extends DotOptions {
 }
 
 /** Sums of products of a sliding kernel with an input, over any number of spatial axes. (The kernel is not flipped.) */
-export function convGeneralDilated(lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingType, options: ConvolutionOptions = {}): Array {
+export function convGeneralDilated(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingType,
+  options: ConvolutionOptions = {},
+): Array {
   const arrays = oneDType('convGeneralDilated', [lhs, rhs]);
   const [input, kernel] = arrays as [Array, Array];
   const layout = dimensionNumbersOf(input, kernel, options.dimensionNumbers ?? null);
@@ -100,9 +134,16 @@ interface AxisRoles {
   readonly spatial: readonly number[];
 }
 
-function dimensionNumbersOf(lhs: Array, rhs: Array, given: readonly [string, string, string] | null): Record<'lhs' | 'rhs' | 'out', AxisRoles> {
+function dimensionNumbersOf(
+  lhs: Array,
+  rhs: Array,
+  given: readonly [string, string, string] | null,
+): Record<'lhs' | 'rhs' | 'out', AxisRoles> {
   const rank = lhs.ndim;
-  if (rank < 2 || rhs.ndim !== rank) throw new ShapeError(`lax.convGeneralDilated: input and kernel must have equally many axes, at least 2, got ${formatType(lhs.type)} and ${formatType(rhs.type)}`);
+  if (rank < 2 || rhs.ndim !== rank)
+    throw new ShapeError(
+      `lax.convGeneralDilated: input and kernel must have equally many axes, at least 2, got ${formatType(lhs.type)} and ${formatType(rhs.type)}`,
+    );
   if (!given) {
     const usual = { first: 0, second: 1, spatial: range(rank - 2, 2) };
     return { lhs: usual, rhs: usual, out: usual };
@@ -110,15 +151,32 @@ function dimensionNumbersOf(lhs: Array, rhs: Array, given: readonly [string, str
   const letters = [...given[1]].filter((c) => c !== 'O' && c !== 'I');
   const roles = (spec: string, first: string, second: string): AxisRoles => {
     const wanted = [first, second, ...letters];
-    if (spec.length !== rank || !wanted.every((c) => spec.includes(c))) throw new ArgumentError(`lax.convGeneralDilated: dimensionNumbers must name every axis once, like ['NHWC', 'HWIO', 'NHWC'], got ${JSON.stringify(given)} for ${formatType(lhs.type)}`);
+    if (spec.length !== rank || !wanted.every((c) => spec.includes(c)))
+      throw new ArgumentError(
+        `lax.convGeneralDilated: dimensionNumbers must name every axis once, like ['NHWC', 'HWIO', 'NHWC'], got ${JSON.stringify(given)} for ${formatType(lhs.type)}`,
+      );
     return { first: spec.indexOf(first), second: spec.indexOf(second), spatial: letters.map((c) => spec.indexOf(c)) };
   };
   return { lhs: roles(given[0], 'N', 'C'), rhs: roles(given[1], 'O', 'I'), out: roles(given[2], 'N', 'C') };
 }
 
-export const conv = (lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingType, options: DotOptions = {}): Array => convGeneralDilated(lhs, rhs, windowStrides, padding, options);
+export const conv = (
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingType,
+  options: DotOptions = {},
+): Array => convGeneralDilated(lhs, rhs, windowStrides, padding, options);
 
-export function convWithGeneralPadding(lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingType, lhsDilation?: readonly number[] | null, rhsDilation?: readonly number[] | null, options: DotOptions = {}): Array {
+export function convWithGeneralPadding(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingType,
+  lhsDilation?: readonly number[] | null,
+  rhsDilation?: readonly number[] | null,
+  options: DotOptions = {},
+): Array {
   return convGeneralDilated(lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation });
 }
 
@@ -127,20 +185,40 @@ export function convWithGeneralPadding(lhs: ArrayLike, rhs: ArrayLike, windowStr
  * transposes.
  * @param options `transposeKernel` flips the kernel's spatial axes and swaps its features, so that it undoes `conv` with the same kernel.
  */
-export function convTranspose(lhs: ArrayLike, rhs: ArrayLike, strides: readonly number[], padding: PaddingType, { rhsDilation, transposeKernel = false, ...options }: DotOptions & { readonly rhsDilation?: readonly number[] | null | undefined; readonly transposeKernel?: boolean | undefined } = {}): Array {
+export function convTranspose(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: PaddingType,
+  {
+    rhsDilation,
+    transposeKernel = false,
+    ...options
+  }: DotOptions & { readonly rhsDilation?: readonly number[] | null | undefined; readonly transposeKernel?: boolean | undefined } = {},
+): Array {
   const kernel = asArray(rhs, 'lax.convTranspose');
   const sizes = kernel.shape.slice(2).map((k, i) => (k - 1) * (rhsDilation?.[i] ?? 1) + 1);
   const pads = sizes.map((k, i) => transposedPadding(k, strides[i]!, typeof padding === 'string' ? padding : padding[i]!));
-  const turned = transposeKernel ? call1('lax.convTranspose', [kernel], null, (v) => transpose(reverse(v, range(kernel.ndim - 2, 2)), [1, 0, ...range(kernel.ndim - 2, 2)])) : kernel;
-  return convGeneralDilated(lhs, turned, strides.map(() => 1), pads, { ...options, lhsDilation: strides, rhsDilation });
+  const turned = transposeKernel
+    ? call1('lax.convTranspose', [kernel], null, (v) =>
+        transpose(reverse(v, range(kernel.ndim - 2, 2)), [1, 0, ...range(kernel.ndim - 2, 2)]),
+      )
+    : kernel;
+  return convGeneralDilated(
+    lhs,
+    turned,
+    strides.map(() => 1),
+    pads,
+    { ...options, lhsDilation: strides, rhsDilation },
+  );
 }
 
 /** Padding of the transposed convolution for a kernel of k elements and stride s. */
 function transposedPadding(k: number, s: number, padding: string | readonly [number, number]): readonly [number, number] {
   if (typeof padding !== 'string') return [k - padding[0] - 1, k - padding[1] - 1];
   if (padding === 'VALID') return [k - 1, s - 1 + Math.max(k - s, 0)];
-  if (padding !== 'SAME') throw new ArgumentError(`lax.convTranspose: padding must be 'SAME', 'VALID' or a pair for each axis, got ${JSON.stringify(padding)}`);
+  if (padding !== 'SAME')
+    throw new ArgumentError(`lax.convTranspose: padding must be 'SAME', 'VALID' or a pair for each axis, got ${JSON.stringify(padding)}`);
   const before = s > k - 1 ? k - 1 : Math.ceil((k + s - 2) / 2);
   return [before, k + s - 2 - before];
 }
-

@@ -1,7 +1,8 @@
 /** `jax.lax`'s elementwise functions: operands of one dtype, no promotion. */
-import { ArgumentError } from '../../util/errors.ts';
+
 import * as a from '../../ops/arithmetic.ts';
 import * as bits from '../../ops/bits.ts';
+import { stopGradient as stop } from '../../ops/call.ts';
 import * as chlo from '../../ops/chlo.ts';
 import { clamp as clampOp } from '../../ops/clamp.ts';
 import { fullLike } from '../../ops/constant.ts';
@@ -9,12 +10,12 @@ import * as conversion from '../../ops/conversion.ts';
 import { broadcastTo } from '../../ops/layout.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
-import { stopGradient as stop } from '../../ops/call.ts';
 import { type DType, isFloat } from '../../types/dtype.ts';
+import { ArgumentError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
+import { positive, power } from '../numpy/elementwise.ts';
 import { cast, checkDType } from '../operands.ts';
-import { power, positive } from '../numpy/elementwise.ts';
 import { elementwise, laxBinary, laxUnary, oneDType } from './operands.ts';
 
 export const neg = laxUnary('neg', a.negate);
@@ -61,10 +62,14 @@ export const populationCount = laxUnary('populationCount', bits.popcnt);
 export const clz = laxUnary('clz', bits.countLeadingZeros);
 
 /** To a whole number; halves away from zero, as StableHLO, or to even. */
-export function round(x: ArrayLike, { roundingMethod = 'AWAY_FROM_ZERO' }: { readonly roundingMethod?: 'AWAY_FROM_ZERO' | 'TO_NEAREST_EVEN' } = {}): Array {
+export function round(
+  x: ArrayLike,
+  { roundingMethod = 'AWAY_FROM_ZERO' }: { readonly roundingMethod?: 'AWAY_FROM_ZERO' | 'TO_NEAREST_EVEN' } = {},
+): Array {
   const methods = { AWAY_FROM_ZERO: a.roundNearestAfz, TO_NEAREST_EVEN: a.roundNearestEven };
   const f = methods[roundingMethod];
-  if (!f) throw new ArgumentError(`lax.round: roundingMethod must be AWAY_FROM_ZERO or TO_NEAREST_EVEN, got ${JSON.stringify(roundingMethod)}`);
+  if (!f)
+    throw new ArgumentError(`lax.round: roundingMethod must be AWAY_FROM_ZERO or TO_NEAREST_EVEN, got ${JSON.stringify(roundingMethod)}`);
   return call1('lax.round', oneDType('round', [x], true), roundingMethod, (v) => f(v!));
 }
 
@@ -120,7 +125,9 @@ export function selectN(which: ArrayLike, ...cases: readonly ArrayLike[]): Array
   if (cases.length === 0) throw new ArgumentError('lax.selectN: needs at least one case, got none');
   return call1('lax.selectN', [which, ...oneDType('selectN', cases)], null, (w, ...values) => {
     if (w!.type.dtype === 'bool') return values.length === 1 ? values[0]! : l.select(w!, values[1]!, values[0]!);
-    return values.slice(1).reduce((chosen, v, i) => l.select(broadcastTo(l.greater(w!, fullLike(w!, i)), v.type.shape), v, chosen), values[0]!);
+    return values
+      .slice(1)
+      .reduce((chosen, v, i) => l.select(broadcastTo(l.greater(w!, fullLike(w!, i)), v.type.shape), v, chosen), values[0]!);
   });
 }
 
@@ -135,7 +142,9 @@ export function bitcastConvertType(x: ArrayLike, dtype: DType): Array {
 }
 /** Rounded to a float format of fewer bits. */
 export function reducePrecision(x: ArrayLike, exponentBits: number, mantissaBits: number): Array {
-  return call1('lax.reducePrecision', oneDType('reducePrecision', [x], true), [exponentBits, mantissaBits], (v) => conversion.reducePrecision(v!, exponentBits, mantissaBits));
+  return call1('lax.reducePrecision', oneDType('reducePrecision', [x], true), [exponentBits, mantissaBits], (v) =>
+    conversion.reducePrecision(v!, exponentBits, mantissaBits),
+  );
 }
 /** x, as a constant for derivatives. */
 export const stopGradient = (x: ArrayLike): Array => call1('lax.stopGradient', [x], null, (v) => stop(v));

@@ -1,5 +1,5 @@
 /** `jax.lax`'s slices, gathers and scatters. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add as plus } from '../../ops/arithmetic.ts';
 import { fullLike, scalar } from '../../ops/constant.ts';
@@ -9,10 +9,11 @@ import * as layout from '../../ops/layout.ts';
 import { less, select } from '../../ops/logic.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
 import { formatType } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
-import { cast, normalizeAxis } from '../operands.ts';
 import { expandDims, squeeze } from '../numpy/shape.ts';
+import { cast, normalizeAxis } from '../operands.ts';
 import { oneDType } from './operands.ts';
 
 /** The part from `start` to before `limit`, every `strides`-th element, for each axis. */
@@ -27,27 +28,43 @@ export function sliceInDim(x: ArrayLike, start: number | null, limit: number | n
   const n = array.shape[d]!;
   const end = (i: number | null, other: number): number => (i === null ? other : i < 0 ? i + n : i);
   const each = (own: number, other: (k: number) => number): number[] => array.shape.map((_, k) => (k === d ? own : other(k)));
-  return slice(array, each(end(start, 0), () => 0), each(end(limit, n), (k) => array.shape[k]!), each(stride, () => 1));
+  return slice(
+    array,
+    each(end(start, 0), () => 0),
+    each(end(limit, n), (k) => array.shape[k]!),
+    each(stride, () => 1),
+  );
 }
 /** The slice at a static index; `keepdims` leaves its axis with size 1. */
 export function indexInDim(x: ArrayLike, index: number, axis = 0, keepdims = true): Array {
   const array = asArray(x, 'lax.indexInDim');
   const d = normalizeAxis('lax.indexInDim', axis, array.type);
   const n = array.shape[d]!;
-  if (!Number.isInteger(index) || index < -n || index >= n) throw new ShapeError(`lax.indexInDim: index must be in [-${n}, ${n}), got ${String(index)} for axis ${d} of ${formatType(array.type)}`);
+  if (!Number.isInteger(index) || index < -n || index >= n)
+    throw new ShapeError(`lax.indexInDim: index must be in [-${n}, ${n}), got ${String(index)} for axis ${d} of ${formatType(array.type)}`);
   const at = index < 0 ? index + n : index;
   const part = sliceInDim(array, at, at + 1, 1, d);
   return keepdims ? part : squeeze(part, d);
 }
 
 /** Numbers stay in the program; arrays are operands. Negative starts count from the end, once. */
-function startsOf(name: string, x: Array, starts: readonly ArrayLike[]): { readonly operands: Array[]; readonly statics: (number | null)[]; readonly values: (operands: readonly Value[]) => Value[] } {
+function startsOf(
+  name: string,
+  x: Array,
+  starts: readonly ArrayLike[],
+): { readonly operands: Array[]; readonly statics: (number | null)[]; readonly values: (operands: readonly Value[]) => Value[] } {
   const list = globalThis.Array.isArray(starts) ? starts : [...(starts as unknown as Array)];
-  if (list.length !== x.ndim) throw new ShapeError(`${name}: there must be one start for each axis, got ${list.length} for ${formatType(x.type)}`);
+  if (list.length !== x.ndim)
+    throw new ShapeError(`${name}: there must be one start for each axis, got ${list.length} for ${formatType(x.type)}`);
   const statics = list.map((s) => (typeof s === 'number' ? s : null));
   const operands = list.filter((s) => typeof s !== 'number').map((s) => asArray(s as ArrayLike, name));
-  const odd = operands.find((s) => s.ndim > 0 || !['int', 'uint'].includes(dtypes[s.dtype].kind)) ?? statics.find((s) => s !== null && !Number.isInteger(s));
-  if (odd !== undefined) throw new ArgumentError(`${name}: a start must be a whole number or a scalar integer array, got ${typeof odd === 'number' ? odd : formatType((odd as Array).type)}`);
+  const odd =
+    operands.find((s) => s.ndim > 0 || !['int', 'uint'].includes(dtypes[s.dtype].kind)) ??
+    statics.find((s) => s !== null && !Number.isInteger(s));
+  if (odd !== undefined)
+    throw new ArgumentError(
+      `${name}: a start must be a whole number or a scalar integer array, got ${typeof odd === 'number' ? odd : formatType((odd as Array).type)}`,
+    );
   const values = (given: readonly Value[]): Value[] => {
     let next = 0;
     return statics.map((s, d) => {
@@ -65,12 +82,18 @@ function startsOf(name: string, x: Array, starts: readonly ArrayLike[]): { reado
 export function dynamicSlice(x: ArrayLike, starts: readonly ArrayLike[], sizes: readonly number[]): Array {
   const array = asArray(x, 'lax.dynamicSlice');
   const at = startsOf('lax.dynamicSlice', array, starts);
-  return call1('lax.dynamicSlice', [array, ...at.operands], [at.statics, sizes], (v, ...given) => dynamic.dynamicSlice(v, at.values(given), sizes));
+  return call1('lax.dynamicSlice', [array, ...at.operands], [at.statics, sizes], (v, ...given) =>
+    dynamic.dynamicSlice(v, at.values(given), sizes),
+  );
 }
 export function dynamicSliceInDim(x: ArrayLike, start: ArrayLike, size: number, axis = 0): Array {
   const array = asArray(x, 'lax.dynamicSliceInDim');
   const d = normalizeAxis('lax.dynamicSliceInDim', axis, array.type);
-  return dynamicSlice(array, array.shape.map((_, k) => (k === d ? start : 0)), array.shape.map((n, k) => (k === d ? size : n)));
+  return dynamicSlice(
+    array,
+    array.shape.map((_, k) => (k === d ? start : 0)),
+    array.shape.map((n, k) => (k === d ? size : n)),
+  );
 }
 /** The slice at an index that may be traced; `keepdims` leaves its axis with size 1. */
 export function dynamicIndexInDim(x: ArrayLike, index: ArrayLike, axis = 0, keepdims = true): Array {
@@ -81,12 +104,18 @@ export function dynamicIndexInDim(x: ArrayLike, index: ArrayLike, axis = 0, keep
 export function dynamicUpdateSlice(x: ArrayLike, update: ArrayLike, starts: readonly ArrayLike[]): Array {
   const [array, part] = oneDType('dynamicUpdateSlice', [x, update]);
   const at = startsOf('lax.dynamicUpdateSlice', array!, starts);
-  return call1('lax.dynamicUpdateSlice', [array!, part!, ...at.operands], at.statics, (v, u, ...given) => dynamic.dynamicUpdateSlice(v, u!, at.values(given)));
+  return call1('lax.dynamicUpdateSlice', [array!, part!, ...at.operands], at.statics, (v, u, ...given) =>
+    dynamic.dynamicUpdateSlice(v, u!, at.values(given)),
+  );
 }
 export function dynamicUpdateSliceInDim(x: ArrayLike, update: ArrayLike, start: ArrayLike, axis: number): Array {
   const array = asArray(x, 'lax.dynamicUpdateSliceInDim');
   const d = normalizeAxis('lax.dynamicUpdateSliceInDim', axis, array.type);
-  return dynamicUpdateSlice(array, update, array.shape.map((_, k) => (k === d ? start : 0)));
+  return dynamicUpdateSlice(
+    array,
+    update,
+    array.shape.map((_, k) => (k === d ? start : 0)),
+  );
 }
 /** `dynamicUpdateSliceInDim` of one slice, which may lack the axis. */
 export function dynamicUpdateIndexInDim(x: ArrayLike, update: ArrayLike, index: ArrayLike, axis: number): Array {
@@ -113,7 +142,13 @@ export interface GatherOptions {
 }
 
 /** Windows of `sliceSizes` of x at the index vectors. A negative index is outside; what is outside is NaN, the least integer, the greatest unsigned one. */
-export function gather(x: ArrayLike, indices: ArrayLike, dimensions: GatherDimensionNumbers, sliceSizes: readonly number[], { mode, fillValue, indicesAreSorted = false }: GatherOptions = {}): Array {
+export function gather(
+  x: ArrayLike,
+  indices: ArrayLike,
+  dimensions: GatherDimensionNumbers,
+  sliceSizes: readonly number[],
+  { mode, fillValue, indicesAreSorted = false }: GatherOptions = {},
+): Array {
   const [array, at] = [asArray(x, 'lax.gather'), asArray(indices, 'lax.gather')];
   checkMode('lax.gather', mode);
   const attrs = {
@@ -139,7 +174,8 @@ const fillOf = (dtype: DType): number => {
 };
 
 function checkMode(name: string, mode: string | null | undefined): void {
-  if (mode && !['fill', 'drop', 'clip', 'promiseInBounds'].includes(mode)) throw new ArgumentError(`${name}: mode must be fill, drop, clip or promiseInBounds, got ${JSON.stringify(mode)}`);
+  if (mode && !['fill', 'drop', 'clip', 'promiseInBounds'].includes(mode))
+    throw new ArgumentError(`${name}: mode must be fill, drop, clip or promiseInBounds, got ${JSON.stringify(mode)}`);
 }
 
 export interface ScatterDimensionNumbers {
@@ -152,7 +188,13 @@ export interface ScatterDimensionNumbers {
 
 const scatterBy =
   (name: string, f: typeof indexed.scatterAdd) =>
-  (x: ArrayLike, indices: ArrayLike, updates: ArrayLike, dimensions: ScatterDimensionNumbers, { mode, uniqueIndices = false, indicesAreSorted = false }: Omit<GatherOptions, 'fillValue'> = {}): Array => {
+  (
+    x: ArrayLike,
+    indices: ArrayLike,
+    updates: ArrayLike,
+    dimensions: ScatterDimensionNumbers,
+    { mode, uniqueIndices = false, indicesAreSorted = false }: Omit<GatherOptions, 'fillValue'> = {},
+  ): Array => {
     const [array, update] = oneDType(name, [x, updates]);
     const at = asArray(indices, `lax.${name}`);
     checkMode(`lax.${name}`, mode);
@@ -167,13 +209,15 @@ const scatterBy =
       unique_indices: uniqueIndices,
     };
     return call1(`lax.${name}`, [array!, at, update!], [attrs, mode], (v, i, u) => {
-      const inside = mode === 'clip' ? indexed.clampIndices(indexed.scatterWindows(v.type.shape, i!.type.shape, u!.type.shape, attrs), i!) : i!;
+      const inside =
+        mode === 'clip' ? indexed.clampIndices(indexed.scatterWindows(v.type.shape, i!.type.shape, u!.type.shape, attrs), i!) : i!;
       return f(v, inside, u!, attrs);
     });
   };
 /** x with the windows at the index vectors replaced by the updates; windows that lie outside are dropped. */
 export const scatter = scatterBy('scatter', indexed.scatterSet);
 export const scatterAdd = scatterBy('scatterAdd', indexed.scatterAdd);
+export const scatterSub: typeof scatterAdd = (x, indices, updates, ...rest) => scatterAdd(x, indices, asArray(updates).neg(), ...rest);
 export const scatterMul = scatterBy('scatterMul', indexed.scatterMul);
 export const scatterMin = scatterBy('scatterMin', indexed.scatterMin);
 export const scatterMax = scatterBy('scatterMax', indexed.scatterMax);

@@ -1,15 +1,30 @@
 /**
  * `jax.lax.linalg`: factorizations of matrices [..., m, n], as loops over columns in float32. They are differentiable and batched.
  */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import { isFloat } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
 import { scan } from '../control-flow.ts';
 import { arange, eye, tril, triu } from '../numpy/creation.ts';
-import { abs, add, divide, equal, greater, greaterEqual, isnan, less, logicalAnd, multiply, sqrt, subtract, where } from '../numpy/elementwise.ts';
+import {
+  abs,
+  add,
+  divide,
+  equal,
+  greater,
+  greaterEqual,
+  isnan,
+  less,
+  logicalAnd,
+  multiply,
+  sqrt,
+  subtract,
+  where,
+} from '../numpy/elementwise.ts';
 import { take, takeAlongAxis } from '../numpy/indexing.ts';
 import { einsum, matmul } from '../numpy/products.ts';
 import { any, argmax, sum } from '../numpy/reductions.ts';
@@ -21,7 +36,8 @@ import { dynamicIndexInDim } from './indexing.ts';
 export function matrixOf(name: string, x: ArrayLike, square = false): Array {
   const a = asArray(x, name);
   if (a.ndim < 2) throw new ShapeError(`${name}: operand must have at least two axes, got ${formatType(a.type)}`);
-  if (square && a.shape.at(-1) !== a.shape.at(-2)) throw new ShapeError(`${name}: the last two axes must be equal, got ${formatType(a.type)}`);
+  if (square && a.shape.at(-1) !== a.shape.at(-2))
+    throw new ShapeError(`${name}: the last two axes must be equal, got ${formatType(a.type)}`);
   return a.dtype === 'float32' ? a : a.astype('float32');
 }
 
@@ -33,21 +49,29 @@ export const like = (result: Array, x: ArrayLike): Array => {
 
 const column = (v: Array): Array => expandDims(v, -1);
 const row = (v: Array): Array => expandDims(v, -2);
-const at = (x: Array, i: Array, axis: number, keepdims = false): Array => dynamicIndexInDim(x, i, axis < 0 ? axis + x.ndim : axis, keepdims);
+const at = (x: Array, i: Array, axis: number, keepdims = false): Array =>
+  dynamicIndexInDim(x, i, axis < 0 ? axis + x.ndim : axis, keepdims);
 
 /** The lower triangular L with L · Lᵀ = a, of a symmetric positive definite matrix, or the upper one with Uᵀ · U = a. NaN where a is not. */
-export function cholesky(a: ArrayLike, { upper = false, symmetrizeInput = true }: { readonly upper?: boolean | undefined; readonly symmetrizeInput?: boolean | undefined } = {}): Array {
+export function cholesky(
+  a: ArrayLike,
+  { upper = false, symmetrizeInput = true }: { readonly upper?: boolean | undefined; readonly symmetrizeInput?: boolean | undefined } = {},
+): Array {
   const matrix = matrixOf('cholesky', a, true);
   const n = matrix.shape.at(-1)!;
   return like(
     fused('cholesky', [matrix], [upper, symmetrizeInput], (m) => {
       const symmetric = symmetrizeInput ? divide(add(m!, matrixTranspose(m!)), 2) : m!;
       const rows = arange(n);
-      const [, columns] = scan((rest: Array, j: Array): [Array, Array] => {
-        const c = at(rest, j, -1);
-        const scaled = where(greaterEqual(rows, j), divide(c, sqrt(at(c, j, -1, true))), 0);
-        return [subtract(rest, multiply(column(scaled), row(scaled))), scaled];
-      }, symmetric, rows);
+      const [, columns] = scan(
+        (rest: Array, j: Array): [Array, Array] => {
+          const c = at(rest, j, -1);
+          const scaled = where(greaterEqual(rows, j), divide(c, sqrt(at(c, j, -1, true))), 0);
+          return [subtract(rest, multiply(column(scaled), row(scaled))), scaled];
+        },
+        symmetric,
+        rows,
+      );
       const lower = moveaxis(columns, 0, -1);
       const failed = any(isnan(lower), [-2, -1], { keepdims: true });
       const checked = tril(where(failed, Number.NaN, lower));
@@ -66,18 +90,22 @@ export function lu(a: ArrayLike): [lu: Array, pivots: Array, permutation: Array]
   const [m, n] = matrix.shape.slice(-2) as [number, number];
   const [rows, columns] = [arange(m), arange(n)];
   type State = { matrix: Array; permutation: Array };
-  const [last, pivots] = scan((state: State, k: Array): [State, Array] => {
-    const magnitudes = where(greaterEqual(rows, k), abs(at(state.matrix, k, -1)), -1);
-    const p = argmax(magnitudes, -1);
-    const swap = where(equal(rows, k), column(p), where(equal(rows, column(p)), k, rows));
-    const swapped = takeAlongAxis(state.matrix, column(swap), -2, { mode: 'clip' });
-    const c = at(swapped, k, -1);
-    const pivot = at(c, k, -1, true);
-    const factors = where(greater(rows, k), divide(c, where(equal(pivot, 0), 1, pivot)), 0);
-    const reduced = subtract(swapped, multiply(column(factors), row(where(greater(columns, k), at(swapped, k, -2), 0))));
-    const next = where(logicalAnd(greater(column(rows), k), equal(columns, k)), column(factors), reduced);
-    return [{ matrix: next, permutation: takeAlongAxis(state.permutation, swap, -1, { mode: 'clip' }) }, p];
-  }, { matrix, permutation: broadcastTo(rows, matrix.shape.slice(0, -1)) }, arange(Math.min(m, n)));
+  const [last, pivots] = scan(
+    (state: State, k: Array): [State, Array] => {
+      const magnitudes = where(greaterEqual(rows, k), abs(at(state.matrix, k, -1)), -1);
+      const p = argmax(magnitudes, -1);
+      const swap = where(equal(rows, k), column(p), where(equal(rows, column(p)), k, rows));
+      const swapped = takeAlongAxis(state.matrix, column(swap), -2, { mode: 'clip' });
+      const c = at(swapped, k, -1);
+      const pivot = at(c, k, -1, true);
+      const factors = where(greater(rows, k), divide(c, where(equal(pivot, 0), 1, pivot)), 0);
+      const reduced = subtract(swapped, multiply(column(factors), row(where(greater(columns, k), at(swapped, k, -2), 0))));
+      const next = where(logicalAnd(greater(column(rows), k), equal(columns, k)), column(factors), reduced);
+      return [{ matrix: next, permutation: takeAlongAxis(state.permutation, swap, -1, { mode: 'clip' }) }, p];
+    },
+    { matrix, permutation: broadcastTo(rows, matrix.shape.slice(0, -1)) },
+    arange(Math.min(m, n)),
+  );
   return [like(last.matrix, a), moveaxis(pivots, 0, -1), last.permutation];
 }
 
@@ -92,15 +120,27 @@ export interface TriangularSolveOptions {
 }
 
 /** x with a · x = b (or x · a = b) for a triangular a [..., n, n]. */
-export function triangularSolve(a: ArrayLike, b: ArrayLike, { leftSide = false, lower = false, transposeA = false, unitDiagonal = false }: TriangularSolveOptions = {}): Array {
+export function triangularSolve(
+  a: ArrayLike,
+  b: ArrayLike,
+  { leftSide = false, lower = false, transposeA = false, unitDiagonal = false }: TriangularSolveOptions = {},
+): Array {
   const [left, right] = [matrixOf('triangularSolve', a, true), matrixOf('triangularSolve', b)];
-  if (left.shape.at(-1) !== right.shape.at(leftSide ? -2 : -1)) throw new ShapeError(`triangularSolve: the ${leftSide ? 'rows' : 'columns'} of b must be as many as those of a, got ${formatType(left.type)} and ${formatType(right.type)}`);
+  if (left.shape.at(-1) !== right.shape.at(leftSide ? -2 : -1))
+    throw new ShapeError(
+      `triangularSolve: the ${leftSide ? 'rows' : 'columns'} of b must be as many as those of a, got ${formatType(left.type)} and ${formatType(right.type)}`,
+    );
   return like(
     fused('triangularSolve', [left, right], [leftSide, lower, transposeA, unitDiagonal], (p, q) => {
       // x · a = b is aᵀ · xᵀ = bᵀ.
       const turned = transposeA !== !leftSide;
       const triangle = lower ? tril(p!) : triu(p!);
-      const solution = substitute(turned ? matrixTranspose(triangle) : triangle, leftSide ? q! : matrixTranspose(q!), lower !== turned, unitDiagonal);
+      const solution = substitute(
+        turned ? matrixTranspose(triangle) : triangle,
+        leftSide ? q! : matrixTranspose(q!),
+        lower !== turned,
+        unitDiagonal,
+      );
       return leftSide ? solution : matrixTranspose(solution);
     }),
     b,
@@ -113,12 +153,17 @@ function substitute(a: Array, b: Array, forward: boolean, unitDiagonal: boolean)
   const rows = arange(n);
   const batch = add(sum(a, [-2, -1], { keepdims: true }), b).shape.slice(0, -2);
   const [matrix, right] = [broadcastTo(a, [...batch, n, n]), broadcastTo(b, [...batch, ...b.shape.slice(-2)])];
-  const [solution] = scan((x: Array, j: Array): [Array, null] => {
-    const r = at(matrix, j, -2);
-    const rest = subtract(at(right, j, -2), einsum('...n,...nk->...k', r, x));
-    const value = unitDiagonal ? rest : divide(rest, at(r, j, -1, true));
-    return [where(equal(column(rows), j), row(value), x), null];
-  }, multiply(right, 0), rows, { reverse: !forward });
+  const [solution] = scan(
+    (x: Array, j: Array): [Array, null] => {
+      const r = at(matrix, j, -2);
+      const rest = subtract(at(right, j, -2), einsum('...n,...nk->...k', r, x));
+      const value = unitDiagonal ? rest : divide(rest, at(r, j, -1, true));
+      return [where(equal(column(rows), j), row(value), x), null];
+    },
+    multiply(right, 0),
+    rows,
+    { reverse: !forward },
+  );
   return solution;
 }
 
@@ -143,7 +188,10 @@ interface Rounds {
 /** Enough sweeps for float32: they converge quadratically. */
 function rounds(n: number): Rounds {
   const table = tournament(n);
-  return { partners: Array.host(hostTensor('int32', [table.length, n], table.flat())), steps: table.length * (6 + Math.ceil(Math.log2(n + 1))) };
+  return {
+    partners: Array.host(hostTensor('int32', [table.length, n], table.flat())),
+    steps: table.length * (6 + Math.ceil(Math.log2(n + 1))),
+  };
 }
 
 /**
@@ -176,12 +224,16 @@ export function eigh(a: ArrayLike, { symmetrizeInput = true }: EighOptions = {})
   if (n < 2) return [like(add(multiply(matrix, 0), 1), a), like(diagonal(matrix, 0, -2, -1), a)];
   const { partners, steps } = rounds(n);
   type State = { matrix: Array; vectors: Array };
-  const [{ matrix: nearly, vectors }] = scan((state: State, k: Array): [State, null] => {
-    const partner = at(partners, k.mod(partners.shape[0]!), 0);
-    const between = sum(where(equal(arange(n), column(partner)), state.matrix, 0), -1);
-    const turn = rotation(partner, diagonal(state.matrix, 0, -2, -1), between);
-    return [{ matrix: matmul(matmul(matrixTranspose(turn), state.matrix), turn), vectors: matmul(state.vectors, turn) }, null];
-  }, { matrix, vectors: broadcastTo(eye(n), matrix.shape) }, arange(steps));
+  const [{ matrix: nearly, vectors }] = scan(
+    (state: State, k: Array): [State, null] => {
+      const partner = at(partners, k.mod(partners.shape[0]!), 0);
+      const between = sum(where(equal(arange(n), column(partner)), state.matrix, 0), -1);
+      const turn = rotation(partner, diagonal(state.matrix, 0, -2, -1), between);
+      return [{ matrix: matmul(matmul(matrixTranspose(turn), state.matrix), turn), vectors: matmul(state.vectors, turn) }, null];
+    },
+    { matrix, vectors: broadcastTo(eye(n), matrix.shape) },
+    arange(steps),
+  );
   const values = diagonal(nearly, 0, -2, -1);
   const order = argsort(values, -1);
   return [like(takeAlongAxis(vectors, row(order), -1, { mode: 'clip' }), a), like(takeAlongAxis(values, order, -1, { mode: 'clip' }), a)];
@@ -198,19 +250,24 @@ export function svd(a: ArrayLike, options?: SvdOptions): [u: Array, s: Array, vh
 export function svd(a: ArrayLike, { computeUv = true, fullMatrices = false }: SvdOptions = {}): Array | [Array, Array, Array] {
   const matrix = matrixOf('svd', a);
   const [m, n] = matrix.shape.slice(-2) as [number, number];
-  if (fullMatrices && m !== n && computeUv) throw new ArgumentError(`svd: fullMatrices needs a square matrix, got ${formatType(matrix.type)}`, 'Pass { fullMatrices: false }.');
+  if (fullMatrices && m !== n && computeUv)
+    throw new ArgumentError(`svd: fullMatrices needs a square matrix, got ${formatType(matrix.type)}`, 'Pass { fullMatrices: false }.');
   if (m < n) {
     const turned = svd(matrixTranspose(matrix)) as [Array, Array, Array];
     return computeUv ? [like(matrixTranspose(turned[2]), a), like(turned[1], a), like(matrixTranspose(turned[0]), a)] : like(turned[1], a);
   }
   const { partners, steps } = rounds(n);
   type State = { columns: Array; vectors: Array };
-  const [{ columns, vectors }] = scan((state: State, k: Array): [State, null] => {
-    const partner = at(partners, k.mod(partners.shape[0]!), 0);
-    const others = take(state.columns, partner, -1, { mode: 'clip' });
-    const turn = rotation(partner, sum(multiply(state.columns, state.columns), -2), sum(multiply(state.columns, others), -2));
-    return [{ columns: matmul(state.columns, turn), vectors: matmul(state.vectors, turn) }, null];
-  }, { columns: matrix, vectors: broadcastTo(eye(n), [...matrix.shape.slice(0, -2), n, n]) }, arange(n < 2 ? 0 : steps));
+  const [{ columns, vectors }] = scan(
+    (state: State, k: Array): [State, null] => {
+      const partner = at(partners, k.mod(partners.shape[0]!), 0);
+      const others = take(state.columns, partner, -1, { mode: 'clip' });
+      const turn = rotation(partner, sum(multiply(state.columns, state.columns), -2), sum(multiply(state.columns, others), -2));
+      return [{ columns: matmul(state.columns, turn), vectors: matmul(state.vectors, turn) }, null];
+    },
+    { columns: matrix, vectors: broadcastTo(eye(n), [...matrix.shape.slice(0, -2), n, n]) },
+    arange(n < 2 ? 0 : steps),
+  );
   const lengths = sqrt(sum(multiply(columns, columns), -2));
   const order = argsort(lengths, -1, { descending: true });
   const s = takeAlongAxis(lengths, order, -1, { mode: 'clip' });

@@ -1,9 +1,10 @@
 /** What `lax` asks of operands: one dtype, and one shape but for scalars and axes of size 1. */
-import { DTypeError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { broadcastTo } from '../../ops/layout.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { formatType } from '../../types/shape.ts';
+import { DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { broadcastShapes, cast } from '../operands.ts';
@@ -19,7 +20,11 @@ export function oneDType(name: string, operands: readonly ArrayLike[], float = f
   return arrays.map((a) => {
     if (a.dtype === dtype) return a;
     const fits = a.weakType && (isFloat(dtype) || !isFloat(a.dtype)) && dtype !== 'bool';
-    if (!fits) throw new DTypeError(`lax.${name}: operands must have one dtype, got ${arrays.map((b) => formatType(b.type)).join(' and ')}`, 'Convert with lax.convertElementType, or use the function of numpy, which promotes.');
+    if (!fits)
+      throw new DTypeError(
+        `lax.${name}: operands must have one dtype, got ${arrays.map((b) => formatType(b.type)).join(' and ')}`,
+        'Convert with lax.convertElementType, or use the function of numpy, which promotes.',
+      );
     return call1('convert', [a], dtype, (v) => cast(v, dtype, true));
   });
 }
@@ -28,7 +33,11 @@ const isPlain = (x: ArrayLike): boolean => !(x instanceof Array);
 /** The shape of operands that may be scalars or have axes of size 1. */
 function common(name: string, arrays: readonly Array[]): readonly number[] {
   const ranks = new Set(arrays.filter((a) => a.ndim > 0).map((a) => a.ndim));
-  if (ranks.size > 1) throw new ShapeError(`lax.${name}: operands must have equally many axes, got ${arrays.map((a) => formatType(a.type)).join(' and ')}`, 'Use lax.expandDims, or the function of numpy, which broadcasts.');
+  if (ranks.size > 1)
+    throw new ShapeError(
+      `lax.${name}: operands must have equally many axes, got ${arrays.map((a) => formatType(a.type)).join(' and ')}`,
+      'Use lax.expandDims, or the function of numpy, which broadcasts.',
+    );
   return broadcastShapes(`lax.${name}`, ...arrays.map((a) => a.shape));
 }
 
@@ -52,7 +61,8 @@ export function elementwise(name: string, arrays: readonly Array[], f: (...value
 
 export const requireDType = (name: string, x: Array, kind: 'float' | 'integer'): void => {
   const fits = kind === 'float' ? isFloat(x.dtype) : !isFloat(x.dtype);
-  if (!fits) throw new DTypeError(`lax.${name}: operand must be ${kind === 'float' ? 'float' : 'an integer or a bool'}, got ${formatType(x.type)}`);
+  if (!fits)
+    throw new DTypeError(`lax.${name}: operand must be ${kind === 'float' ? 'float' : 'an integer or a bool'}, got ${formatType(x.type)}`);
 };
 
 export const isUnsigned = (d: DType): boolean => dtypes[d].kind === 'uint';

@@ -7,14 +7,25 @@ import { ArgumentError, ShapeError } from '../../util/errors.ts';
 export type PaddingType = 'VALID' | 'SAME' | 'SAME_LOWER' | readonly (readonly [number, number])[];
 
 /** Padding as numbers, for axes and windows with their holes. */
-export function paddingOf(name: string, padding: PaddingType, sizes: readonly number[], windows: readonly number[], strides: readonly number[]): (readonly [number, number])[] {
-  if (strides.length !== sizes.length) throw new ShapeError(`${name}: there must be one stride for each spatial axis, got ${strides.length} for ${sizes.length}`);
+export function paddingOf(
+  name: string,
+  padding: PaddingType,
+  sizes: readonly number[],
+  windows: readonly number[],
+  strides: readonly number[],
+): (readonly [number, number])[] {
+  if (strides.length !== sizes.length)
+    throw new ShapeError(`${name}: there must be one stride for each spatial axis, got ${strides.length} for ${sizes.length}`);
   if (typeof padding !== 'string') {
-    if (padding.length !== sizes.length) throw new ShapeError(`${name}: there must be one [before, after] for each axis, got ${padding.length} for ${sizes.length}`);
+    if (padding.length !== sizes.length)
+      throw new ShapeError(`${name}: there must be one [before, after] for each axis, got ${padding.length} for ${sizes.length}`);
     return [...padding];
   }
   if (padding === 'VALID') return sizes.map(() => [0, 0]);
-  if (padding !== 'SAME' && padding !== 'SAME_LOWER') throw new ArgumentError(`${name}: padding must be 'VALID', 'SAME', 'SAME_LOWER' or [before, after] for each axis, got ${JSON.stringify(padding)}`);
+  if (padding !== 'SAME' && padding !== 'SAME_LOWER')
+    throw new ArgumentError(
+      `${name}: padding must be 'VALID', 'SAME', 'SAME_LOWER' or [before, after] for each axis, got ${JSON.stringify(padding)}`,
+    );
   return sizes.map((n, i) => {
     const total = Math.max(0, (Math.ceil(n / strides[i]!) - 1) * strides[i]! + windows[i]! - n);
     const less = Math.floor(total / 2);

@@ -1,15 +1,16 @@
 /** `jax.lax`'s functions that make and rearrange arrays. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
+import { optimizationBarrier as barrier } from '../../ops/call.ts';
 import { full as fullValue, iota as iotaOp } from '../../ops/constant.ts';
 import * as layout from '../../ops/layout.ts';
-import { optimizationBarrier as barrier } from '../../ops/call.ts';
+import { flatten, unflatten } from '../../trace/tree.ts';
 import type { DType } from '../../types/dtype.ts';
 import { formatType, range, type Shape, tensorType } from '../../types/shape.ts';
-import { Array, type ArrayLike, asArray } from '../array.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call, call1 } from '../call.ts';
-import { cast, checkDType, checkShape, normalizeAxis } from '../operands.ts';
-import { flatten, unflatten } from '../../trace/tree.ts';
 import * as shaping from '../numpy/shape.ts';
+import { cast, checkDType, checkShape, broadcastShapes as commonShape, normalizeAxis } from '../operands.ts';
 import { oneDType } from './operands.ts';
 
 /** 0, 1, 2, … */
@@ -32,7 +33,8 @@ export function fullLike(x: ArrayLike, value: number | boolean, dtype?: DType, s
 }
 
 /** New axes of the given sizes before the others. */
-export const broadcast = (x: ArrayLike, sizes: readonly number[]): Array => shaping.broadcastTo(x, [...sizes, ...asArray(x, 'lax.broadcast').shape]);
+export const broadcast = (x: ArrayLike, sizes: readonly number[]): Array =>
+  shaping.broadcastTo(x, [...sizes, ...asArray(x, 'lax.broadcast').shape]);
 /** Operand axis i becomes axis `dimensions[i]` of the shape; the others are repeated. */
 export function broadcastInDim(x: ArrayLike, shape: Shape, dimensions: readonly number[]): Array {
   const sizes = checkShape('lax.broadcastInDim', shape);
@@ -41,7 +43,8 @@ export function broadcastInDim(x: ArrayLike, shape: Shape, dimensions: readonly 
 /** New axes of size 1 before the others, up to `rank`. */
 export function broadcastToRank(x: ArrayLike, rank: number): Array {
   const array = asArray(x, 'lax.broadcastToRank');
-  if (rank < array.ndim) throw new ShapeError(`lax.broadcastToRank: rank must be at least that of the array, got ${rank} for ${formatType(array.type)}`);
+  if (rank < array.ndim)
+    throw new ShapeError(`lax.broadcastToRank: rank must be at least that of the array, got ${rank} for ${formatType(array.type)}`);
   return shaping.reshape(array, [...range(rank - array.ndim).map(() => 1), ...array.shape]);
 }
 export const reshape = (x: ArrayLike, shape: Shape): Array => shaping.reshape(x, shape);
@@ -54,8 +57,15 @@ export const rev = (x: ArrayLike, dimensions: readonly number[]): Array => shapi
 export function collapse(x: ArrayLike, start: number, stop?: number): Array {
   const array = asArray(x, 'lax.collapse');
   const [low, high] = [start < 0 ? start + array.ndim : start, stop === undefined ? array.ndim : stop < 0 ? stop + array.ndim : stop];
-  if (!(low >= 0 && low < high && high <= array.ndim)) throw new ShapeError(`lax.collapse: start and stop must bound axes of the array, got ${start} and ${String(stop)} for ${formatType(array.type)}`);
-  return shaping.reshape(array, [...array.shape.slice(0, low), array.shape.slice(low, high).reduce((n, d) => n * d, 1), ...array.shape.slice(high)]);
+  if (!(low >= 0 && low < high && high <= array.ndim))
+    throw new ShapeError(
+      `lax.collapse: start and stop must bound axes of the array, got ${start} and ${String(stop)} for ${formatType(array.type)}`,
+    );
+  return shaping.reshape(array, [
+    ...array.shape.slice(0, low),
+    array.shape.slice(low, high).reduce((n, d) => n * d, 1),
+    ...array.shape.slice(high),
+  ]);
 }
 
 /** Arrays of one dtype one after another along an axis. */
@@ -67,16 +77,32 @@ export function split(x: ArrayLike, sizes: readonly number[], axis = 0): Array[]
   const array = asArray(x, 'lax.split');
   const at = normalizeAxis('lax.split', axis, array.type);
   const total = sizes.reduce((n, d) => n + d, 0);
-  if (total !== array.shape[at]) throw new ShapeError(`lax.split: sizes must add up to the axis, got [${sizes.join(',')}] for axis ${at} of ${formatType(array.type)}`);
+  if (total !== array.shape[at])
+    throw new ShapeError(`lax.split: sizes must add up to the axis, got [${sizes.join(',')}] for axis ${at} of ${formatType(array.type)}`);
   let end = 0;
-  return shaping.split(array, sizes.slice(0, -1).map((d) => (end += d)), at);
+  return shaping.split(
+    array,
+    sizes.slice(0, -1).map((d) => (end += d)),
+    at,
+  );
 }
 
 /** `[low, high, interior]` elements of `value` for each axis: before, after and between; negative low and high cut off. */
 export function pad(x: ArrayLike, value: ArrayLike, config: readonly (readonly [number, number, number])[]): Array {
   const [array, fill] = oneDType('pad', [x, value]);
-  if (config.length !== array!.ndim) throw new ShapeError(`lax.pad: there must be one [low, high, interior] for each axis, got ${config.length} for ${formatType(array!.type)}`);
-  return call1('lax.pad', [array!, fill!], config, (v, f) => layout.pad(v, f!, config.map((c) => c[0]), config.map((c) => c[1]), config.map((c) => c[2])));
+  if (config.length !== array!.ndim)
+    throw new ShapeError(
+      `lax.pad: there must be one [low, high, interior] for each axis, got ${config.length} for ${formatType(array!.type)}`,
+    );
+  return call1('lax.pad', [array!, fill!], config, (v, f) =>
+    layout.pad(
+      v,
+      f!,
+      config.map((c) => c[0]),
+      config.map((c) => c[1]),
+      config.map((c) => c[2]),
+    ),
+  );
 }
 
 /** A tree of arrays through which the compiler moves nothing. */
@@ -84,5 +110,19 @@ export function optimizationBarrier<T>(tree: T): T {
   const [leaves, structure] = flatten(tree);
   const arrays = leaves.map((x) => asArray(x as ArrayLike, 'lax.optimizationBarrier'));
   if (arrays.length === 0) throw new ArgumentError('lax.optimizationBarrier: needs at least one array, got none');
-  return unflatten(structure, call('lax.optimizationBarrier', arrays, null, (...values) => barrier(values))) as T;
+  return unflatten(
+    structure,
+    call('lax.optimizationBarrier', arrays, null, (...values) => barrier(values)),
+  ) as T;
 }
+
+/** The array repeated along each axis. */
+export const tile = (x: ArrayLike, reps: readonly number[]): Array => shaping.tile(x, reps);
+/** Arrays of one shape and dtype along a new axis. */
+export const stack = (xs: readonly ArrayLike[], axis = 0): Array => shaping.stack(oneDType('stack', xs), axis);
+/** The slices along an axis, without it. */
+export const unstack = (x: ArrayLike, axis = 0): Array[] => shaping.unstack(x, axis);
+/** Zeros: memory is never handed out uninitialised. */
+export const empty = (shape: Shape, dtype: DType = 'float32'): Array => full(shape, 0, dtype);
+/** The shape that shapes broadcast to. */
+export const broadcastShapes = (...shapes: readonly Shape[]): Shape => commonShape('lax.broadcastShapes', ...shapes);

@@ -1,5 +1,5 @@
 /** The activations of `jax.nn`. */
-import { ArgumentError } from '../../util/errors.ts';
+
 import { buildClosed } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as a from '../../ops/arithmetic.ts';
@@ -11,11 +11,12 @@ import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { formatType } from '../../types/shape.ts';
+import { ArgumentError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
-import { cast, normalizeAxis, unary } from '../operands.ts';
 import * as np from '../numpy/elementwise.ts';
 import { split } from '../numpy/shape.ts';
+import { cast, normalizeAxis, unary } from '../operands.ts';
 
 /** Integers as floats that give way in promotion, as they do beside the constants of JAX's formulas. */
 const weakFloat = (x: Value): Value => (isFloat(x.type.dtype) ? x : cast(x, 'float32', true));
@@ -60,7 +61,11 @@ export const sparsePlus = unary(
   'sparsePlus',
   (x) => {
     const [one, shifted] = [fullLike(x, 1), a.add(x, fullLike(x, 1))];
-    return l.select(l.lessEqual(x, a.negate(one)), constant(x, 0), l.select(l.greaterEqual(x, one), x, a.divide(a.multiply(shifted, shifted), fullLike(x, 4))));
+    return l.select(
+      l.lessEqual(x, a.negate(one)),
+      constant(x, 0),
+      l.select(l.greaterEqual(x, one), x, a.divide(a.multiply(shifted, shifted), fullLike(x, 4))),
+    );
   },
   true,
 );
@@ -71,30 +76,35 @@ export const sparseSigmoid = unary('sparseSigmoid', (given) => {
 });
 
 /** x where it is positive, `negativeSlope` · x elsewhere. */
-export const leakyRelu = (x: ArrayLike, negativeSlope: ArrayLike = 0.01): Array => fused('leakyRelu', [x, negativeSlope], null, (v, slope) => np.where(np.greaterEqual(v!, 0), v!, np.multiply(slope!, v!)));
+export const leakyRelu = (x: ArrayLike, negativeSlope: ArrayLike = 0.01): Array =>
+  fused('leakyRelu', [x, negativeSlope], null, (v, slope) => np.where(np.greaterEqual(v!, 0), v!, np.multiply(slope!, v!)));
 /** relu6(x + 3) / 6. */
 export const hardSigmoid = (x: ArrayLike): Array => fused('hardSigmoid', [x], null, (v) => np.divide(relu6(np.add(asFloat(v!), 3)), 6));
 /** x · hardSigmoid(x). */
 export const hardSilu = (x: ArrayLike): Array => fused('hardSilu', [x], null, (v) => np.multiply(asFloat(v!), hardSigmoid(v!)));
 export const hardSwish = hardSilu;
 /** x held between -1 and 1; the derivative at the bounds is 1. */
-export const hardTanh = (x: ArrayLike): Array => fused('hardTanh', [x], null, (v) => np.where(np.greater(v!, 1), 1, np.where(np.less(v!, -1), -1, v!)));
+export const hardTanh = (x: ArrayLike): Array =>
+  fused('hardTanh', [x], null, (v) => np.where(np.greater(v!, 1), 1, np.where(np.less(v!, -1), -1, v!)));
 /** x where it is positive, α (exp(x) - 1) elsewhere. */
-export const elu = (x: ArrayLike, alpha: ArrayLike = 1): Array => fused('elu', [x, alpha], null, (v, scale) => {
-  // The exponential gets 0 where it is not used: its derivative there would be infinite.
-  const value = asFloat(v!);
-  const positive = np.greater(value, 0);
-  return np.where(positive, value, np.multiply(scale!, np.expm1(np.where(positive, 0, value))));
-});
+export const elu = (x: ArrayLike, alpha: ArrayLike = 1): Array =>
+  fused('elu', [x, alpha], null, (v, scale) => {
+    // The exponential gets 0 where it is not used: its derivative there would be infinite.
+    const value = asFloat(v!);
+    const positive = np.greater(value, 0);
+    return np.where(positive, value, np.multiply(scale!, np.expm1(np.where(positive, 0, value))));
+  });
 /** x where it is positive, α (exp(x/α) - 1) elsewhere: the derivative has no jump. */
-export const celu = (x: ArrayLike, alpha: ArrayLike = 1): Array => fused('celu', [x, alpha], null, (v, scale) => {
-  const value = asFloat(v!);
-  return np.add(np.maximum(value, 0), np.multiply(scale!, np.expm1(np.divide(np.minimum(value, 0), scale!))));
-});
+export const celu = (x: ArrayLike, alpha: ArrayLike = 1): Array =>
+  fused('celu', [x, alpha], null, (v, scale) => {
+    const value = asFloat(v!);
+    return np.add(np.maximum(value, 0), np.multiply(scale!, np.expm1(np.divide(np.minimum(value, 0), scale!))));
+  });
 /** λ · elu(x, α) with the constants that keep mean and variance. */
 export const selu = (x: ArrayLike): Array => fused('selu', [x], null, (v) => np.multiply(1.0507009873554805, elu(v!, 1.6732632423543772)));
 /** (x + √(x² + b)) / 2. */
-export const squareplus = (x: ArrayLike, b: ArrayLike = 4): Array => fused('squareplus', [x, b], null, (v, c) => np.divide(np.add(v!, np.sqrt(np.add(np.multiply(v!, v!), c!))), 2));
+export const squareplus = (x: ArrayLike, b: ArrayLike = 4): Array =>
+  fused('squareplus', [x, b], null, (v, c) => np.divide(np.add(v!, np.sqrt(np.add(np.multiply(v!, v!), c!))), 2));
 
 /** x · Φ(x), with Φ the normal distribution function; `approximate` (the default, as in JAX) computes it by tanh. */
 export function gelu(x: ArrayLike, { approximate = true }: { readonly approximate?: boolean | undefined } = {}): Array {
@@ -109,13 +119,18 @@ const geluByTanh = unary(
   },
   true,
 );
-const geluExact = unary('geluExact', (x) => a.multiply(a.multiply(fullLike(x, 0.5), x), erfc(a.multiply(a.negate(x), fullLike(x, Math.SQRT1_2)))), true);
+const geluExact = unary(
+  'geluExact',
+  (x) => a.multiply(a.multiply(fullLike(x, 0.5), x), erfc(a.multiply(a.negate(x), fullLike(x, Math.SQRT1_2)))),
+  true,
+);
 
 /** a · sigmoid(b), with a and b the halves of x along an axis. */
 export function glu(x: ArrayLike, axis = -1): Array {
   const array = asArray(x, 'glu');
   const d = normalizeAxis('glu', axis, array.type);
-  if (array.shape[d]! % 2 !== 0) throw new ArgumentError(`glu: the axis must have an even size, got ${array.shape[d]} (axis ${d} of ${formatType(array.type)})`);
+  if (array.shape[d]! % 2 !== 0)
+    throw new ArgumentError(`glu: the axis must have an even size, got ${array.shape[d]} (axis ${d} of ${formatType(array.type)})`);
   return fused('glu', [array], d, (v) => {
     const [value, gate] = split(v!, 2, d);
     return np.multiply(value!, sigmoid(gate!));
@@ -125,6 +140,11 @@ export function glu(x: ArrayLike, axis = -1): Array {
 /** log(1 - exp(-x)) for positive x, precise at both ends. */
 export const log1mexp = unary('log1mexp', (x) => log1mexpOf(x), true);
 const log1mexpOf = withDerivative(
-  (x) => l.select(l.less(x, fullLike(x, Math.LN2)), m.log(a.negate(m.exponentialMinusOne(a.negate(x)))), m.logPlusOne(a.negate(m.exponential(a.negate(x))))),
+  (x) =>
+    l.select(
+      l.less(x, fullLike(x, Math.LN2)),
+      m.log(a.negate(m.exponentialMinusOne(a.negate(x)))),
+      m.logPlusOne(a.negate(m.exponential(a.negate(x)))),
+    ),
   (x) => a.divide(fullLike(x, 1), m.exponentialMinusOne(x)),
 );

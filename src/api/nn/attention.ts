@@ -3,11 +3,12 @@
  *
  * Shape suffixes: B batch, T queries, S keys, N query heads, K key/value heads, G query heads of one key head (N = K·G), H head width.
  */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+
 import { buildClosed } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import { composite } from '../../ops/call.ts';
 import { formatShape, formatType, range } from '../../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { arange } from '../numpy/creation.ts';
@@ -42,11 +43,27 @@ export function dotProductAttention(query: ArrayLike, key: ArrayLike, value: Arr
   const [q, k, v] = given.map((x) => (x.ndim === 3 ? expandDims(x, 0) : x)) as [Array, Array, Array];
   checkOperands(given, q, k, v);
   const [T, S] = [q.shape[1]!, k.shape[1]!];
-  const [bias, mask] = [options.bias, options.mask].map((x) => (x === null || x === undefined ? null : withFourAxes(asArray(x, 'dotProductAttention'))));
-  if (mask && mask.dtype !== 'bool') throw new DTypeError(`dotProductAttention: mask must be bool, got ${formatType(mask.type)}`, 'Pass what is to be added to the logits as bias.');
-  for (const [name, x] of [['bias', bias], ['mask', mask]] as const) if (x) checkBroadcast(name, x, [q.shape[0]!, q.shape[2]!, T, S]);
-  const lengths = [options.querySeqLengths, options.keyValueSeqLengths].map((x) => (x === null || x === undefined ? null : asArray(x, 'dotProductAttention')));
-  for (const x of lengths) if (x && (x.ndim !== 1 || x.shape[0] !== q.shape[0])) throw new ShapeError(`dotProductAttention: sequence lengths must be one for each of the batch, got ${formatType(x.type)} for ${formatType(q.type)}`);
+  const [bias, mask] = [options.bias, options.mask].map((x) =>
+    x === null || x === undefined ? null : withFourAxes(asArray(x, 'dotProductAttention')),
+  );
+  if (mask && mask.dtype !== 'bool')
+    throw new DTypeError(
+      `dotProductAttention: mask must be bool, got ${formatType(mask.type)}`,
+      'Pass what is to be added to the logits as bias.',
+    );
+  for (const [name, x] of [
+    ['bias', bias],
+    ['mask', mask],
+  ] as const)
+    if (x) checkBroadcast(name, x, [q.shape[0]!, q.shape[2]!, T, S]);
+  const lengths = [options.querySeqLengths, options.keyValueSeqLengths].map((x) =>
+    x === null || x === undefined ? null : asArray(x, 'dotProductAttention'),
+  );
+  for (const x of lengths)
+    if (x && (x.ndim !== 1 || x.shape[0] !== q.shape[0]))
+      throw new ShapeError(
+        `dotProductAttention: sequence lengths must be one for each of the batch, got ${formatType(x.type)} for ${formatType(q.type)}`,
+      );
   const window = options.localWindowSize ?? null;
   const settings: Settings = {
     scale: options.scale ?? q.shape[3]! ** -0.5,
@@ -77,7 +94,9 @@ function attention(operands: readonly Value[], settings: Settings): Value {
   const decomposition = buildClosed('attention', operands, (...values) => {
     const [q, k, v, ...rest] = values.map((x) => Array.traced(x));
     let next = 0;
-    const [bias, mask, queryLengths, keyLengths] = [settings.bias, settings.mask, settings.query_lengths, settings.key_lengths].map((there) => (there ? rest[next++]! : null));
+    const [bias, mask, queryLengths, keyLengths] = [settings.bias, settings.mask, settings.query_lengths, settings.key_lengths].map(
+      (there) => (there ? rest[next++]! : null),
+    );
     return [decomposed(q!, k!, v!, { bias: bias!, mask: mask!, queryLengths: queryLengths!, keyLengths: keyLengths! }, settings).value()];
   });
   return composite({ name: 'systolic.attention', decomposition, operands, attributes: { ...settings } })[0]!;
@@ -105,7 +124,8 @@ function decomposed(q_BTNH: Array, k_BSKH: Array, v_BSKH: Array, extras: Extras,
 const masked = -0.7 * 3.4028234663852886e38;
 
 /** [b, n, t, s] as [b, k, g, t, s]. */
-const grouped = (x: Array, K: number, G: number): Array => (x.shape[1] === 1 ? expandDims(x, 1) : reshape(x, [x.shape[0]!, K, G, ...x.shape.slice(2)]));
+const grouped = (x: Array, K: number, G: number): Array =>
+  x.shape[1] === 1 ? expandDims(x, 1) : reshape(x, [x.shape[0]!, K, G, ...x.shape.slice(2)]);
 
 /** All that is said about which keys a query sees, computed from positions where it can be; `null` for all keys. */
 function masks(T: number, S: number, mask: Array | null, extras: Extras, settings: Settings): Array | null {
@@ -127,12 +147,19 @@ const withFourAxes = (x: Array): Array => (x.ndim < 4 ? reshape(x, [...range(4 -
 
 function checkOperands(given: readonly Array[], q: Array, k: Array, v: Array): void {
   const types = given.map((x) => formatType(x.type)).join(', ');
-  if (given.some((x) => x.ndim !== given[0]!.ndim || x.ndim < 3 || x.ndim > 4)) throw new ShapeError(`dotProductAttention: query, key and value must all be [B, T, N, H] or all [T, N, H], got ${types}`);
-  if (q.dtype !== k.dtype || k.dtype !== v.dtype) throw new DTypeError(`dotProductAttention: query, key and value must have one dtype, got ${types}`);
-  if (formatShape(k.shape) !== formatShape(v.shape) || k.shape[0] !== q.shape[0] || k.shape[3] !== q.shape[3]) throw new ShapeError(`dotProductAttention: key and value must have one shape, and the query their batch and head width, got ${types}`);
-  if (q.shape[2]! % k.shape[2]! !== 0) throw new ShapeError(`dotProductAttention: query heads must be a multiple of key heads, got ${q.shape[2]} and ${k.shape[2]}`);
+  if (given.some((x) => x.ndim !== given[0]!.ndim || x.ndim < 3 || x.ndim > 4))
+    throw new ShapeError(`dotProductAttention: query, key and value must all be [B, T, N, H] or all [T, N, H], got ${types}`);
+  if (q.dtype !== k.dtype || k.dtype !== v.dtype)
+    throw new DTypeError(`dotProductAttention: query, key and value must have one dtype, got ${types}`);
+  if (formatShape(k.shape) !== formatShape(v.shape) || k.shape[0] !== q.shape[0] || k.shape[3] !== q.shape[3])
+    throw new ShapeError(`dotProductAttention: key and value must have one shape, and the query their batch and head width, got ${types}`);
+  if (q.shape[2]! % k.shape[2]! !== 0)
+    throw new ShapeError(`dotProductAttention: query heads must be a multiple of key heads, got ${q.shape[2]} and ${k.shape[2]}`);
 }
 
 function checkBroadcast(name: string, x: Array, shape: readonly number[]): void {
-  if (x.ndim !== 4 || x.shape.some((d, i) => d !== 1 && d !== shape[i])) throw new ArgumentError(`dotProductAttention: ${name} must broadcast to [B, N, T, S] = ${formatShape(shape)}, got ${formatType(x.type)}`);
+  if (x.ndim !== 4 || x.shape.some((d, i) => d !== 1 && d !== shape[i]))
+    throw new ArgumentError(
+      `dotProductAttention: ${name} must broadcast to [B, N, T, S] = ${formatShape(shape)}, got ${formatType(x.type)}`,
+    );
 }

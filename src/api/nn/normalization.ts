@@ -1,5 +1,5 @@
 /** What `jax.nn` computes over rows: softmax and its kin, standardization, one-hot rows. */
-import { ArgumentError } from '../../util/errors.ts';
+
 import { buildClosed } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import { add, divide, multiply, subtract } from '../../ops/arithmetic.ts';
@@ -12,7 +12,8 @@ import { exponential, log, rsqrt } from '../../ops/math.ts';
 import { reduceMax } from '../../ops/reduce.ts';
 import { type DType, isInteger } from '../../types/dtype.ts';
 import { formatType, range, sizeOf } from '../../types/shape.ts';
-import { type Array, type ArrayLike, asArray, type Axis, type ReduceOptions } from '../array.ts';
+import { ArgumentError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, type Axis, asArray, type ReduceOptions } from '../array.ts';
 import { call1 } from '../call.ts';
 import { countNonzero } from '../numpy/reductions.ts';
 import { broadcastTo as repeatedTo } from '../numpy/shape.ts';
@@ -25,8 +26,14 @@ export interface MaskedOptions {
 
 const keepdims = (v: Value, axes: readonly number[]): number[] => v.type.shape.map((d, i) => (axes.includes(i) ? 1 : d));
 /** A reduction in float32 whose result can be combined with the operand again. */
-const spread = (reduced: Value, like: Value, axes: readonly number[]): Value => broadcastInDim(reduced, like.type.shape, range(like.type.shape.length).filter((d) => !axes.includes(d)));
-const sumOver = (v: Value, axes: readonly number[]): Value => spread(cast(reduceSum(cast(v, 'float32', v.weak), axes), v.type.dtype, v.weak), v, axes);
+const spread = (reduced: Value, like: Value, axes: readonly number[]): Value =>
+  broadcastInDim(
+    reduced,
+    like.type.shape,
+    range(like.type.shape.length).filter((d) => !axes.includes(d)),
+  );
+const sumOver = (v: Value, axes: readonly number[]): Value =>
+  spread(cast(reduceSum(cast(v, 'float32', v.weak), axes), v.type.dtype, v.weak), v, axes);
 const truth = (v: Value): Value => (v.type.dtype === 'bool' ? v : notEqual(v, fullLike(v, 0)));
 
 /** exp(x) / Σ exp(x) along an axis (the last), or over several. Where nothing takes part, and at +∞, the result is NaN; what is left out is 0. */
@@ -98,8 +105,13 @@ export function logsumexp(x: ArrayLike, axis?: Axis, { keepdims: keep, b, where 
 export function logmeanexp(x: ArrayLike, axis?: Axis, options: ReduceOptions & MaskedOptions = {}): Array {
   const array = asArray(x, 'logmeanexp');
   const axes = normalizeAxes('logmeanexp', axis, array.type);
-  const count = options.where === undefined ? sizeOf(axes.map((d) => array.shape[d]!)) : countNonzero(repeatedTo(options.where, array.shape), axes, { keepdims: options.keepdims ?? false });
-  return call1('logmeanexp', [logsumexp(array, axis, options), count], null, (v, n) => subtract(v, broadcastTo(log(cast(n!, v.type.dtype)), v.type.shape)));
+  const count =
+    options.where === undefined
+      ? sizeOf(axes.map((d) => array.shape[d]!))
+      : countNonzero(repeatedTo(options.where, array.shape), axes, { keepdims: options.keepdims ?? false });
+  return call1('logmeanexp', [logsumexp(array, axis, options), count], null, (v, n) =>
+    subtract(v, broadcastTo(log(cast(n!, v.type.dtype)), v.type.shape)),
+  );
 }
 
 export interface StandardizeOptions extends MaskedOptions {
@@ -134,16 +146,26 @@ export function standardize(x: ArrayLike, axis: Axis = -1, { mean, variance, eps
 }
 
 /** For each index a vector of `numClasses` zeros with a one at it, along a new axis; of an index outside all zeros. */
-export function oneHot(x: ArrayLike, numClasses: number, { dtype = 'float32', axis = -1 }: { readonly dtype?: DType | undefined; readonly axis?: number | undefined } = {}): Array {
+export function oneHot(
+  x: ArrayLike,
+  numClasses: number,
+  { dtype = 'float32', axis = -1 }: { readonly dtype?: DType | undefined; readonly axis?: number | undefined } = {},
+): Array {
   const array = asArray(x, 'oneHot');
   checkDType('oneHot', dtype);
   if (!isInteger(array.dtype)) throw new ArgumentError(`oneHot: indices must be integers, got ${formatType(array.type)}`);
-  if (!Number.isInteger(numClasses) || numClasses < 0) throw new ArgumentError(`oneHot: numClasses must be a whole number from 0, got ${String(numClasses)}`);
+  if (!Number.isInteger(numClasses) || numClasses < 0)
+    throw new ArgumentError(`oneHot: numClasses must be a whole number from 0, got ${String(numClasses)}`);
   const at = axis < 0 ? axis + array.ndim + 1 : axis;
-  if (!(at >= 0 && at <= array.ndim)) throw new ArgumentError(`oneHot: axis must be in [-${array.ndim + 1}, ${array.ndim + 1}), got ${axis} for ${formatType(array.type)}`);
+  if (!(at >= 0 && at <= array.ndim))
+    throw new ArgumentError(`oneHot: axis must be in [-${array.ndim + 1}, ${array.ndim + 1}), got ${axis} for ${formatType(array.type)}`);
   return call1('oneHot', [array], [numClasses, at, dtype], (v) => {
     const shape = [...v.type.shape.slice(0, at), numClasses, ...v.type.shape.slice(at)];
-    const index = broadcastInDim(cast(v, 'int32'), shape, range(v.type.shape.length).map((d) => (d < at ? d : d + 1)));
+    const index = broadcastInDim(
+      cast(v, 'int32'),
+      shape,
+      range(v.type.shape.length).map((d) => (d < at ? d : d + 1)),
+    );
     return cast(equal(index, iota({ shape, dtype: 'int32' }, at)), dtype);
   });
 }

@@ -2,16 +2,30 @@
  * `jax.numpy`'s functions that choose and find elements. Where the size of a result depends on values, it is given as `size` (the rest is
  * filled), or the function returns a promise, because the values must be read first.
  */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import { formatType, range, type Shape, sizeOf, stridesOf } from '../../types/shape.ts';
 
 import { hostTensor } from '../../types/host.ts';
+import { formatType, range, type Shape, sizeOf, stridesOf } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call, fused } from '../call.ts';
 import { normalizeAxis, promoted } from '../operands.ts';
 import { arange, full } from './creation.ts';
 import { cumsum } from './cumulative.ts';
-import { add, equal, floorDivide, greaterEqual, isnan, logicalAnd, logicalNot, logicalOr, minimum, multiply, notEqual, remainder, where } from './elementwise.ts';
+import {
+  add,
+  equal,
+  floorDivide,
+  greaterEqual,
+  isnan,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  minimum,
+  multiply,
+  notEqual,
+  remainder,
+  where,
+} from './elementwise.ts';
 import { at, take } from './indexing.ts';
 import { all, any, countNonzero } from './reductions.ts';
 import { broadcastTo, concatenate, expandDims, ravel, reshape, split, stack } from './shape.ts';
@@ -19,7 +33,10 @@ import { sort } from './sorting.ts';
 
 /** For each element that of the first choice whose condition is true there, `defaultValue` where none is. */
 export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], defaultValue: ArrayLike = 0): Array {
-  if (conditions.length === 0 || conditions.length !== choices.length) throw new ArgumentError(`select: there must be as many choices as conditions, at least one, got ${conditions.length} conditions and ${choices.length} choices`);
+  if (conditions.length === 0 || conditions.length !== choices.length)
+    throw new ArgumentError(
+      `select: there must be as many choices as conditions, at least one, got ${conditions.length} conditions and ${choices.length} choices`,
+    );
   const n = conditions.length;
   return fused('select', [...conditions, ...choices, defaultValue], n, (...given) => {
     const values = call('select', given.slice(n), null, (...v) => promoted(...v));
@@ -28,11 +45,20 @@ export function select(conditions: readonly ArrayLike[], choices: readonly Array
 }
 
 /** For each element that of the choice which `index` numbers; numbers outside are held at the ends (`clip`), or taken modulo (`wrap`). */
-export function choose(index: ArrayLike, choices: readonly ArrayLike[], { mode = 'clip' }: { readonly mode?: 'clip' | 'wrap' } = {}): Array {
+export function choose(
+  index: ArrayLike,
+  choices: readonly ArrayLike[],
+  { mode = 'clip' }: { readonly mode?: 'clip' | 'wrap' } = {},
+): Array {
   if (choices.length === 0) throw new ArgumentError('choose: needs at least one choice, got none');
   const i = asArray(index, 'choose');
   const inside = mode === 'wrap' ? remainder(i, choices.length) : i;
-  return choices.slice(1).reduce<Array>((chosen, choice, k) => where(greaterEqual(inside, k + 1), choice, chosen), where(true, choices[0]!, broadcastTo(asArray(choices[0]!), i.shape.length ? asArray(choices[0]!).shape : i.shape)));
+  return choices
+    .slice(1)
+    .reduce<Array>(
+      (chosen, choice, k) => where(greaterEqual(inside, k + 1), choice, chosen),
+      where(true, choices[0]!, broadcastTo(asArray(choices[0]!), i.shape.length ? asArray(choices[0]!).shape : i.shape)),
+    );
 }
 
 export interface SizeOptions {
@@ -46,7 +72,10 @@ export function nonzero(x: ArrayLike): Promise<Array[]>;
 export function nonzero(x: ArrayLike, options: SizeOptions): Array[];
 export function nonzero(x: ArrayLike, options?: SizeOptions): Array[] | Promise<Array[]> {
   const array = asArray(x, 'nonzero');
-  if (!options) return countNonzero(array).item().then((size) => nonzero(array, { size }));
+  if (!options)
+    return countNonzero(array)
+      .item()
+      .then((size) => nonzero(array, { size }));
   const flat = flatNonzero(array, options);
   if (array.ndim <= 1) return [flat];
   const found = flat;
@@ -101,13 +130,21 @@ export function unique(x: ArrayLike): Promise<Array>;
 export function unique(x: ArrayLike, options: SizeOptions): Array;
 export function unique(x: ArrayLike, options?: SizeOptions): Array | Promise<Array> {
   const array = ravel(x);
-  if (!options) return countNonzero(firsts(sort(array))).item().then((size) => unique(array, { size }));
+  if (!options)
+    return countNonzero(firsts(sort(array)))
+      .item()
+      .then((size) => unique(array, { size }));
   const { size, fillValue } = options;
   checkSize('unique', size);
   return fused('unique', [array], [size, fillValue], (v) => {
     const sorted = sort(v!);
     const place = add(cumsum(firsts(sorted)), -1);
-    const rest = fillValue === undefined ? (v!.size === 0 ? full([size], 0, { dtype: v!.dtype }) : broadcastTo(sorted.slice([0, 1]), [size])) : full([size], fillValue, { dtype: v!.dtype });
+    const rest =
+      fillValue === undefined
+        ? v!.size === 0
+          ? full([size], 0, { dtype: v!.dtype })
+          : broadcastTo(sorted.slice([0, 1]), [size])
+        : full([size], fillValue, { dtype: v!.dtype });
     return at(rest, [place]).set(sorted);
   });
 }
@@ -154,8 +191,15 @@ export function unravelIndex(indices: ArrayLike, shape: number | Shape): Array[]
   return sizes.map((d, i) => remainder(floorDivide(held, Math.max(1, strides[i]!)), Math.max(1, d)));
 }
 /** Indices into the flattened array, of positions along each axis; positions outside are held at the ends (`clip`) or taken modulo (`wrap`). */
-export function ravelMultiIndex(positions: readonly ArrayLike[], shape: Shape, { mode = 'clip' }: { readonly mode?: 'clip' | 'wrap' } = {}): Array {
-  if (positions.length !== shape.length) throw new ShapeError(`ravelMultiIndex: there must be one array of positions for each axis, got ${positions.length} for [${shape.join(',')}]`);
+export function ravelMultiIndex(
+  positions: readonly ArrayLike[],
+  shape: Shape,
+  { mode = 'clip' }: { readonly mode?: 'clip' | 'wrap' } = {},
+): Array {
+  if (positions.length !== shape.length)
+    throw new ShapeError(
+      `ravelMultiIndex: there must be one array of positions for each axis, got ${positions.length} for [${shape.join(',')}]`,
+    );
   const strides = stridesOf(shape);
   const inside = (p: ArrayLike, d: number): Array => (mode === 'wrap' ? remainder(p, d) : asArray(p).clip(0, d - 1));
   return positions.map((p, i) => multiply(inside(p, shape[i]!), strides[i]!)).reduce((a, b) => add(a, b));
@@ -163,7 +207,11 @@ export function ravelMultiIndex(positions: readonly ArrayLike[], shape: Shape, {
 
 const staticIndices = (values: readonly number[]): Array => Array.host(hostTensor('int32', [values.length], values));
 const pairsWhere = (rows: number, columns: number, test: (i: number, j: number) => boolean): [Array, Array] => {
-  const pairs = range(rows).flatMap((i) => range(columns).filter((j) => test(i, j)).map((j) => [i, j] as const));
+  const pairs = range(rows).flatMap((i) =>
+    range(columns)
+      .filter((j) => test(i, j))
+      .map((j) => [i, j] as const),
+  );
   return [staticIndices(pairs.map((p) => p[0])), staticIndices(pairs.map((p) => p[1]))];
 };
 /** Rows and columns of the elements at and below the k-th diagonal. */
@@ -174,13 +222,15 @@ export const triuIndices = (n: number, k = 0, m: number = n): [Array, Array] => 
 export const diagIndices = (n: number, ndim = 2): Array[] => range(ndim).map(() => staticIndices(range(n)));
 export function diagIndicesFrom(x: ArrayLike): Array[] {
   const { shape, type } = asArray(x, 'diagIndicesFrom');
-  if (shape.length < 2 || shape.some((d) => d !== shape[0])) throw new ShapeError(`diagIndicesFrom: the array must have at least two axes, all of one size, got ${formatType(type)}`);
+  if (shape.length < 2 || shape.some((d) => d !== shape[0]))
+    throw new ShapeError(`diagIndicesFrom: the array must have at least two axes, all of one size, got ${formatType(type)}`);
   return diagIndices(shape[0]!, shape.length);
 }
 /** The array with `value` (a number, or as many as there are) on the main diagonal. */
 export function fillDiagonal(x: ArrayLike, value: ArrayLike): Array {
   const array = asArray(x, 'fillDiagonal');
-  if (array.ndim < 2 || (array.ndim > 2 && array.shape.some((d) => d !== array.shape[0]))) throw new ShapeError(`fillDiagonal: the array must have two axes, or more of one size, got ${formatType(array.type)}`);
+  if (array.ndim < 2 || (array.ndim > 2 && array.shape.some((d) => d !== array.shape[0])))
+    throw new ShapeError(`fillDiagonal: the array must have two axes, or more of one size, got ${formatType(array.type)}`);
   return at(array, diagIndices(Math.min(...array.shape), array.ndim)).set(value);
 }
 
@@ -189,11 +239,15 @@ export function insert(x: ArrayLike, index: number, values: ArrayLike, axis: num
   const array = axis === null ? ravel(x) : asArray(x, 'insert');
   const d = normalizeAxis('insert', axis ?? 0, array.type);
   const n = array.shape[d]!;
-  if (!Number.isInteger(index) || index < -n || index > n) throw new ArgumentError(`insert: index must be in [-${n}, ${n}], got ${String(index)} for axis ${d} of ${formatType(array.type)}`);
+  if (!Number.isInteger(index) || index < -n || index > n)
+    throw new ArgumentError(`insert: index must be in [-${n}, ${n}], got ${String(index)} for axis ${d} of ${formatType(array.type)}`);
   const [before, after] = split(array, [index < 0 ? index + n : index], d);
   const given = asArray(values, 'insert').astype(array.dtype);
   const count = given.ndim === array.ndim ? given.shape[d]! : given.ndim === 1 && array.ndim === 1 ? given.size : 1;
-  const middle = broadcastTo(given.ndim === array.ndim || given.ndim === 0 ? given : expandDims(given, d), array.shape.map((m, i) => (i === d ? count : m)));
+  const middle = broadcastTo(
+    given.ndim === array.ndim || given.ndim === 0 ? given : expandDims(given, d),
+    array.shape.map((m, i) => (i === d ? count : m)),
+  );
   return concatenate([before!, middle, after!], d);
 }
 /** The array without the slices at positions along an axis (of the flattened array without one). */
@@ -201,20 +255,31 @@ export function delete_(x: ArrayLike, index: number | readonly number[], axis: n
   const array = axis === null ? ravel(x) : asArray(x, 'delete');
   const d = normalizeAxis('delete', axis ?? 0, array.type);
   const n = array.shape[d]!;
-  const gone = new Set([index].flat().map((i) => {
-    if (!Number.isInteger(i) || (i as number) < -n || (i as number) >= n) throw new ArgumentError(`delete: index must be in [-${n}, ${n}), got ${String(i)} for axis ${d} of ${formatType(array.type)}`);
-    return (i as number) < 0 ? (i as number) + n : (i as number);
-  }));
+  const gone = new Set(
+    [index].flat().map((i) => {
+      if (!Number.isInteger(i) || (i as number) < -n || (i as number) >= n)
+        throw new ArgumentError(`delete: index must be in [-${n}, ${n}), got ${String(i)} for axis ${d} of ${formatType(array.type)}`);
+      return (i as number) < 0 ? (i as number) + n : (i as number);
+    }),
+  );
   const bounds = [-1, ...[...gone].sort((a, b) => a - b), n];
-  const parts = range(bounds.length - 1).map((k) => array.slice(...array.shape.map((_, i) => (i === d ? ([bounds[k]! + 1, bounds[k + 1]!] as const) : ([] as const)))));
-  return concatenate(parts.filter((p, k) => p.shape[d]! > 0 || (k === 0 && gone.size === n)), d);
+  const parts = range(bounds.length - 1).map((k) =>
+    array.slice(...array.shape.map((_, i) => (i === d ? ([bounds[k]! + 1, bounds[k + 1]!] as const) : ([] as const)))),
+  );
+  return concatenate(
+    parts.filter((p, k) => p.shape[d]! > 0 || (k === 0 && gone.size === n)),
+    d,
+  );
 }
 /** The elements, repeated as often as it takes, in another shape. */
 export function resize(x: ArrayLike, shape: number | Shape): Array {
   const sizes = typeof shape === 'number' ? [shape] : shape;
   const flat = ravel(x);
   const n = sizeOf(sizes);
-  if (n > 0 && flat.size === 0) throw new ShapeError(`resize: an array without elements cannot fill a shape, got ${formatType(asArray(x).type)} for [${sizes.join(',')}]`);
+  if (n > 0 && flat.size === 0)
+    throw new ShapeError(
+      `resize: an array without elements cannot fill a shape, got ${formatType(asArray(x).type)} for [${sizes.join(',')}]`,
+    );
   const times = flat.size === 0 ? 0 : Math.ceil(n / flat.size);
   return reshape(times === 0 ? flat : concatenate(range(times).map(() => flat)).slice([0, n]), sizes);
 }
@@ -223,13 +288,16 @@ export function resize(x: ArrayLike, shape: number | Shape): Array {
 export function arrayEqual(x: ArrayLike, y: ArrayLike, { equalNaN = false }: { readonly equalNaN?: boolean } = {}): Array {
   const [a, b] = [asArray(x, 'arrayEqual'), asArray(y, 'arrayEqual')];
   if (a.shape.join() !== b.shape.join()) return Array.host(hostTensor('bool', [], [0]));
-  return fused('arrayEqual', [a, b], equalNaN, (u, v) => all(equalNaN ? logicalOr(equal(u!, v!), logicalAnd(isnan(u!), isnan(v!))) : equal(u!, v!)));
+  return fused('arrayEqual', [a, b], equalNaN, (u, v) =>
+    all(equalNaN ? logicalOr(equal(u!, v!), logicalAnd(isnan(u!), isnan(v!))) : equal(u!, v!)),
+  );
 }
 /** Whether two arrays have equal elements once they are broadcast. */
 export function arrayEquiv(x: ArrayLike, y: ArrayLike): Array {
   const [a, b] = [asArray(x, 'arrayEquiv').shape, asArray(y, 'arrayEquiv').shape];
   const rank = Math.max(a.length, b.length);
   const size = (s: Shape, i: number): number => s[s.length - rank + i] ?? 1;
-  if (range(rank).some((i) => size(a, i) !== 1 && size(b, i) !== 1 && size(a, i) !== size(b, i))) return Array.host(hostTensor('bool', [], [0]));
+  if (range(rank).some((i) => size(a, i) !== 1 && size(b, i) !== 1 && size(a, i) !== size(b, i)))
+    return Array.host(hostTensor('bool', [], [0]));
   return fused('arrayEquiv', [x, y], null, (u, v) => all(equal(u!, v!)));
 }

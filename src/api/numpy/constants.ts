@@ -1,7 +1,8 @@
 /** `jax.numpy`'s constants, dtypes and what is known of them. */
-import { DTypeError } from '../../util/errors.ts';
+
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { promote } from '../../types/promotion.ts';
+import { DTypeError } from '../../util/errors.ts';
 import { checkDType } from '../operands.ts';
 
 export const pi: number = Math.PI;
@@ -24,7 +25,11 @@ export const uint8 = 'uint8';
 export const bool = 'bool';
 
 /** The dtype that holds the values of both. */
-export const promoteTypes = (a: DType, b: DType): DType => promote([{ dtype: checkDType('promoteTypes', a), weak: false }, { dtype: checkDType('promoteTypes', b), weak: false }]).dtype;
+export const promoteTypes = (a: DType, b: DType): DType =>
+  promote([
+    { dtype: checkDType('promoteTypes', a), weak: false },
+    { dtype: checkDType('promoteTypes', b), weak: false },
+  ]).dtype;
 
 export interface FloatInfo {
   readonly dtype: DType;

@@ -1,5 +1,5 @@
 /** Sums of products over labelled axes: what every product of `numpy` is. */
-import { ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { multiply } from '../../ops/arithmetic.ts';
 import { fullLike, iota } from '../../ops/constant.ts';
@@ -8,6 +8,7 @@ import { broadcastInDim, reduceSum, reshape, transpose } from '../../ops/layout.
 import { and, equal, select } from '../../ops/logic.ts';
 import { type DType, isFloat } from '../../types/dtype.ts';
 import { formatType, range, sizeOf } from '../../types/shape.ts';
+import { ShapeError } from '../../util/errors.ts';
 import { cast } from '../operands.ts';
 
 /** One name per axis. Axes of one name have one size; of names that begin with `.` size 1 goes with any. */
@@ -24,9 +25,22 @@ interface Term {
  *
  * @param dtype of the result; the operands' by default.
  */
-export function contract(name: string, operands: readonly Value[], inputs: readonly Labels[], output: Labels, dtype: DType = operands[0]!.type.dtype): Value {
+export function contract(
+  name: string,
+  operands: readonly Value[],
+  inputs: readonly Labels[],
+  output: Labels,
+  dtype: DType = operands[0]!.type.dtype,
+): Value {
   const sizes = labelSizes(name, operands, inputs);
-  let terms = operands.map((value, i): Term => summedAlone(diagonals(withoutOnes({ value, labels: inputs[i]! }, sizes)), inputs.filter((_, j) => j !== i), output));
+  let terms = operands.map(
+    (value, i): Term =>
+      summedAlone(
+        diagonals(withoutOnes({ value, labels: inputs[i]! }, sizes)),
+        inputs.filter((_, j) => j !== i),
+        output,
+      ),
+  );
   while (terms.length > 1) {
     const [i, j] = cheapest(terms, output, sizes);
     const rest = terms.filter((_, k) => k !== i && k !== j);
@@ -50,7 +64,9 @@ function labelSizes(name: string, operands: readonly Value[], inputs: readonly L
       const stretches = label.startsWith('.');
       if (!known || (stretches && known.size === 1)) found.set(label, { size, where });
       else if (known.size !== size && !(stretches && size === 1)) {
-        throw new ShapeError(`${name}: ${stretches ? 'batch axes must have equal sizes, or 1,' : 'contracted axes must have equal size,'} got ${known.size} (${known.where}) and ${size} (${where})`);
+        throw new ShapeError(
+          `${name}: ${stretches ? 'batch axes must have equal sizes, or 1,' : 'contracted axes must have equal size,'} got ${known.size} (${known.where}) and ${size} (${where})`,
+        );
       }
     });
   });
@@ -60,7 +76,15 @@ function labelSizes(name: string, operands: readonly Value[], inputs: readonly L
 /** Axes of size 1 that stand for a greater size in another operand are dropped: the product repeats them. */
 function withoutOnes({ value, labels }: Term, sizes: ReadonlyMap<string, number>): Term {
   const keep = range(labels.length).filter((d) => value.type.shape[d] === sizes.get(labels[d]!));
-  return keep.length === labels.length ? { value, labels } : { value: reshape(value, keep.map((d) => value.type.shape[d]!)), labels: keep.map((d) => labels[d]!) };
+  return keep.length === labels.length
+    ? { value, labels }
+    : {
+        value: reshape(
+          value,
+          keep.map((d) => value.type.shape[d]!),
+        ),
+        labels: keep.map((d) => labels[d]!),
+      };
 }
 
 /** Labels that stand twice in one operand: its diagonal. */
@@ -127,14 +151,24 @@ function product(a: Term, b: Term, needed: Labels, order: Labels | null, dtype: 
 /** Nothing is summed: an elementwise product of the operands laid out alike. */
 function outer(a: Term, b: Term, order: Labels | null, dtype: DType | undefined): Term {
   const labels = order ?? [...a.labels, ...b.labels.filter((label) => !a.labels.includes(label))];
-  const shape = labels.map((label) => (a.labels.includes(label) ? a.value.type.shape[a.labels.indexOf(label)]! : b.value.type.shape[b.labels.indexOf(label)]!));
+  const shape = labels.map((label) =>
+    a.labels.includes(label) ? a.value.type.shape[a.labels.indexOf(label)]! : b.value.type.shape[b.labels.indexOf(label)]!,
+  );
   const spread = (t: Term): Value => {
     const own = labels.filter((label) => t.labels.includes(label));
     const value = dtype ? cast(arranged(t, own), dtype, t.value.weak) : arranged(t, own);
-    return broadcastInDim(value, shape, own.map((label) => labels.indexOf(label)));
+    return broadcastInDim(
+      value,
+      shape,
+      own.map((label) => labels.indexOf(label)),
+    );
   };
   const [x, y] = [spread(a), spread(b)];
   return { value: x.type.dtype === 'bool' ? and(x, y) : multiply(x, y), labels };
 }
 
-const arranged = ({ value, labels }: Term, order: Labels): Value => transpose(value, order.map((label) => labels.indexOf(label)));
+const arranged = ({ value, labels }: Term, order: Labels): Value =>
+  transpose(
+    value,
+    order.map((label) => labels.indexOf(label)),
+  );

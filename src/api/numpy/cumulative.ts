@@ -1,10 +1,11 @@
 /** `jax.numpy`'s running sums and products, and differences. */
-import { ArgumentError } from '../../util/errors.ts';
-import * as ops from '../../ops/cumulative.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { fullLike } from '../../ops/constant.ts';
+import * as ops from '../../ops/cumulative.ts';
 import { notEqual, select } from '../../ops/logic.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
+import { ArgumentError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { cast, checkDType, normalizeAxis } from '../operands.ts';
@@ -51,29 +52,55 @@ const inclusive =
     const along = normalizeAxis(name, axis ?? 0, array.type);
     const result = f(array, along, { dtype: dtype ?? wide(array.dtype) });
     if (!includeInitial) return result;
-    return concatenate([broadcastTo(asArray(initial), array.shape.map((d, i) => (i === along ? 1 : d))), result], along);
+    return concatenate(
+      [
+        broadcastTo(
+          asArray(initial),
+          array.shape.map((d, i) => (i === along ? 1 : d)),
+        ),
+        result,
+      ],
+      along,
+    );
   };
 /** `cumsum` by the names of the array API; small integers are summed as int32. */
 export const cumulativeSum = inclusive('cumulativeSum', cumsum, 0);
 export const cumulativeProd = inclusive('cumulativeProd', cumprod, 1);
 
 /** Differences of neighbours along an axis, taken n times. Of bools: whether they differ. */
-export function diff(x: ArrayLike, n = 1, axis = -1, { prepend, append }: { readonly prepend?: ArrayLike | undefined; readonly append?: ArrayLike | undefined } = {}): Array {
+export function diff(
+  x: ArrayLike,
+  n = 1,
+  axis = -1,
+  { prepend, append }: { readonly prepend?: ArrayLike | undefined; readonly append?: ArrayLike | undefined } = {},
+): Array {
   const array = asArray(x, 'diff');
   const along = normalizeAxis('diff', axis, array.type);
   if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`diff: n must be a whole number from 0, got ${n}`);
   const edge = (value: ArrayLike): Array => {
     const e = asArray(value, 'diff');
-    return e.ndim === 0 ? broadcastTo(e, array.shape.map((d, i) => (i === along ? 1 : d))) : e;
+    return e.ndim === 0
+      ? broadcastTo(
+          e,
+          array.shape.map((d, i) => (i === along ? 1 : d)),
+        )
+      : e;
   };
-  let result = prepend === undefined && append === undefined ? array : concatenate([...(prepend === undefined ? [] : [edge(prepend)]), array, ...(append === undefined ? [] : [edge(append)])], along);
-  const part = (from: number | null, to: number | null): Array => result.slice(...array.shape.map((_, d) => (d === along ? ([from, to] as const) : ([] as const))));
+  let result =
+    prepend === undefined && append === undefined
+      ? array
+      : concatenate([...(prepend === undefined ? [] : [edge(prepend)]), array, ...(append === undefined ? [] : [edge(append)])], along);
+  const part = (from: number | null, to: number | null): Array =>
+    result.slice(...array.shape.map((_, d) => (d === along ? ([from, to] as const) : ([] as const))));
   for (let i = 0; i < n; i++) result = (result.dtype === 'bool' ? differ : subtract)(part(1, null), part(null, -1));
   return result;
 }
 
 /** Differences of neighbours of the flattened array, with elements before and after. */
-export function ediff1d(x: ArrayLike, { toEnd, toBegin }: { readonly toEnd?: ArrayLike | undefined; readonly toBegin?: ArrayLike | undefined } = {}): Array {
+export function ediff1d(
+  x: ArrayLike,
+  { toEnd, toBegin }: { readonly toEnd?: ArrayLike | undefined; readonly toBegin?: ArrayLike | undefined } = {},
+): Array {
   const inner = diff(ravel(x));
   const edge = (value: ArrayLike): Array => ravel(value).astype(inner.dtype);
   return concatenate([...(toBegin === undefined ? [] : [edge(toBegin)]), inner, ...(toEnd === undefined ? [] : [edge(toEnd)])]);

@@ -2,7 +2,7 @@
  * `numpy.fft`: Fourier transforms of complex numbers as pairs `{ real, imag }` of float32 arrays, as jax-js has them. A size is taken apart
  * into its factors; each costs a small matrix product, so sizes with a great prime factor p cost p products for each element.
  */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, divide, multiply, negate, remainder, subtract } from '../../ops/arithmetic.ts';
 import { fullLike, iota } from '../../ops/constant.ts';
@@ -11,7 +11,8 @@ import { broadcastTo, concatenate, moveAxis, reshape, reverse, sliceAxis, transp
 import { cosine, sine } from '../../ops/math.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatType, range } from '../../types/shape.ts';
-import { Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { call, call1 } from '../call.ts';
 import { cast, normalizeAxes, normalizeAxis } from '../operands.ts';
 import { roll } from './shape.ts';
@@ -27,7 +28,8 @@ interface Complex {
 
 const pairOf = (name: string, a: ComplexPair): [Array, Array] => {
   const [real, imag] = [asArray(a.real, name), asArray(a.imag, name)];
-  if (real.shape.join() !== imag.shape.join()) throw new ShapeError(`${name}: real and imag must have one shape, got ${formatType(real.type)} and ${formatType(imag.type)}`);
+  if (real.shape.join() !== imag.shape.join())
+    throw new ShapeError(`${name}: real and imag must have one shape, got ${formatType(real.type)} and ${formatType(imag.type)}`);
   return [real, imag];
 };
 
@@ -40,7 +42,8 @@ function onPairs(name: string, operands: readonly ArrayLike[], statics: unknown,
   return { real: real!, imag: imag! };
 }
 
-const axesOf = (name: string, a: Array, axes: Axis | undefined): number[] => (axes === undefined || axes === null ? range(a.ndim) : [axes].flat().map((d) => normalizeAxis(name, d as number, a.type)));
+const axesOf = (name: string, a: Array, axes: Axis | undefined): number[] =>
+  axes === undefined || axes === null ? range(a.ndim) : [axes].flat().map((d) => normalizeAxis(name, d as number, a.type));
 
 /** The transform along an axis: Σ a[n] exp(-2πi kn / N). */
 export const fft = (a: ComplexPair, axis = -1): ComplexPair => fftn(a, [axis]);
@@ -80,7 +83,8 @@ export function irfftn(a: ComplexPair, axes?: readonly number[] | null): Array {
   const [real, imag] = pairOf('irfftn', a);
   const along = axesOf('irfftn', real, axes);
   const last = along.at(-1)!;
-  if (real.shape[last]! < 2) throw new ShapeError(`irfftn: the last axis must have at least 2 elements, got axis ${last} of ${formatType(real.type)}`);
+  if (real.shape[last]! < 2)
+    throw new ShapeError(`irfftn: the last axis must have at least 2 elements, got axis ${last} of ${formatType(real.type)}`);
   return call1('irfftn', [real, imag], along, (r, i) => {
     const z = along.slice(0, -1).reduce((w, d) => inverse(w, d), { re: cast(r, 'float32'), im: cast(i!, 'float32') } as Complex);
     return inverse(mirrored(z, last), last).re;
@@ -108,10 +112,22 @@ export function ihfft(a: ArrayLike, axis = -1): ComplexPair {
 
 const frequencies = (name: string, n: number, d: number, of: readonly number[]): Array => {
   if (!Number.isInteger(n) || n < 1) throw new ArgumentError(`${name}: n must be a whole number from 1, got ${String(n)}`);
-  return Array.host(hostTensor('float32', [of.length], of.map((k) => k / (n * d))));
+  return Array.host(
+    hostTensor(
+      'float32',
+      [of.length],
+      of.map((k) => k / (n * d)),
+    ),
+  );
 };
 /** The frequencies of the elements of `fft`, for samples at a distance d: 0 and up, then the negative ones. */
-export const fftfreq = (n: number, d = 1): Array => frequencies('fftfreq', n, d, range(n).map((k) => (k < (n + 1) >> 1 ? k : k - n)));
+export const fftfreq = (n: number, d = 1): Array =>
+  frequencies(
+    'fftfreq',
+    n,
+    d,
+    range(n).map((k) => (k < (n + 1) >> 1 ? k : k - n)),
+  );
 export const rfftfreq = (n: number, d = 1): Array => frequencies('rfftfreq', n, d, range((n >> 1) + 1));
 /** The zero frequency moved to the middle. */
 export const fftshift = (x: ArrayLike, axes?: Axis): Array => shift('fftshift', x, axes, (n) => n >> 1);
@@ -119,7 +135,11 @@ export const ifftshift = (x: ArrayLike, axes?: Axis): Array => shift('ifftshift'
 function shift(name: string, x: ArrayLike, axes: Axis | undefined, by: (n: number) => number): Array {
   const a = asArray(x, name);
   const along = normalizeAxes(name, axes, a.type);
-  return roll(a, along.map((d) => by(a.shape[d]!)), along);
+  return roll(
+    a,
+    along.map((d) => by(a.shape[d]!)),
+    along,
+  );
 }
 
 // Complex arithmetic on values
@@ -179,7 +199,10 @@ function dense({ re, im }: Complex): Complex {
   return { re: subtract(dot(re, c), dot(im, s)), im: add(dot(re, s), dot(im, c)) };
 }
 
-const times = (a: Complex, b: Complex): Complex => ({ re: subtract(multiply(a.re, b.re), multiply(a.im, b.im)), im: add(multiply(a.re, b.im), multiply(a.im, b.re)) });
+const times = (a: Complex, b: Complex): Complex => ({
+  re: subtract(multiply(a.re, b.re), multiply(a.im, b.im)),
+  im: add(multiply(a.re, b.im), multiply(a.im, b.re)),
+});
 
 /** exp(-2πi j k / n) for j and k along two axes. The product is taken modulo n first, so that angles stay exact. */
 function roots(shape: readonly [number, number], n: number): { readonly c: Value; readonly s: Value } {

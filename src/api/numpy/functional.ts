@@ -1,9 +1,10 @@
 /** `jax.numpy`'s functions that take functions, and questions about arguments. */
-import { ArgumentError } from '../../util/errors.ts';
+
 import type { DType } from '../../types/dtype.ts';
 import { range, type Shape, sizeOf } from '../../types/shape.ts';
+import { ArgumentError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
-import { broadcastShapes as common, checkShape, normalizeAxis } from '../operands.ts';
+import { checkShape, broadcastShapes as common, normalizeAxis } from '../operands.ts';
 import { vmap } from '../vmap.ts';
 import { isclose } from './elementwise.ts';
 import { all } from './reductions.ts';
@@ -34,7 +35,11 @@ export function applyOverAxes(f: (x: Array, axis: number) => Array, x: ArrayLike
 }
 
 /** f of the arrays of positions along each axis: what stands at each place of a shape. */
-export function fromfunction<T>(f: (...positions: Array[]) => T, shape: Shape, { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {}): T {
+export function fromfunction<T>(
+  f: (...positions: Array[]) => T,
+  shape: Shape,
+  { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {},
+): T {
   const sizes = checkShape('fromfunction', shape);
   return f(...indices(sizes, { dtype }));
 }
@@ -48,6 +53,10 @@ export const broadcastShapes = (...shapes: readonly Shape[]): number[] => [...co
 /**
  * Whether all elements are equal within `atol + rtol·|y|`. It reads the values: a promise of a boolean. In a program use `all(isclose(x, y))`.
  */
-export async function allclose(x: ArrayLike, y: ArrayLike, options: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {}): Promise<boolean> {
+export async function allclose(
+  x: ArrayLike,
+  y: ArrayLike,
+  options: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {},
+): Promise<boolean> {
   return (await all(isclose(x, y, options)).item()) !== 0;
 }

@@ -1,7 +1,8 @@
 /** NumPy's indices, read into what `slice` and `at` do with them. */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+
 import { isInteger } from '../../types/dtype.ts';
 import { formatType, range, type Shape } from '../../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, describe, type Index } from '../array.ts';
 import { broadcastShapes } from '../operands.ts';
 
@@ -81,8 +82,10 @@ export function indexPlan(name: string, x: Array, index: readonly Index[]): Inde
 function expandEllipsis(name: string, x: Array, index: readonly Index[]): Index[] {
   for (const entry of index) checkEntry(name, entry);
   const consumed = index.filter((e) => e !== null && e !== '...').length;
-  if (index.filter((e) => e === '...').length > 1) throw new ArgumentError(`${name}: an index must have at most one '...', got ${index.filter((e) => e === '...').length}`);
-  if (consumed > x.ndim) throw new ShapeError(`${name}: there must be at most one index for each axis, got ${consumed} for ${formatType(x.type)}`);
+  if (index.filter((e) => e === '...').length > 1)
+    throw new ArgumentError(`${name}: an index must have at most one '...', got ${index.filter((e) => e === '...').length}`);
+  if (consumed > x.ndim)
+    throw new ShapeError(`${name}: there must be at most one index for each axis, got ${consumed} for ${formatType(x.type)}`);
   const whole = range(x.ndim - consumed).map((): Index => []);
   const dots = index.indexOf('...');
   return dots < 0 ? [...index, ...whole] : [...index.slice(0, dots), ...whole, ...index.slice(dots + 1)];
@@ -94,19 +97,26 @@ function checkEntry(name: string, entry: Index): void {
   const bound = (n: unknown): boolean => n === null || n === undefined || (typeof n === 'number' && Number.isInteger(n));
   if (globalThis.Array.isArray(entry) && entry.length <= 3 && entry.every(bound)) return;
   const what = globalThis.Array.isArray(entry) ? `[${entry.map(String).join(', ')}]` : describe(entry);
-  throw new ArgumentError(`${name}: an index must be a whole number, a range [start, stop, step], null, '...' or an integer array, got ${what}`, 'Positions that are traced are integer arrays; ranges are static: use lax.dynamicSlice for a part that begins at a traced position.');
+  throw new ArgumentError(
+    `${name}: an index must be a whole number, a range [start, stop, step], null, '...' or an integer array, got ${what}`,
+    'Positions that are traced are integer arrays; ranges are static: use lax.dynamicSlice for a part that begins at a traced position.',
+  );
 }
 
 function checkIndexArray(name: string, index: Array): void {
   if (index.dtype === 'bool') {
-    throw new DTypeError(`${name}: an index array must hold integers, got ${formatType(index.type)}`, 'The shape of a masked array depends on its values: use where(mask, …), or `const indices = await np.nonzero(mask)` and index with those.');
+    throw new DTypeError(
+      `${name}: an index array must hold integers, got ${formatType(index.type)}`,
+      'The shape of a masked array depends on its values: use where(mask, …), or `const indices = await np.nonzero(mask)` and index with those.',
+    );
   }
   if (!isInteger(index.dtype)) throw new DTypeError(`${name}: an index array must hold integers, got ${formatType(index.type)}`);
 }
 
 function position(name: string, i: number, axis: number, x: Array): number {
   const n = x.shape[axis]!;
-  if (i < -n || i >= n) throw new ShapeError(`${name}: an index must be in [-${n}, ${n}), got ${i} for axis ${axis} of ${formatType(x.type)}`);
+  if (i < -n || i >= n)
+    throw new ShapeError(`${name}: an index must be in [-${n}, ${n}), got ${i} for axis ${axis} of ${formatType(x.type)}`);
   return i < 0 ? i + n : i;
 }
 
@@ -115,7 +125,8 @@ function rangeOf(name: string, [from, to, by]: readonly (number | null)[], axis:
   const step = by ?? 1;
   if (step === 0) throw new ArgumentError(`${name}: a step must not be 0, got it for axis ${axis} of ${formatType(x.type)}`);
   const [least, greatest] = step > 0 ? [0, n] : [-1, n - 1];
-  const bound = (i: number | null | undefined, otherwise: number): number => (i === null || i === undefined ? otherwise : Math.min(Math.max(i < 0 ? i + n : i, least), greatest));
+  const bound = (i: number | null | undefined, otherwise: number): number =>
+    i === null || i === undefined ? otherwise : Math.min(Math.max(i < 0 ? i + n : i, least), greatest);
   const start = bound(from, step > 0 ? 0 : n - 1);
   const stop = bound(to, step > 0 ? n : -1);
   return { start, size: Math.max(0, Math.ceil((stop - start) / step)), step };

@@ -1,7 +1,8 @@
 /** `numpy.linalg`: linear algebra over matrices [..., m, n] in float32. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import { formatType } from '../../types/shape.ts';
-import { type Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { fused } from '../call.ts';
 import * as factorizations from '../lax/linalg.ts';
 import { normalizeAxes } from '../operands.ts';
@@ -30,7 +31,8 @@ export function eigh(a: ArrayLike, options: factorizations.EighOptions = {}): [v
 export const eigvalsh = (a: ArrayLike, options: factorizations.EighOptions = {}): Array => factorizations.eigh(a, options)[1];
 export const cross = (x: ArrayLike, y: ArrayLike, axis = -1): Array => crossProduct(x, y, { axis });
 /** The diagonals of the last two axes. */
-export const diagonal = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array => diagonals(x, offset, -2, -1);
+export const diagonal = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array =>
+  diagonals(x, offset, -2, -1);
 /** The sums of the diagonals of the last two axes. */
 export const trace = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array => traceOf(x, offset, -2, -1);
 
@@ -54,9 +56,15 @@ export function solve(a: ArrayLike, b: ArrayLike): Array {
   const given = asArray(b, 'solve');
   const vector = given.ndim === 1;
   const right = matrixOf('solve', vector ? expandDims(given, 1) : given);
-  if (right.shape.at(-2) !== matrix.shape.at(-1)) throw new ShapeError(`solve: b must have as many rows as a, got ${formatType(matrix.type)} and ${formatType(given.type)}`);
+  if (right.shape.at(-2) !== matrix.shape.at(-1))
+    throw new ShapeError(`solve: b must have as many rows as a, got ${formatType(matrix.type)} and ${formatType(given.type)}`);
   const [factors, , permutation] = factorizations.lu(matrix);
-  const rows = takeAlongAxis(broadcastTo(right, [...matrix.shape.slice(0, -2), ...right.shape.slice(-2)]), expandDims(permutation, -1), -2, { mode: 'clip' });
+  const rows = takeAlongAxis(
+    broadcastTo(right, [...matrix.shape.slice(0, -2), ...right.shape.slice(-2)]),
+    expandDims(permutation, -1),
+    -2,
+    { mode: 'clip' },
+  );
   const lower = factorizations.triangularSolve(factors, rows, { leftSide: true, lower: true, unitDiagonal: true });
   const solution = factorizations.triangularSolve(factors, lower, { leftSide: true });
   return like(vector ? solution.reshape(solution.shape.slice(0, -1)) : solution, b);
@@ -122,12 +130,14 @@ export function vectorNorm(x: ArrayLike, { ord = 2, axis = null, keepdims = fals
 }
 
 /** The norm of matrices over the last two axes: 'fro', 'nuc', ±1, ±2 or ±Infinity. */
-export const matrixNorm = (x: ArrayLike, { ord = 'fro', keepdims = false }: NormOptions<MatrixOrder> = {}): Array => norm(x, { ord, axis: [-2, -1], keepdims });
+export const matrixNorm = (x: ArrayLike, { ord = 'fro', keepdims = false }: NormOptions<MatrixOrder> = {}): Array =>
+  norm(x, { ord, axis: [-2, -1], keepdims });
 
 /** The norm of a vector or a matrix, along one axis or over two; without `ord` the square root of the sum of all squares. */
 export function norm(x: ArrayLike, { ord = null, axis = null, keepdims = false }: NormOptions<MatrixOrder> = {}): Array {
   const a = asArray(x, 'norm');
-  const axes = axis === null ? normalizeAxes('norm', null, a.type) : [axis].flat().map((d) => normalizeAxes('norm', d as number, a.type)[0]!);
+  const axes =
+    axis === null ? normalizeAxes('norm', null, a.type) : [axis].flat().map((d) => normalizeAxes('norm', d as number, a.type)[0]!);
   if (ord === null) return vectorNorm(a, { axis: axes, keepdims });
   if (axes.length === 1) {
     if (typeof ord === 'string') throw new ArgumentError(`norm: ord of a vector must be a number, got ${JSON.stringify(ord)}`);
@@ -159,6 +169,8 @@ function matrixNormOf(m: Array, ord: MatrixOrder): Array {
     case Number.NEGATIVE_INFINITY:
       return min(sum(abs(m), -1), -1);
     default:
-      throw new ArgumentError(`norm: ord of a matrix must be 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity, got ${JSON.stringify(ord)}`);
+      throw new ArgumentError(
+        `norm: ord of a matrix must be 'fro', 'nuc', 1, -1, 2, -2, Infinity or -Infinity, got ${JSON.stringify(ord)}`,
+      );
   }
 }

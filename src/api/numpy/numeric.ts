@@ -1,29 +1,51 @@
 /** `jax.numpy`'s numerical methods: integration, differences, interpolation; whole numbers; the parts of floats. */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
-import { add as plus, maximum, minimum, multiply as times, subtract as minus } from '../../ops/arithmetic.ts';
-import { and, equal as same, or, select } from '../../ops/logic.ts';
+import { maximum, minimum, subtract as minus, add as plus, multiply as times } from '../../ops/arithmetic.ts';
 import { shiftLeft, shiftRightArithmetic, shiftRightLogical } from '../../ops/bits.ts';
 import { fullLike as like } from '../../ops/constant.ts';
 import { bitcastConvert } from '../../ops/conversion.ts';
+import { and, or, equal as same, select } from '../../ops/logic.ts';
 import { isFloat, isInteger } from '../../types/dtype.ts';
 import { formatType, range } from '../../types/shape.ts';
-import { type Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { call, call1, fused } from '../call.ts';
 import { whileLoop } from '../control-flow.ts';
 import { broadcasted, cast, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
 import { cumsum, diff } from './cumulative.ts';
-import { abs, add, clip, divide, equal, floorDivide, greater, less, logicalAnd, mod, multiply, notEqual, remainder, subtract, where } from './elementwise.ts';
+import {
+  abs,
+  add,
+  clip,
+  divide,
+  equal,
+  floorDivide,
+  greater,
+  less,
+  logicalAnd,
+  mod,
+  multiply,
+  notEqual,
+  remainder,
+  subtract,
+  where,
+} from './elementwise.ts';
 import { take } from './indexing.ts';
 import { any, sum } from './reductions.ts';
-import { searchsorted } from './statistics.ts';
 import { concatenate } from './shape.ts';
+import { searchsorted } from './statistics.ts';
 
 /** The part of an array along one axis. */
-const along = (x: Array, axis: number, from: number | null, to: number | null): Array => x.slice(...range(x.ndim).map((d) => (d === axis ? ([from, to] as const) : ([] as const))));
+const along = (x: Array, axis: number, from: number | null, to: number | null): Array =>
+  x.slice(...range(x.ndim).map((d) => (d === axis ? ([from, to] as const) : ([] as const))));
 
 /** The integral of samples y by trapezoids, at x or at a distance dx. */
-export function trapezoid(y: ArrayLike, x: ArrayLike | null = null, { dx = 1, axis = -1 }: { readonly dx?: ArrayLike | undefined; readonly axis?: number | undefined } = {}): Array {
+export function trapezoid(
+  y: ArrayLike,
+  x: ArrayLike | null = null,
+  { dx = 1, axis = -1 }: { readonly dx?: ArrayLike | undefined; readonly axis?: number | undefined } = {},
+): Array {
   const a = asArray(y, 'trapezoid');
   const d = normalizeAxis('trapezoid', axis, a.type);
   return fused('trapezoid', [a, x ?? dx], [d, x === null], (v, given) => {
@@ -35,27 +57,40 @@ export function trapezoid(y: ArrayLike, x: ArrayLike | null = null, { dx = 1, ax
 }
 
 /** Derivatives by central differences, one-sided at the ends, along each axis: one array, or a list where there are several axes. */
-export function gradient(x: ArrayLike, spacing: number | readonly number[] = 1, { axis }: { readonly axis?: Axis | undefined } = {}): Array | Array[] {
+export function gradient(
+  x: ArrayLike,
+  spacing: number | readonly number[] = 1,
+  { axis }: { readonly axis?: Axis | undefined } = {},
+): Array | Array[] {
   const a = asArray(x, 'gradient');
   const axes = normalizeAxes('gradient', axis, a.type);
   const short = axes.find((d) => a.shape[d]! < 2);
   if (short !== undefined) throw new ShapeError(`gradient: axes must have at least 2 elements, got axis ${short} of ${formatType(a.type)}`);
   const steps = typeof spacing === 'number' ? axes.map(() => spacing) : spacing;
-  if (steps.length !== axes.length) throw new ArgumentError(`gradient: there must be one spacing for each axis, got ${steps.length} for ${axes.length}`);
-  const results = axes.map((d, i) => fused('gradient', [a], [d, steps[i]], (v) => {
-    const h = steps[i]!;
-    const first = divide(subtract(along(v!, d, 1, 2), along(v!, d, 0, 1)), h);
-    const inner = divide(multiply(subtract(along(v!, d, 2, null), along(v!, d, null, -2)), 0.5), h);
-    const last = divide(subtract(along(v!, d, -1, null), along(v!, d, -2, -1)), h);
-    return concatenate([first, inner, last], d);
-  }));
+  if (steps.length !== axes.length)
+    throw new ArgumentError(`gradient: there must be one spacing for each axis, got ${steps.length} for ${axes.length}`);
+  const results = axes.map((d, i) =>
+    fused('gradient', [a], [d, steps[i]], (v) => {
+      const h = steps[i]!;
+      const first = divide(subtract(along(v!, d, 1, 2), along(v!, d, 0, 1)), h);
+      const inner = divide(multiply(subtract(along(v!, d, 2, null), along(v!, d, null, -2)), 0.5), h);
+      const last = divide(subtract(along(v!, d, -1, null), along(v!, d, -2, -1)), h);
+      return concatenate([first, inner, last], d);
+    }),
+  );
   return results.length === 1 ? results[0]! : results;
 }
 
 /** Values between the points (xp, fp), xp ascending: on the line between neighbours; beyond the ends `left` and `right`, or the end's value. */
-export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, { left, right }: { readonly left?: number | undefined; readonly right?: number | undefined } = {}): Array {
+export function interp(
+  x: ArrayLike,
+  xp: ArrayLike,
+  fp: ArrayLike,
+  { left, right }: { readonly left?: number | undefined; readonly right?: number | undefined } = {},
+): Array {
   const [points, values] = [asArray(xp, 'interp'), asArray(fp, 'interp')];
-  if (points.ndim !== 1 || points.shape.join() !== values.shape.join() || points.size === 0) throw new ShapeError(`interp: xp and fp must be vectors of one size, got ${formatType(points.type)} and ${formatType(values.type)}`);
+  if (points.ndim !== 1 || points.shape.join() !== values.shape.join() || points.size === 0)
+    throw new ShapeError(`interp: xp and fp must be vectors of one size, got ${formatType(points.type)} and ${formatType(values.type)}`);
   return fused('interp', [x, points, values], [left, right], (v, p, f) => {
     const at = (s: Array, i: Array): Array => take(s, i, 0, { mode: 'clip' });
     const i = clip(searchsorted(p!, v!, { side: 'right' }), 1, Math.max(1, p!.size - 1));
@@ -92,17 +127,23 @@ function integers(name: string, x: ArrayLike, y: ArrayLike): [Array, Array] {
 /** The greatest common divisor, by Euclid's algorithm. */
 export function gcd(x: ArrayLike, y: ArrayLike): Array {
   const [a, b] = integers('gcd', x, y);
-  const [result] = whileLoop<[Array, Array]>(([, v]) => any(notEqual(v, 0)), ([u, v]) => {
-    const done = equal(v, 0);
-    return [where(done, u, v), where(done, v, remainder(u, where(done, 1, v)))];
-  }, [abs(a), abs(b)]);
+  const [result] = whileLoop<[Array, Array]>(
+    ([, v]) => any(notEqual(v, 0)),
+    ([u, v]) => {
+      const done = equal(v, 0);
+      return [where(done, u, v), where(done, v, remainder(u, where(done, 1, v)))];
+    },
+    [abs(a), abs(b)],
+  );
   return result;
 }
 /** The least common multiple, 0 where an operand is. */
 export function lcm(x: ArrayLike, y: ArrayLike): Array {
   const [a, b] = integers('lcm', x, y);
   const common = gcd(a, b);
-  return fused('lcm', [a, b, common], null, (u, v, d) => where(equal(d!, 0), 0, multiply(abs(u!), floorDivide(abs(v!), where(equal(d!, 0), 1, d!)))));
+  return fused('lcm', [a, b, common], null, (u, v, d) =>
+    where(equal(d!, 0), 0, multiply(abs(u!), floorDivide(abs(v!), where(equal(d!, 0), 1, d!)))),
+  );
 }
 
 /** x · 2ⁿ for whole n. */

@@ -1,5 +1,5 @@
 /** `jax.numpy`'s `pad`. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, divide, multiply, roundNearestEven, subtract } from '../../ops/arithmetic.ts';
 import { fullLike, iota, scalar } from '../../ops/constant.ts';
@@ -7,6 +7,7 @@ import * as layout from '../../ops/layout.ts';
 import { reduceMax, reduceMin } from '../../ops/reduce.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { cast } from '../operands.ts';
@@ -31,13 +32,31 @@ export function pad(x: ArrayLike, width: PerAxis, { mode = 'constant', constantV
   const a = asArray(x, 'pad');
   const widths = perAxis('width', width, a, (n) => Number.isInteger(n) && n >= 0);
   if (mode === 'constant' && constantValues instanceof Array) {
-    return call1('pad', [a, constantValues], widths, (v, fill) => layout.pad(v, cast(fill!, v.type.dtype), widths.map((p) => p[0]), widths.map((p) => p[1])));
+    return call1('pad', [a, constantValues], widths, (v, fill) =>
+      layout.pad(
+        v,
+        cast(fill!, v.type.dtype),
+        widths.map((p) => p[0]),
+        widths.map((p) => p[1]),
+      ),
+    );
   }
   const ramp = mode === 'linear_ramp';
-  const ends = perAxis(ramp ? 'endValues' : 'constantValues', (ramp ? endValues : constantValues) as PerAxis, a, (n) => typeof n === 'number');
+  const ends = perAxis(
+    ramp ? 'endValues' : 'constantValues',
+    (ramp ? endValues : constantValues) as PerAxis,
+    a,
+    (n) => typeof n === 'number',
+  );
   const fill = ends[0]?.[0] ?? 0;
   return call1('pad', [a], [widths, mode, ends.flat().map(String)], (v) => {
-    if (mode === 'constant' && ends.flat().every((n) => n === fill)) return layout.pad(v, scalar(fill, v.type.dtype), widths.map((p) => p[0]), widths.map((p) => p[1]));
+    if (mode === 'constant' && ends.flat().every((n) => n === fill))
+      return layout.pad(
+        v,
+        scalar(fill, v.type.dtype),
+        widths.map((p) => p[0]),
+        widths.map((p) => p[1]),
+      );
     return widths.reduce((w, [before, after], d) => (before + after === 0 ? w : padAxis(w, d, before, after, mode, ends[d]!)), v);
   });
 }
@@ -55,15 +74,23 @@ function perAxis(name: string, given: PerAxis, a: Array, valid: (n: number) => b
             ? each(given[0])
             : [...given];
   const isPair = (p: unknown): boolean => globalThis.Array.isArray(p) && p.length === 2 && p.every(valid);
-  if (pairs.length !== a.ndim || !pairs.every(isPair)) throw new ArgumentError(`pad: ${name} must be a number, [before, after], or one such pair for each axis of ${formatType(a.type)}${name === 'width' ? ', with numbers from 0' : ''}, got ${JSON.stringify(given)}`);
+  if (pairs.length !== a.ndim || !pairs.every(isPair))
+    throw new ArgumentError(
+      `pad: ${name} must be a number, [before, after], or one such pair for each axis of ${formatType(a.type)}${name === 'width' ? ', with numbers from 0' : ''}, got ${JSON.stringify(given)}`,
+    );
   return pairs as Pair[];
 }
 
 /** One axis. Later axes see what was added along earlier ones. */
 function padAxis(v: Value, axis: number, before: number, after: number, mode: PadMode, ends: Pair): Value {
   const n = v.type.shape[axis]!;
-  if (n === 0 && mode !== 'constant') throw new ShapeError(`pad: mode '${mode}' needs elements to repeat, got size 0 (axis ${axis} of ${formatType(v.type)})`);
-  const spread = (edge: Value, count: number): Value => layout.broadcastTo(edge, v.type.shape.map((d, i) => (i === axis ? count : d)));
+  if (n === 0 && mode !== 'constant')
+    throw new ShapeError(`pad: mode '${mode}' needs elements to repeat, got size 0 (axis ${axis} of ${formatType(v.type)})`);
+  const spread = (edge: Value, count: number): Value =>
+    layout.broadcastTo(
+      edge,
+      v.type.shape.map((d, i) => (i === axis ? count : d)),
+    );
   const around = (low: Value, high: Value): Value => layout.concatenate([spread(low, before), v, spread(high, after)], axis);
   const [first, last] = n === 0 ? [v, v] : [layout.sliceAxis(v, axis, 0, 1), layout.sliceAxis(v, axis, n - 1, n)];
   switch (mode) {
@@ -84,7 +111,9 @@ function padAxis(v: Value, axis: number, before: number, after: number, mode: Pa
     case 'wrap':
       return repeated(v, axis, before, after, mode);
     default:
-      throw new ArgumentError(`pad: mode must be constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, minimum or mean, got ${JSON.stringify(mode)}`);
+      throw new ArgumentError(
+        `pad: mode must be constant, edge, reflect, symmetric, wrap, linear_ramp, maximum, minimum or mean, got ${JSON.stringify(mode)}`,
+      );
   }
 }
 

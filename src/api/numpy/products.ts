@@ -2,18 +2,19 @@
  * `jax.numpy`'s products of arrays. Operands are promoted; products of 16-bit floats are exact, sums accumulate in float32, and the result
  * is rounded once to its dtype: the operands', or `preferredElementType`.
  */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import { multiply } from '../../ops/arithmetic.ts';
-import { and } from '../../ops/logic.ts';
+
 import type { Value } from '../../ir/graph.ts';
+import { multiply } from '../../ops/arithmetic.ts';
 import { broadcastTo, reshape } from '../../ops/layout.ts';
+import { and } from '../../ops/logic.ts';
 import type { DType } from '../../types/dtype.ts';
 import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call1, fused } from '../call.ts';
 import { checkDType, normalizeAxis, promoted } from '../operands.ts';
 import { contract, type Labels } from './contraction.ts';
-import { multiply as times, negative, subtract } from './elementwise.ts';
+import { negative, subtract, multiply as times } from './elementwise.ts';
 import { expandDims, moveaxis, ravel, stack } from './shape.ts';
 
 export interface ProductOptions {
@@ -22,7 +23,13 @@ export interface ProductOptions {
 }
 
 /** A contraction of promoted operands as a function over arrays. */
-function contraction(name: string, operands: readonly ArrayLike[], inputs: readonly Labels[], output: Labels, { preferredElementType }: ProductOptions = {}): Array {
+function contraction(
+  name: string,
+  operands: readonly ArrayLike[],
+  inputs: readonly Labels[],
+  output: Labels,
+  { preferredElementType }: ProductOptions = {},
+): Array {
   const dtype = preferredElementType ? checkDType(name, preferredElementType) : undefined;
   return call1(name, operands, [inputs, output, dtype], (...values) => contract(name, promoted(...values), inputs, output, dtype));
 }
@@ -34,13 +41,29 @@ const longer = (a: Labels, b: Labels): Labels => (a.length >= b.length ? a : b);
 /** Matrix products over the last two axes; the axes before them are batch axes and broadcast. A vector is a row on the left, a column on the right. */
 export function matmul(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): Array {
   const [a, b] = [asArray(x, 'matmul'), asArray(y, 'matmul')];
-  if (a.ndim === 0 || b.ndim === 0) throw new ShapeError(`matmul: operands must have at least one axis, got ${formatType(a.type)} and ${formatType(b.type)}`, 'Use multiply (x.mul(y)) for scalars.');
+  if (a.ndim === 0 || b.ndim === 0)
+    throw new ShapeError(
+      `matmul: operands must have at least one axis, got ${formatType(a.type)} and ${formatType(b.type)}`,
+      'Use multiply (x.mul(y)) for scalars.',
+    );
   const [n, m] = [a.shape.at(-1)!, b.shape.at(-2) ?? b.shape[0]!];
-  if (n !== m) throw new ShapeError(`matmul: contracted axes must have equal size, got ${n} (axis ${a.ndim - 1} of ${formatType(a.type)}) and ${m} (axis ${Math.max(0, b.ndim - 2)} of ${formatType(b.type)})`);
+  if (n !== m)
+    throw new ShapeError(
+      `matmul: contracted axes must have equal size, got ${n} (axis ${a.ndim - 1} of ${formatType(a.type)}) and ${m} (axis ${Math.max(0, b.ndim - 2)} of ${formatType(b.type)})`,
+    );
   const [left, right] = [batchLabels(a.ndim - 2), batchLabels(b.ndim - 2)];
   const rows = a.ndim > 1 ? ['i'] : [];
   const columns = b.ndim > 1 ? ['j'] : [];
-  return contraction('matmul', [a, b], [[...left, ...rows, 'k'], [...right, 'k', ...columns]], [...longer(left, right), ...rows, ...columns], options);
+  return contraction(
+    'matmul',
+    [a, b],
+    [
+      [...left, ...rows, 'k'],
+      [...right, 'k', ...columns],
+    ],
+    [...longer(left, right), ...rows, ...columns],
+    options,
+  );
 }
 
 /** Sums over the last axis of x and the one before the last of y (its only one if it is a vector); the other axes follow one another. */
@@ -49,7 +72,13 @@ export function dot(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): A
   const left = range(a.ndim).map((d) => `a${d}`);
   const right = range(b.ndim).map((d) => `b${d}`);
   if (a.ndim > 0 && b.ndim > 0) left[a.ndim - 1] = right[Math.max(0, b.ndim - 2)] = 'k';
-  return contraction('dot', [a, b], [left, right], [...left, ...right].filter((label) => label !== 'k'), options);
+  return contraction(
+    'dot',
+    [a, b],
+    [left, right],
+    [...left, ...right].filter((label) => label !== 'k'),
+    options,
+  );
 }
 
 /** Sums over the last axes. */
@@ -73,31 +102,73 @@ export function vdot(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): 
 export function vecdot(x: ArrayLike, y: ArrayLike, { axis = -1, ...options }: ProductOptions & { readonly axis?: number } = {}): Array {
   const [a, b] = [moveaxis(x, axis, -1), moveaxis(y, axis, -1)];
   const [left, right] = [batchLabels(a.ndim - 1), batchLabels(b.ndim - 1)];
-  return contraction('vecdot', [a, b], [[...left, 'k'], [...right, 'k']], longer(left, right), options);
+  return contraction(
+    'vecdot',
+    [a, b],
+    [
+      [...left, 'k'],
+      [...right, 'k'],
+    ],
+    longer(left, right),
+    options,
+  );
 }
 
 /** Matrices [..., M, N] times vectors [..., N]. */
 export function matvec(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): Array {
   const [left, right] = [batchLabels(asArray(x).ndim - 2), batchLabels(asArray(y).ndim - 1)];
-  return contraction('matvec', [x, y], [[...left, 'i', 'k'], [...right, 'k']], [...longer(left, right), 'i'], options);
+  return contraction(
+    'matvec',
+    [x, y],
+    [
+      [...left, 'i', 'k'],
+      [...right, 'k'],
+    ],
+    [...longer(left, right), 'i'],
+    options,
+  );
 }
 
 /** Vectors [..., N] times matrices [..., N, M]. */
 export function vecmat(x: ArrayLike, y: ArrayLike, options: ProductOptions = {}): Array {
   const [left, right] = [batchLabels(asArray(x).ndim - 1), batchLabels(asArray(y).ndim - 2)];
-  return contraction('vecmat', [x, y], [[...left, 'k'], [...right, 'k', 'j']], [...longer(left, right), 'j'], options);
+  return contraction(
+    'vecmat',
+    [x, y],
+    [
+      [...left, 'k'],
+      [...right, 'k', 'j'],
+    ],
+    [...longer(left, right), 'j'],
+    options,
+  );
 }
 
 /** Sums over the axes given: the last n of x and the first n of y, or a list for each. */
-export function tensordot(x: ArrayLike, y: ArrayLike, axes: number | readonly [readonly number[] | number, readonly number[] | number] = 2, options: ProductOptions = {}): Array {
+export function tensordot(
+  x: ArrayLike,
+  y: ArrayLike,
+  axes: number | readonly [readonly number[] | number, readonly number[] | number] = 2,
+  options: ProductOptions = {},
+): Array {
   const [a, b] = [asArray(x, 'tensordot'), asArray(y, 'tensordot')];
-  if (typeof axes === 'number' && !(Number.isInteger(axes) && axes >= 0 && axes <= Math.min(a.ndim, b.ndim))) throw new ShapeError(`tensordot: axes must be a number of axes that both operands have, got ${axes} for ${formatType(a.type)} and ${formatType(b.type)}`);
+  if (typeof axes === 'number' && !(Number.isInteger(axes) && axes >= 0 && axes <= Math.min(a.ndim, b.ndim)))
+    throw new ShapeError(
+      `tensordot: axes must be a number of axes that both operands have, got ${axes} for ${formatType(a.type)} and ${formatType(b.type)}`,
+    );
   const ofA = typeof axes === 'number' ? range(axes, a.ndim - axes) : [axes[0]].flat().map((d) => normalizeAxis('tensordot', d, a.type));
   const ofB = typeof axes === 'number' ? range(axes) : [axes[1]].flat().map((d) => normalizeAxis('tensordot', d, b.type));
-  if (ofA.length !== ofB.length) throw new ArgumentError(`tensordot: axes must name equally many axes of both operands, got [${ofA.join(',')}] and [${ofB.join(',')}]`);
+  if (ofA.length !== ofB.length)
+    throw new ArgumentError(`tensordot: axes must name equally many axes of both operands, got [${ofA.join(',')}] and [${ofB.join(',')}]`);
   const left = range(a.ndim).map((d) => (ofA.includes(d) ? `k${ofA.indexOf(d)}` : `a${d}`));
   const right = range(b.ndim).map((d) => (ofB.includes(d) ? `k${ofB.indexOf(d)}` : `b${d}`));
-  return contraction('tensordot', [a, b], [left, right], [...left, ...right].filter((label) => !label.startsWith('k')), options);
+  return contraction(
+    'tensordot',
+    [a, b],
+    [left, right],
+    [...left, ...right].filter((label) => !label.startsWith('k')),
+    options,
+  );
 }
 
 type EinsumArgument = ArrayLike | string | readonly number[] | ProductOptions;
@@ -125,8 +196,12 @@ function bySubscripts(subscripts: string, args: readonly EinsumArgument[]): Eins
   const [left, result, more] = subscripts.replaceAll(/\s/g, '').split('->');
   const terms = left!.split(',');
   const bad = [...terms, result ?? ''].find((term) => !/^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term));
-  if (bad !== undefined || more !== undefined) throw new ArgumentError(`einsum: subscripts must be letters, ..., commas and one ->, got ${JSON.stringify(subscripts)}`);
-  if (terms.length !== operands.length) throw new ArgumentError(`einsum: subscripts must name every operand, got ${JSON.stringify(subscripts)} for ${operands.length} operand${operands.length === 1 ? '' : 's'}`);
+  if (bad !== undefined || more !== undefined)
+    throw new ArgumentError(`einsum: subscripts must be letters, ..., commas and one ->, got ${JSON.stringify(subscripts)}`);
+  if (terms.length !== operands.length)
+    throw new ArgumentError(
+      `einsum: subscripts must name every operand, got ${JSON.stringify(subscripts)} for ${operands.length} operand${operands.length === 1 ? '' : 's'}`,
+    );
   const inputs = terms.map((term, i) => labelsOf(term, operands[i]!, subscripts));
   const output = result === undefined ? defaultOutput(inputs) : outputLabels(result, inputs, subscripts);
   const last = args.at(-1);
@@ -137,11 +212,15 @@ function labelsOf(term: string, operand: Array, subscripts: string): Labels {
   const [before, after] = term.split('...');
   const named = [...before!, ...(after ?? '')];
   const rest = operand.ndim - named.length;
-  if (rest < 0 || (rest > 0 && after === undefined)) throw new ShapeError(`einsum: a term must have a letter for every axis of its operand, got ${JSON.stringify(term)} in ${JSON.stringify(subscripts)} for ${formatType(operand.type)}`);
+  if (rest < 0 || (rest > 0 && after === undefined))
+    throw new ShapeError(
+      `einsum: a term must have a letter for every axis of its operand, got ${JSON.stringify(term)} in ${JSON.stringify(subscripts)} for ${formatType(operand.type)}`,
+    );
   return [...before!, ...batchLabels(rest), ...(after ?? '')];
 }
 
-const stretched = (inputs: readonly Labels[]): Labels => batchLabels(Math.max(...inputs.map((labels) => labels.filter((label) => label.startsWith('.')).length)));
+const stretched = (inputs: readonly Labels[]): Labels =>
+  batchLabels(Math.max(...inputs.map((labels) => labels.filter((label) => label.startsWith('.')).length)));
 
 function defaultOutput(inputs: readonly Labels[]): Labels {
   const named = inputs.flat().filter((label) => !label.startsWith('.'));
@@ -152,7 +231,10 @@ function outputLabels(result: string, inputs: readonly Labels[], subscripts: str
   const [before, after] = result.split('...');
   const output = [...before!, ...(after === undefined ? [] : stretched(inputs)), ...(after ?? '')];
   const odd = output.find((label, i) => output.indexOf(label) !== i || !inputs.some((labels) => labels.includes(label)));
-  if (odd !== undefined) throw new ArgumentError(`einsum: the result must name labels of the operands, each once, got ${JSON.stringify(odd)} in ${JSON.stringify(subscripts)}`);
+  if (odd !== undefined)
+    throw new ArgumentError(
+      `einsum: the result must name labels of the operands, each once, got ${JSON.stringify(odd)} in ${JSON.stringify(subscripts)}`,
+    );
   return output;
 }
 
@@ -163,14 +245,18 @@ function byNumbers(args: readonly EinsumArgument[]): Einsum {
   for (; next + 1 < args.length && isOperand(args[next]!) && globalThis.Array.isArray(args[next + 1]); next += 2) {
     const operand = asArray(args[next] as ArrayLike, 'einsum');
     const numbers = args[next + 1] as readonly number[];
-    if (numbers.length !== operand.ndim) throw new ShapeError(`einsum: a list must have a number for every axis of its operand, got [${numbers.join(',')}] for ${formatType(operand.type)}`);
+    if (numbers.length !== operand.ndim)
+      throw new ShapeError(
+        `einsum: a list must have a number for every axis of its operand, got [${numbers.join(',')}] for ${formatType(operand.type)}`,
+      );
     operands.push(operand);
     inputs.push(numbers.map(String));
   }
   if (operands.length === 0) throw new ArgumentError('einsum: needs subscripts as text, or operands each followed by a list of numbers');
   const result = globalThis.Array.isArray(args[next]) ? (args[next++] as readonly number[]).map(String) : undefined;
   const numbers = inputs.flat();
-  const output = result ?? numbers.filter((label) => numbers.indexOf(label) === numbers.lastIndexOf(label)).sort((a, b) => Number(a) - Number(b));
+  const output =
+    result ?? numbers.filter((label) => numbers.indexOf(label) === numbers.lastIndexOf(label)).sort((a, b) => Number(a) - Number(b));
   const odd = output.find((label) => !numbers.includes(label));
   if (odd !== undefined) throw new ArgumentError(`einsum: the result must name labels of the operands, each once, got ${odd}`);
   return { operands, inputs, output, options: (args[next] as ProductOptions | undefined) ?? {} };
@@ -182,9 +268,19 @@ export function kron(x: ArrayLike, y: ArrayLike): Array {
   return call1('kron', [x, y], null, (...values) => {
     const [a, b] = promoted(...values).map((v) => reshape(v, [...range(rank - v.type.shape.length).map(() => 1), ...v.type.shape]));
     const sizes = range(rank).map((d) => [a!.type.shape[d]!, b!.type.shape[d]!] as const);
-    const spread = (v: Value, side: 0 | 1): Value => broadcastTo(reshape(v, sizes.flatMap((s) => (side === 0 ? [s[0], 1] : [1, s[1]]))), sizes.flat());
+    const spread = (v: Value, side: 0 | 1): Value =>
+      broadcastTo(
+        reshape(
+          v,
+          sizes.flatMap((s) => (side === 0 ? [s[0], 1] : [1, s[1]])),
+        ),
+        sizes.flat(),
+      );
     const [p, q] = [spread(a!, 0), spread(b!, 1)];
-    return reshape(p.type.dtype === 'bool' ? and(p, q) : multiply(p, q), sizes.map(([m, n]) => m * n));
+    return reshape(
+      p.type.dtype === 'bool' ? and(p, q) : multiply(p, q),
+      sizes.map(([m, n]) => m * n),
+    );
   });
 }
 
@@ -192,7 +288,10 @@ export function kron(x: ArrayLike, y: ArrayLike): Array {
 export function cross(x: ArrayLike, y: ArrayLike, { axis = -1 }: { readonly axis?: number } = {}): Array {
   const [a, b] = [asArray(x, 'cross'), asArray(y, 'cross')];
   const [n, m] = [a.shape[normalizeAxis('cross', axis, a.type)]!, b.shape[normalizeAxis('cross', axis, b.type)]!];
-  if (![2, 3].includes(n) || ![2, 3].includes(m)) throw new ShapeError(`cross: the axis must have 2 or 3 elements, got ${formatType(a.type)} and ${formatType(b.type)} along axis ${axis}`);
+  if (![2, 3].includes(n) || ![2, 3].includes(m))
+    throw new ShapeError(
+      `cross: the axis must have 2 or 3 elements, got ${formatType(a.type)} and ${formatType(b.type)} along axis ${axis}`,
+    );
   return fused('cross', [a, b], axis, (p, q) => {
     const part = (v: Array, i: number): Array | 0 => (i < v.shape.at(-1)! ? v.slice('...', i) : 0);
     const [u, v] = [moveaxis(p!, axis, -1), moveaxis(q!, axis, -1)];

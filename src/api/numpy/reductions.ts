@@ -2,7 +2,7 @@
  * `jax.numpy`'s reductions. Sums and products of small integers and bools are 32-bit; those of 16-bit floats accumulate in float32 and
  * round once; means of integers are float32.
  */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import * as a from '../../ops/arithmetic.ts';
 import { full, fullLike } from '../../ops/constant.ts';
@@ -12,10 +12,11 @@ import { sqrt } from '../../ops/math.ts';
 import * as r from '../../ops/reduce.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { formatType, type Shape, sizeOf } from '../../types/shape.ts';
-import { type Array, type ArrayLike, asArray, type Axis, type ReduceOptions } from '../array.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, type Axis, asArray, type ReduceOptions } from '../array.ts';
 import { call1, fused } from '../call.ts';
 import { broadcastShapes, cast, checkDType, normalizeAxes, normalizeAxis, promotedFloat } from '../operands.ts';
-import { isnan, logicalNot, subtract, where as choose } from './elementwise.ts';
+import { where as choose, isnan, logicalNot, subtract } from './elementwise.ts';
 import { ravel } from './shape.ts';
 
 export interface ReductionOptions extends ReduceOptions {
@@ -34,7 +35,8 @@ const floatOf = (d: DType): DType => (isFloat(d) ? d : 'float32');
 /** Narrow floats are computed with in float32. */
 const computedIn = (d: DType): DType => (isFloat(d) ? 'float32' : d);
 const kept = (shape: Shape, axes: readonly number[]): number[] => shape.map((d, i) => (axes.includes(i) ? 1 : d));
-const withAxes = (v: Value, shape: Shape, axes: readonly number[], keepdims: boolean | undefined): Value => (keepdims ? reshape(v, kept(shape, axes)) : v);
+const withAxes = (v: Value, shape: Shape, axes: readonly number[], keepdims: boolean | undefined): Value =>
+  keepdims ? reshape(v, kept(shape, axes)) : v;
 
 interface Reduction {
   /** The dtype of the result where none is asked for. */
@@ -56,15 +58,28 @@ const reduction =
     const result = dtype === undefined ? rule.result(array.dtype) : checkDType(name, dtype);
     const replacement = rule.identity ?? initial;
     if (rule.identity === null && initial === undefined) {
-      if (where !== undefined) throw new ArgumentError(`${name}: where needs an initial value, because ${name} has none of its own, got ${formatType(array.type)} without one`, `Pass { initial } with the value for no elements.`);
-      if (sizeOf(axes.map((d) => array.shape[d]!)) === 0) throw new ShapeError(`${name}: of no elements there is no ${name}, got ${formatType(array.type)} over axes [${axes.join(',')}]`, 'Pass { initial } with the value for no elements.');
+      if (where !== undefined)
+        throw new ArgumentError(
+          `${name}: where needs an initial value, because ${name} has none of its own, got ${formatType(array.type)} without one`,
+          `Pass { initial } with the value for no elements.`,
+        );
+      if (sizeOf(axes.map((d) => array.shape[d]!)) === 0)
+        throw new ShapeError(
+          `${name}: of no elements there is no ${name}, got ${formatType(array.type)} over axes [${axes.join(',')}]`,
+          'Pass { initial } with the value for no elements.',
+        );
     }
     const operands = [array, ...(where === undefined ? [] : [where]), ...(initial === undefined ? [] : [initial])];
     return call1(name, operands, [axes, keepdims, where !== undefined, initial !== undefined, result], (v, ...rest) => {
       const prepared = rule.prepare ? rule.prepare(v) : v;
-      const computed = cast(prepared, prepared.type.dtype === 'bool' && result === 'bool' ? 'bool' : (rule.computed ?? ((d) => d))(result), v.weak && dtype === undefined);
+      const computed = cast(
+        prepared,
+        prepared.type.dtype === 'bool' && result === 'bool' ? 'bool' : (rule.computed ?? ((d) => d))(result),
+        v.weak && dtype === undefined,
+      );
       const first = initial === undefined ? null : cast(rest.at(-1)!, computed.type.dtype);
-      const other = (): Value => (rule.identity === null || replacement === undefined ? broadcastTo(first!, computed.type.shape) : fullLike(computed, rule.identity));
+      const other = (): Value =>
+        rule.identity === null || replacement === undefined ? broadcastTo(first!, computed.type.shape) : fullLike(computed, rule.identity);
       const counted = where === undefined ? computed : l.select(broadcastTo(truth(rest[0]!), computed.type.shape), computed, other());
       const reduced = rule.reduce(counted, axes);
       const combined = first ? rule.combine(reduced, broadcastTo(first, reduced.type.shape)) : reduced;
@@ -78,7 +93,13 @@ const toBool = (): DType => 'bool';
 /** The sum. Of no elements: 0. */
 export const sum = reduction('sum', { result: wideInteger, computed: computedIn, reduce: reduceSum, combine: a.add, identity: 0 });
 /** The product. Of no elements: 1. */
-export const prod = reduction('prod', { result: wideInteger, computed: computedIn, reduce: r.reduceProd, combine: a.multiply, identity: 1 });
+export const prod = reduction('prod', {
+  result: wideInteger,
+  computed: computedIn,
+  reduce: r.reduceProd,
+  combine: a.multiply,
+  identity: 1,
+});
 /** The greatest element; NaN where there is one. */
 export const max = reduction('max', { result: asIs, reduce: r.reduceMax, combine: a.maximum, identity: null });
 /** The least element; NaN where there is one. */
@@ -90,7 +111,13 @@ export const all = reduction('all', { result: toBool, prepare: truth, reduce: r.
 /** Whether any element is true (not 0). */
 export const any = reduction('any', { result: toBool, prepare: truth, reduce: r.reduceOr, combine: l.or, identity: 0 });
 /** How many elements are not 0. */
-export const countNonzero = reduction('countNonzero', { result: () => 'int32', prepare: truth, reduce: reduceSum, combine: a.add, identity: 0 });
+export const countNonzero = reduction('countNonzero', {
+  result: () => 'int32',
+  prepare: truth,
+  reduce: reduceSum,
+  combine: a.add,
+  identity: 0,
+});
 
 /** How many elements count, for each result. */
 function count(v: Value, axes: readonly number[], where: Value | undefined): Value {
@@ -101,7 +128,8 @@ function count(v: Value, axes: readonly number[], where: Value | undefined): Val
 
 function meanOf(v: Value, axes: readonly number[], where: Value | undefined): Value {
   // Of nothing it is NaN, said outright: GPUs take a quotient of constants 0/0 for what they like.
-  if (sizeOf(axes.map((d) => v.type.shape[d]!)) === 0) return full(Number.NaN, { shape: v.type.shape.filter((_, d) => !axes.includes(d)), dtype: v.type.dtype });
+  if (sizeOf(axes.map((d) => v.type.shape[d]!)) === 0)
+    return full(Number.NaN, { shape: v.type.shape.filter((_, d) => !axes.includes(d)), dtype: v.type.dtype });
   const counted = where ? l.select(broadcastTo(truth(where), v.type.shape), v, fullLike(v, 0)) : v;
   return a.divide(reduceSum(counted, axes), count(v, axes, where));
 }
@@ -137,7 +165,8 @@ const spread =
     return call1(name, operands, [axes, keepdims, result, less, where !== undefined], (v, ...rest) => {
       const wide = cast(v, computedIn(result), v.weak && dtype === undefined);
       const mask = where === undefined ? undefined : rest[0]!;
-      const center = known === undefined ? reshape(meanOf(wide, axes, mask), kept(wide.type.shape, axes)) : cast(rest.at(-1)!, wide.type.dtype);
+      const center =
+        known === undefined ? reshape(meanOf(wide, axes, mask), kept(wide.type.shape, axes)) : cast(rest.at(-1)!, wide.type.dtype);
       const off = a.subtract(wide, broadcastTo(center, wide.type.shape));
       const squares = a.multiply(off, off);
       const counted = mask ? l.select(broadcastTo(truth(mask), wide.type.shape), squares, fullLike(squares, 0)) : squares;
@@ -145,7 +174,10 @@ const spread =
       const freedom = a.subtract(n, fullLike(n, less));
       const variance = a.divide(reduceSum(counted, axes), freedom);
       // A divisor that is not positive has no meaning.
-      const defined = mask || sizeOf(axes.map((d) => v.type.shape[d]!)) <= less ? l.select(l.greater(freedom, fullLike(freedom, 0)), variance, fullLike(variance, Number.NaN)) : variance;
+      const defined =
+        mask || sizeOf(axes.map((d) => v.type.shape[d]!)) <= less
+          ? l.select(l.greater(freedom, fullLike(freedom, 0)), variance, fullLike(variance, Number.NaN))
+          : variance;
       return withAxes(cast(finish(defined), result, wide.weak), v.type.shape, axes, keepdims);
     });
   };
@@ -155,7 +187,8 @@ export const var_ = spread('var_', (v) => v);
 export const std = spread('std', sqrt);
 
 /** Greatest minus least. */
-export const ptp = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array => fused('ptp', [x], [axis ?? null, options.keepdims], (v) => subtract(max(v!, axis, options), min(v!, axis, options)));
+export const ptp = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array =>
+  fused('ptp', [x], [axis ?? null, options.keepdims], (v) => subtract(max(v!, axis, options), min(v!, axis, options)));
 
 const argReduction =
   (name: string, f: (v: Value, axis: number) => Value) =>
@@ -163,11 +196,15 @@ const argReduction =
     const array = asArray(x, name);
     const flat = axis === undefined || axis === null;
     const at = flat ? 0 : normalizeAxis(name, axis, array.type);
-    if ((flat ? array.size : array.shape[at]) === 0) throw new ShapeError(`${name}: of no elements there is no ${name}, got ${formatType(array.type)}`);
+    if ((flat ? array.size : array.shape[at]) === 0)
+      throw new ShapeError(`${name}: of no elements there is no ${name}, got ${formatType(array.type)}`);
     return call1(name, [array], [flat, at, keepdims], (v) => {
       const result = f(flat ? reshape(v, [sizeOf(v.type.shape)]) : v, at);
       if (!keepdims) return result;
-      return reshape(result, v.type.shape.map((d, i) => (flat || i === at ? 1 : d)));
+      return reshape(
+        result,
+        v.type.shape.map((d, i) => (flat || i === at ? 1 : d)),
+      );
     });
   };
 /** Where the greatest element is (int32): the first NaN, else the first of equals. Of the flattened array without an axis. */
@@ -183,7 +220,8 @@ const withoutNan = (x: Array, by: number): Array => (isFloat(x.dtype) ? choose(i
 const nanReduction =
   (name: string, f: (x: ArrayLike, axis?: Axis, options?: ReductionOptions) => Array, by: number, nanOfNothing: boolean) =>
   (x: ArrayLike, axis?: Axis, options: ReductionOptions = {}): Array => {
-    if (!isFloat(asArray(x, name).dtype) || options.where !== undefined || options.initial !== undefined) return f(withoutNan(asArray(x), by), axis, options);
+    if (!isFloat(asArray(x, name).dtype) || options.where !== undefined || options.initial !== undefined)
+      return f(withoutNan(asArray(x), by), axis, options);
     return fused(name, [x], [axis ?? null, options], (v) => {
       const result = f(withoutNan(v!, by), axis, options);
       return nanOfNothing ? choose(all(isnan(v!), axis, { keepdims: options.keepdims ?? false }), Number.NaN, result) : result;
@@ -214,7 +252,9 @@ const nanArg =
   (name: string, f: typeof argmax, by: number) =>
   (x: ArrayLike, axis?: number | null, options: ReduceOptions = {}): Array => {
     if (!isFloat(asArray(x, name).dtype)) return f(x, axis, options);
-    return fused(name, [x], [axis ?? null, options.keepdims], (v) => choose(all(isnan(v!), axis ?? null, options), -1, f(withoutNan(v!, by), axis, options)));
+    return fused(name, [x], [axis ?? null, options.keepdims], (v) =>
+      choose(all(isnan(v!), axis ?? null, options), -1, f(withoutNan(v!, by), axis, options)),
+    );
   };
 /** As `argmax`, of the numbers; -1 where there is none. */
 export const nanargmax = nanArg('nanargmax', argmax, Number.NEGATIVE_INFINITY);
@@ -222,14 +262,23 @@ export const nanargmax = nanArg('nanargmax', argmax, Number.NEGATIVE_INFINITY);
 export const nanargmin = nanArg('nanargmin', argmin, Number.POSITIVE_INFINITY);
 
 /** The mean, weighted if weights are given (of the array's shape, or one for each position of the one axis). */
-export function average(x: ArrayLike, axis?: Axis, { weights, keepdims }: ReduceOptions & { readonly weights?: ArrayLike | undefined } = {}): Array {
+export function average(
+  x: ArrayLike,
+  axis?: Axis,
+  { weights, keepdims }: ReduceOptions & { readonly weights?: ArrayLike | undefined } = {},
+): Array {
   if (weights === undefined) return mean(x, axis, { keepdims: keepdims ?? false });
   const array = asArray(x, 'average');
   const axes = normalizeAxes('average', axis, array.type);
   return call1('average', [array, weights], [axes, keepdims], (v, w) => {
     const [values, given] = promotedFloat(v, w!);
     const along = given!.type.shape.length === 1 && v.type.shape.length > 1 && axes.length === 1;
-    const shaped = along ? reshape(given!, v.type.shape.map((_, d) => (d === axes[0] ? given!.type.shape[0]! : 1))) : given!;
+    const shaped = along
+      ? reshape(
+          given!,
+          v.type.shape.map((_, d) => (d === axes[0] ? given!.type.shape[0]! : 1)),
+        )
+      : given!;
     broadcastShapes('average', v.type.shape, shaped.type.shape);
     const wide = cast(broadcastTo(shaped, v.type.shape), 'float32');
     const total = a.divide(reduceSum(a.multiply(cast(values!, 'float32'), wide), axes), reduceSum(wide, axes));
@@ -242,4 +291,3 @@ export const flatAxis = (name: string, x: ArrayLike, axis: number | null | undef
   const array = asArray(x, name);
   return axis === null || axis === undefined || array.ndim === 0 ? [ravel(array), 0] : [array, normalizeAxis(name, axis, array.type)];
 };
-

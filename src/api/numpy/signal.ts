@@ -1,15 +1,16 @@
 /** `jax.numpy`'s convolutions of vectors, polynomials and window functions. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import { isFloat } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call, fused } from '../call.ts';
 import { convGeneralDilated } from '../lax/dots.ts';
 import { promoted } from '../operands.ts';
-import { add, multiply, subtract } from './elementwise.ts';
-import { flip, concatenate, reshape, stack } from './shape.ts';
 import { full } from './creation.ts';
+import { add, multiply, subtract } from './elementwise.ts';
+import { concatenate, flip, reshape, stack } from './shape.ts';
 
 export type ConvolveMode = 'full' | 'same' | 'valid';
 
@@ -20,8 +21,10 @@ export const correlate = (x: ArrayLike, y: ArrayLike, mode: ConvolveMode = 'vali
 
 function slide(name: 'convolve' | 'correlate', x: ArrayLike, y: ArrayLike, mode: ConvolveMode): Array {
   const [a, b] = [asArray(x, name), asArray(y, name)];
-  if (a.ndim !== 1 || b.ndim !== 1 || a.size === 0 || b.size === 0) throw new ShapeError(`${name}: operands must be vectors with elements, got ${formatType(a.type)} and ${formatType(b.type)}`);
-  if (!['full', 'same', 'valid'].includes(mode)) throw new ArgumentError(`${name}: mode must be full, same or valid, got ${JSON.stringify(mode)}`);
+  if (a.ndim !== 1 || b.ndim !== 1 || a.size === 0 || b.size === 0)
+    throw new ShapeError(`${name}: operands must be vectors with elements, got ${formatType(a.type)} and ${formatType(b.type)}`);
+  if (!['full', 'same', 'valid'].includes(mode))
+    throw new ArgumentError(`${name}: mode must be full, same or valid, got ${JSON.stringify(mode)}`);
   return fused(name, [a, b], mode, (p, q) => {
     const [u, w] = call(name, [p!, q!], null, (s, t) => promoted(s!, t!)) as [Array, Array];
     const second = name === 'correlate' ? flip(w) : w;
@@ -46,7 +49,8 @@ const aligned =
   (p: ArrayLike, q: ArrayLike): Array =>
     fused(name, [p, q], null, (a, b) => {
       const n = Math.max(a!.shape[0]!, b!.shape[0]!);
-      const padded = (x: Array): Array => (x.shape[0] === n ? x : concatenate([full([n - x.shape[0]!, ...x.shape.slice(1)], 0, { dtype: x.dtype }), x], 0));
+      const padded = (x: Array): Array =>
+        x.shape[0] === n ? x : concatenate([full([n - x.shape[0]!, ...x.shape.slice(1)], 0, { dtype: x.dtype }), x], 0);
       return f(padded(a!), padded(b!));
     });
 /** The sum of two polynomials. */
@@ -68,7 +72,10 @@ export function polyder(p: ArrayLike, m = 1): Array {
 }
 
 /** The powers of x, as columns: from the (n − 1)-th down to the 0-th, or ascending. */
-export function vander(x: ArrayLike, { n, increasing = false }: { readonly n?: number | null | undefined; readonly increasing?: boolean | undefined } = {}): Array {
+export function vander(
+  x: ArrayLike,
+  { n, increasing = false }: { readonly n?: number | null | undefined; readonly increasing?: boolean | undefined } = {},
+): Array {
   const a = asArray(x, 'vander');
   if (a.ndim !== 1) throw new ShapeError(`vander: the array must be a vector, got ${formatType(a.type)}`);
   const count = n ?? a.size;
@@ -83,7 +90,13 @@ const windowed =
   (name: string, f: (part: number) => number) =>
   (m: number): Array => {
     if (!Number.isInteger(m) || m < 0) throw new ArgumentError(`${name}: the size must be a whole number from 0, got ${String(m)}`);
-    return Array.host(hostTensor('float32', [m], range(m).map((i) => (m === 1 ? 1 : f(i / (m - 1))))));
+    return Array.host(
+      hostTensor(
+        'float32',
+        [m],
+        range(m).map((i) => (m === 1 ? 1 : f(i / (m - 1)))),
+      ),
+    );
   };
 /** A window that rises and falls linearly. */
 export const bartlett = windowed('bartlett', (t) => 1 - Math.abs(2 * t - 1));

@@ -1,10 +1,11 @@
 /** `jax.numpy`'s orders. NaN is the greatest, equal elements keep their order. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { iota } from '../../ops/constant.ts';
 import { concatenate, reverse, sliceAxis } from '../../ops/layout.ts';
 import * as ops from '../../ops/sort.ts';
 import { formatType } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { normalizeAxis } from '../operands.ts';
@@ -69,10 +70,12 @@ export function argpartition(x: ArrayLike, kth: number, axis = -1): Array {
   return call1('argpartition', [array], [place, d], (v) => turnedAfter(order(v, d, false), place, d));
 }
 
-const turnedAfter = (v: Value, place: number, d: number): Value => concatenate([sliceAxis(v, d, 0, place + 1), reverse(sliceAxis(v, d, place + 1, v.type.shape[d]!), [d])], d);
+const turnedAfter = (v: Value, place: number, d: number): Value =>
+  concatenate([sliceAxis(v, d, 0, place + 1), reverse(sliceAxis(v, d, place + 1, v.type.shape[d]!), [d])], d);
 
 function placeOf(name: string, kth: number, x: Array, axis: number): number {
   const n = x.shape[axis]!;
-  if (!Number.isInteger(kth) || kth < -n || kth >= n) throw new ArgumentError(`${name}: kth must be in [-${n}, ${n}), got ${kth} for axis ${axis} of ${formatType(x.type)}`);
+  if (!Number.isInteger(kth) || kth < -n || kth >= n)
+    throw new ArgumentError(`${name}: kth must be in [-${n}, ${n}), got ${kth} for axis ${axis} of ${formatType(x.type)}`);
   return kth < 0 ? kth + n : kth;
 }

@@ -1,12 +1,33 @@
 /** `jax.numpy`'s statistics that need an order or counts. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import { formatType, range } from '../../types/shape.ts';
+
 import { isFloat, isInteger } from '../../types/dtype.ts';
-import { type Array, type ArrayLike, asArray, type Axis, type ReduceOptions } from '../array.ts';
+import { formatType, range } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { type Array, type ArrayLike, type Axis, asArray, type ReduceOptions } from '../array.ts';
 import { fused } from '../call.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, array, full } from './creation.ts';
-import { add, ceil, clip, divide, equal, floor, floorDivide, greaterEqual, isnan, less, lessEqual, logicalAnd, logicalNot, logicalOr, maximum as larger, multiply, sqrt, subtract, where } from './elementwise.ts';
+import {
+  add,
+  ceil,
+  clip,
+  divide,
+  equal,
+  floor,
+  floorDivide,
+  greaterEqual,
+  isnan,
+  maximum as larger,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  multiply,
+  sqrt,
+  subtract,
+  where,
+} from './elementwise.ts';
 import { at, take, takeAlongAxis } from './indexing.ts';
 import { matmul } from './products.ts';
 import { any, max, mean, min, sum } from './reductions.ts';
@@ -28,16 +49,28 @@ export function nanquantile(x: ArrayLike, q: ArrayLike, axis?: Axis, options: Qu
   return quantiles('nanquantile', x, q, axis, options, true);
 }
 /** `quantile` with q from 0 to 100. */
-export const percentile = (x: ArrayLike, q: ArrayLike, axis?: Axis, options: QuantileOptions = {}): Array => quantile(x, divide(q, 100), axis, options);
-export const nanpercentile = (x: ArrayLike, q: ArrayLike, axis?: Axis, options: QuantileOptions = {}): Array => nanquantile(x, divide(q, 100), axis, options);
+export const percentile = (x: ArrayLike, q: ArrayLike, axis?: Axis, options: QuantileOptions = {}): Array =>
+  quantile(x, divide(q, 100), axis, options);
+export const nanpercentile = (x: ArrayLike, q: ArrayLike, axis?: Axis, options: QuantileOptions = {}): Array =>
+  nanquantile(x, divide(q, 100), axis, options);
 /** The middle element, or the mean of the middle two. */
-export const median = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array => quantile(x, 0.5, axis, { keepdims: options.keepdims ?? false });
-export const nanmedian = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array => nanquantile(x, 0.5, axis, { keepdims: options.keepdims ?? false });
+export const median = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array =>
+  quantile(x, 0.5, axis, { keepdims: options.keepdims ?? false });
+export const nanmedian = (x: ArrayLike, axis?: Axis, options: ReduceOptions = {}): Array =>
+  nanquantile(x, 0.5, axis, { keepdims: options.keepdims ?? false });
 
-function quantiles(name: string, x: ArrayLike, q: ArrayLike, axis: Axis | undefined, { keepdims = false, method = 'linear' }: QuantileOptions, skipNan: boolean): Array {
+function quantiles(
+  name: string,
+  x: ArrayLike,
+  q: ArrayLike,
+  axis: Axis | undefined,
+  { keepdims = false, method = 'linear' }: QuantileOptions,
+  skipNan: boolean,
+): Array {
   const values = asArray(x, name);
   const parts = asArray(q, name);
-  if (!['linear', 'lower', 'higher', 'nearest', 'midpoint'].includes(method)) throw new ArgumentError(`${name}: method must be linear, lower, higher, nearest or midpoint, got ${JSON.stringify(method)}`);
+  if (!['linear', 'lower', 'higher', 'nearest', 'midpoint'].includes(method))
+    throw new ArgumentError(`${name}: method must be linear, lower, higher, nearest or midpoint, got ${JSON.stringify(method)}`);
   if (parts.ndim > 1) throw new ShapeError(`${name}: q must be a number or a vector, got ${formatType(parts.type)}`);
   const axes = normalizeAxes(name, axis, values.type);
   return fused(name, [values, parts], [axes, keepdims, method], (v, given) => {
@@ -79,7 +112,11 @@ function between(method: QuantileMethod, below: Array, above: Array, weight: Arr
 }
 
 /** Covariances of variables, one for each row (each column with `rowvar: false`) of x and y. */
-export function cov(x: ArrayLike, y: ArrayLike | null = null, { rowvar = true, ddof = 1 }: { readonly rowvar?: boolean | undefined; readonly ddof?: number | undefined } = {}): Array {
+export function cov(
+  x: ArrayLike,
+  y: ArrayLike | null = null,
+  { rowvar = true, ddof = 1 }: { readonly rowvar?: boolean | undefined; readonly ddof?: number | undefined } = {},
+): Array {
   return fused('cov', [x, ...(y === null ? [] : [y])], [rowvar, ddof], (...given) => {
     const rows = given.map((g) => {
       if (g.ndim > 2) throw new ShapeError(`cov: operands must have at most two axes, got ${formatType(g.type)}`);
@@ -105,14 +142,19 @@ export function corrcoef(x: ArrayLike, y: ArrayLike | null = null, options: { re
 /**
  * Where values would be put in a sorted vector to keep it sorted: before equal elements (`left`) or after them (`right`). int32.
  */
-export function searchsorted(sorted: ArrayLike, values: ArrayLike, { side = 'left' }: { readonly side?: 'left' | 'right' | undefined } = {}): Array {
+export function searchsorted(
+  sorted: ArrayLike,
+  values: ArrayLike,
+  { side = 'left' }: { readonly side?: 'left' | 'right' | undefined } = {},
+): Array {
   const a = asArray(sorted, 'searchsorted');
   if (a.ndim !== 1) throw new ShapeError(`searchsorted: the sorted array must be a vector, got ${formatType(a.type)}`);
   if (side !== 'left' && side !== 'right') throw new ArgumentError(`searchsorted: side must be left or right, got ${JSON.stringify(side)}`);
   return fused('searchsorted', [a, values], side, (s, v) => {
     // NaN is the greatest.
     const precedes = (p: Array, q: Array): Array => logicalOr(less(p, q), logicalAnd(isnan(q), logicalNot(isnan(p))));
-    const before = (element: Array, value: Array): Array => (side === 'left' ? precedes(element, value) : logicalNot(precedes(value, element)));
+    const before = (element: Array, value: Array): Array =>
+      side === 'left' ? precedes(element, value) : logicalNot(precedes(value, element));
     const n = s!.size;
     if (n <= 64) return sum(before(s!, expandDims(v!, -1)), -1);
     // Halving: `low` elements are known to stand before.
@@ -148,13 +190,16 @@ export function bincount(x: ArrayLike, options: BincountOptions & { readonly len
 export function bincount(x: ArrayLike, options?: BincountOptions): Promise<Array>;
 export function bincount(x: ArrayLike, { weights, length, minlength = 0 }: BincountOptions = {}): Array | Promise<Array> {
   const a = asArray(x, 'bincount');
-  if (a.ndim !== 1 || !isInteger(a.dtype)) throw new ShapeError(`bincount: the array must be a vector of integers, got ${formatType(a.type)}`);
+  if (a.ndim !== 1 || !isInteger(a.dtype))
+    throw new ShapeError(`bincount: the array must be a vector of integers, got ${formatType(a.type)}`);
   if (length === undefined) {
     const greatest = a.size === 0 ? Promise.resolve(-1) : max(a).item();
     return greatest.then((m) => bincount(a, { ...(weights === undefined ? {} : { weights }), length: Math.max(minlength, m + 1, 0) }));
   }
   const bins = Math.max(length, minlength);
-  return fused('bincount', [a, ...(weights === undefined ? [] : [weights])], bins, (v, w) => at(full([bins], 0, { dtype: w?.dtype ?? 'int32' }), [clip(v!, 0)]).add(w ?? 1));
+  return fused('bincount', [a, ...(weights === undefined ? [] : [weights])], bins, (v, w) =>
+    at(full([bins], 0, { dtype: w?.dtype ?? 'int32' }), [clip(v!, 0)]).add(w ?? 1),
+  );
 }
 
 export interface HistogramOptions {
@@ -165,23 +210,37 @@ export interface HistogramOptions {
   readonly density?: boolean | undefined;
 }
 /** How many elements lie in each bin, and the edges of the bins. An element at the last edge is in the last bin. */
-export function histogram(x: ArrayLike, bins: number | ArrayLike = 10, { range: given, weights, density = false }: HistogramOptions = {}): [counts: Array, edges: Array] {
+export function histogram(
+  x: ArrayLike,
+  bins: number | ArrayLike = 10,
+  { range: given, weights, density = false }: HistogramOptions = {},
+): [counts: Array, edges: Array] {
   const a = ravel(x);
   const edges = histogramBinEdges(a, bins, given === undefined ? {} : { range: given });
   const counts = fused('histogram', [a, edges, ...(weights === undefined ? [] : [weights])], null, (v, e, w) => {
     const last = e!.size - 1;
     const place = where(equal(v!, e!.slice(-1)), last, searchsorted(e!, v!, { side: 'right' }));
     const weight = w ? ravel(w) : full(v!.shape, 1, { dtype: isFloat(v!.dtype) ? v!.dtype : 'float32' });
-    return at(full([last + 2], 0, { dtype: weight.dtype }), [place]).add(weight).slice([1, last + 1]);
+    return at(full([last + 2], 0, { dtype: weight.dtype }), [place])
+      .add(weight)
+      .slice([1, last + 1]);
   });
   return [density ? divide(divide(counts, subtract(edges.slice([1]), edges.slice([0, -1]))), sum(counts)) : counts, edges];
 }
 /** The edges of `histogram`. */
-export function histogramBinEdges(x: ArrayLike, bins: number | ArrayLike = 10, { range: given }: Pick<HistogramOptions, 'range'> = {}): Array {
+export function histogramBinEdges(
+  x: ArrayLike,
+  bins: number | ArrayLike = 10,
+  { range: given }: Pick<HistogramOptions, 'range'> = {},
+): Array {
   if (typeof bins !== 'number') return asArray(bins, 'histogram');
   if (!Number.isInteger(bins) || bins < 1) throw new ArgumentError(`histogram: bins must be a whole number from 1, got ${bins}`);
   const a = ravel(x);
-  const ends = given ? given.map((n) => array(n, { dtype: 'float32' })) : a.size === 0 ? [array(0, { dtype: 'float32' }), array(1, { dtype: 'float32' })] : [min(a), max(a)];
+  const ends = given
+    ? given.map((n) => array(n, { dtype: 'float32' }))
+    : a.size === 0
+      ? [array(0, { dtype: 'float32' }), array(1, { dtype: 'float32' })]
+      : [min(a), max(a)];
   return fused('histogramBinEdges', ends, bins, (p, q) => {
     const [low, high] = [p!.astype('float32'), q!.astype('float32')];
     const flat = equal(low, high);
@@ -190,4 +249,3 @@ export function histogramBinEdges(x: ArrayLike, bins: number | ArrayLike = 10, {
     return concatenate([add(multiply(from, subtract(1, part)), multiply(to, part)), reshape(to, [1])]);
   });
 }
-

@@ -9,7 +9,7 @@ import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
 import { whileLoop } from '../control-flow.ts';
 import * as lax from '../lax.ts';
-import * as nn from '../nn.ts';
+import { softmax } from '../nn/normalization.ts';
 import * as np from '../numpy.ts';
 import { checkDType, checkShape } from '../operands.ts';
 import { vmap } from '../vmap.ts';
@@ -39,7 +39,7 @@ export function dirichlet(k: Array, alpha: ArrayLike, shape?: number | Shape, op
   const a = asArray(alpha, 'dirichlet');
   if (a.ndim === 0) throw new ShapeError(`dirichlet: alpha must have at least one axis, got ${formatType(a.type)}`);
   const batch = shape === undefined ? a.shape.slice(0, -1) : checkShape('dirichlet', shape);
-  return composed('dirichlet', k, [a], [...batch, a.shape.at(-1)!], options, (kk, [at]) => nn.softmax(gammaValues(kk, at!, true), -1));
+  return composed('dirichlet', k, [a], [...batch, a.shape.at(-1)!], options, (kk, [at]) => softmax(gammaValues(kk, at!, true), -1));
 }
 
 /** The sum of squares of `df` standard normals. */

@@ -23,6 +23,13 @@ export function key(seed: ArrayLike): Array {
 }
 export const PRNGKey = key;
 
+/** The words of a key: the key itself, which is uint32[2] here. */
+export const keyData = (k: Array): Array => checkKey('keyData', k);
+/** A key made of its two words. */
+export const wrapKeyData = (words: Array): Array => checkKey('wrapKeyData', words);
+/** The same key. */
+export const clone = (k: Array): Array => checkKey('clone', k);
+
 /** [..., 2] words of an integer. */
 function seedWords(s: Value): Value {
   if (!isInteger(s.type.dtype)) throw new DTypeError(`key: the seed must be an integer, got ${formatType(s.type)}`);

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import * as library from '../../src/index.ts';
+import { compatibilityTable, testedNames } from '../compat/table.ts';
+import jax from '../golden/jax-names.json';
+import jaxjs from '../golden/jax-js-names.json';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+test('the table of what of JAX is here is that of the code and the tests (else: npm run compat)', () => {
+  const written = readFileSync(new URL('../../src/api/COMPATIBILITY.md', import.meta.url), 'utf8').split('\n');
+  const now = compatibilityTable(library, jax, jaxjs as never, testedNames(root)).split('\n');
+  expect(written.filter((line) => !now.includes(line))).toEqual([]);
+  expect(now.filter((line) => !written.includes(line))).toEqual([]);
+});
+
+test('what jax-js has is here, but what WebGPU or the design leaves out', () => {
+  const text = readFileSync(new URL('../../src/api/COMPATIBILITY.md', import.meta.url), 'utf8');
+  const missing = [...text.matchAll(/^\| `[^`]+` \| \d+ \| \d+ \| (`.+) \|$/gm)].flatMap(([, list]) => list!.split(' '));
+  // Classes of jax-js's own trees and programs, 64-bit floats, and its tracing: `profile` is ours.
+  expect(missing).toEqual(['`JsTreeDef`', '`NodeType`', '`float64`', '`ClosedJaxpr`', '`Jaxpr`', '`profiler`']);
+});
