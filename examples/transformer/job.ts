@@ -5,7 +5,7 @@
  * All state of the run is one tree of arrays, the random key included, and the step is one jitted function that takes it over and gives
  * it back: the batch is drawn on the device too. That is why a run that is saved and resumed equals one that never stopped.
  */
-import { type Array, type CompileProgress, jit, memory, numpy as np, optimizers, random, tree, valueAndGrad } from '../../src/index.ts';
+import { ArgumentError, type Array, type CompileProgress, jit, memory, numpy as np, optimizers, random, tree, valueAndGrad } from '../../src/index.ts';
 import { loadTree, saveTree } from '../../src/io/checkpoint.ts';
 import { type Cache, emptyCache, extend, initialParameters, loss, parameterCount, type Parameters, sample, transformerConfig, type TransformerConfig } from '../../src/models/transformer.ts';
 
@@ -19,6 +19,8 @@ export interface JobOptions {
   /** Positions of one sequence. */
   readonly length: number;
   readonly learningRate: number;
+  /** The step at which the learning rate has come down. It does not depend on `steps`, so that a run may be taken further later. */
+  readonly horizon: number;
   /** How often the held-out loss is measured. */
   readonly evaluateEvery: number;
   /** The text to continue, and how many bytes to write. */
@@ -67,12 +69,12 @@ const inFlight = 4;
 export async function runJob(options: JobOptions): Promise<JobResult> {
   const config = transformerConfig({ context: options.length, ...options.model });
   const { text, batch, length, steps } = options;
-  if (text.length < 20 * (length + 1)) throw new Error(`text: needs at least ${20 * (length + 1)} bytes, got ${text.length}`);
+  if (text.length < 20 * (length + 1)) throw new ArgumentError(`text: must hold at least ${20 * (length + 1)} bytes, got ${text.length}`);
   const [learnt, heldOut] = splitText(text).map((part) => np.array(part));
 
   const optimizer = optimizers.chain(
     optimizers.clipByGlobalNorm(1),
-    optimizers.adamw(optimizers.warmupCosineDecaySchedule(0, options.learningRate, Math.min(20, Math.ceil(steps / 10)), steps, options.learningRate / 10), {
+    optimizers.adamw(optimizers.warmupCosineDecaySchedule(0, options.learningRate, 20, options.horizon, options.learningRate / 10), {
       b2: 0.95,
       weightDecay: 0.1,
       mask: (p: Parameters) => tree.map((leaf: Array) => leaf.ndim > 1, p),
@@ -105,6 +107,7 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   let state: State = initial(random.key(options.seed));
   if (options.resume) state = loadTree(options.resume.bytes, state, options.resume.name).tree;
   const from = await state.step.item();
+  if (from >= steps) throw new ArgumentError(`resume: the run in ${options.resume?.name} has ${from} steps behind it, so steps must be more, got ${steps}`, `Ask for more: --steps ${from + 100}.`);
 
   const compileStart = performance.now();
   await step.warm(state, learnt!);
@@ -141,13 +144,13 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   }
   await Promise.all(pending);
   const tokensPerSecond = (Math.max(0, steps - from - 1) * batch * length) / ((performance.now() - begin) / 1000 || 1);
-  heldOutLoss = await measure(Math.max(steps, from));
+  heldOutLoss = await measure(steps);
 
   const written = await write(state.parameters, config, options);
   const final = state;
   return {
     parameters: parameterCount(config),
-    steps: Math.max(steps, from),
+    steps,
     firstLoss,
     lastLoss,
     heldOutLoss,
