@@ -5,8 +5,9 @@ import type { KernelFamily, Region } from './family.ts';
 import { map } from './map.ts';
 import { reduce } from './reduce.ts';
 import { scatter } from './scatter.ts';
+import { sort } from './sort.ts';
 
-export const families: readonly KernelFamily[] = [dot, reduce, scatter, map] as readonly KernelFamily[];
+export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;
