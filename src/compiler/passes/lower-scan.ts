@@ -119,7 +119,13 @@ const number = (n: number, output: Value): Eqn => ({
   outputs: [output],
 });
 
-const same = (input: Value, output: Value): Eqn => ({ op: reshape.op, inputs: [input], attrs: { shape: output.type.shape }, regions: [], outputs: [output] });
+const same = (input: Value, output: Value): Eqn => ({
+  op: reshape.op,
+  inputs: [input],
+  attrs: { shape: output.type.shape },
+  regions: [],
+  outputs: [output],
+});
 
 function cut<T>(list: readonly T[], ...sizes: number[]): T[][] {
   let at = 0;
