@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { fileCase, linesCases } from './cases.ts';
 import { cpuBackend, formatReport, runCases } from './conformance.ts';
 
-test("JAX's own cases give JAX's results on the evaluator", async () => {
-  const cases = linesCases(readFileSync(new URL('../golden/stablehlo-subset.jsonl', import.meta.url), 'utf8'));
+test.each(['stablehlo-subset', 'stablehlo-extra'])("JAX's cases give JAX's results on the evaluator: %s", async (file) => {
+  const cases = linesCases(readFileSync(new URL(`../golden/${file}.jsonl`, import.meta.url), 'utf8'));
   const outcomes = await runCases(cases, cpuBackend());
   expect(outcomes.filter((o) => o.fault !== null).map((o) => `${o.name}: ${o.fault}`)).toEqual([]);
 });

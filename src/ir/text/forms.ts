@@ -182,6 +182,15 @@ export const forms: Readonly<Record<string, Form>> = {
     },
     names: () => ['values', 'indices'],
   },
+  'stablehlo.cholesky': {
+    parse: (r) => {
+      const inputs = r.operands();
+      r.expect(',');
+      r.expect('lower');
+      r.expect('=');
+      return finish(r, inputs, { lower: r.word() === 'true' });
+    },
+  },
   'stablehlo.rng_bit_generator': {
     print: (eqn, w) =>
       `stablehlo.rng_bit_generator ${w.list(eqn.inputs)}, algorithm = ${text(eqn.attrs, 'rng_algorithm')} : ${typed(eqn, w)}`,

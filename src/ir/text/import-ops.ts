@@ -1,6 +1,7 @@
 /** What the text may say and the IR does not have: calls, shardings, custom calls, and ops that others stand for. */
-import type { Attrs } from '../graph.ts';
-import type { ImportRule, OpReader, ParsedOp } from './form.ts';
+import type { Attrs, Value } from '../graph.ts';
+import { isRecord } from './attributes.ts';
+import type { ImportContext, ImportRule, OpReader, ParsedOp } from './form.ts';
 import { bitcastConvert, rngBitGenerator } from './import-random.ts';
 
 /** `@name(%a, %b) {attributes} : types` */
@@ -40,6 +41,7 @@ export const imports: Readonly<Record<string, ImportRule>> = {
       const target = String(attrs['call_target_name']);
       if (placements.has(target)) return inputs;
       if (results.length === 0 && context.keep(target, attrs, inputs)) return [];
+      if (target === 'ApproxTopK') return approximateTopK(parsed, context);
       // JAX's way to write a CHLO op for readers that may not know it.
       const chlo = /^(?:mhlo|chlo)\.(\w+)$/.exec(target);
       if (chlo) {
@@ -94,3 +96,25 @@ export const imports: Readonly<Record<string, ImportRule>> = {
   'chlo.tan': { emit: (parsed, { emit }) => emit('stablehlo.tan', parsed) },
   'chlo.constant': { parse: (r) => ({ inputs: [], attrs: r.dense() }), emit: (parsed, { emit }) => emit('stablehlo.constant', parsed) },
 };
+
+/** The k first in the order of a comparator: exact, which is within what was asked for. */
+function approximateTopK({ inputs, attrs }: ParsedOp, context: ImportContext): readonly Value[] {
+  const config = attrs['mhlo.backend_config'];
+  const [comparator] = (attrs['called_computations'] ?? []) as readonly string[];
+  if (!isRecord(config) || comparator === undefined || config['aggregate_to_topk'] !== true) {
+    return context.fail('ApproxTopK must have a comparator and aggregate_to_topk', 'Write it as `chlo.top_k`.');
+  }
+  const [axis, k] = [Number(config['reduction_dim']), Number(config['top_k'])];
+  const operands = inputs.slice(0, inputs.length / 2);
+  const region = { graph: context.function(comparator), captures: [] };
+  const sorted = context.emit('stablehlo.sort', { inputs: operands, attrs: { dimension: axis, is_stable: true }, regions: [region] });
+  return sorted.map((v) => {
+    const { shape } = v.type;
+    const slice = {
+      start_indices: shape.map(() => 0),
+      limit_indices: shape.map((n, d) => (d === axis ? k : n)),
+      strides: shape.map(() => 1),
+    };
+    return context.emit('stablehlo.slice', { inputs: [v], attrs: slice })[0]!;
+  });
+}

@@ -15,8 +15,8 @@ import type { Fail } from './read-types.ts';
 import { Reader } from './reader.ts';
 import { producerOf, shared, traceRegion } from './trace-region.ts';
 
-/** The results of an op from its operands and attributes. */
-export type Expansion = (inputs: readonly Value[], attrs: Attrs) => readonly Value[];
+/** The results of an op from its operands, its attributes and the types that the text declares. */
+export type Expansion = (inputs: readonly Value[], attrs: Attrs, results: readonly TensorType[]) => readonly Value[];
 
 /** What a function needs of the module that it stands in. */
 export interface ModuleContext {
@@ -242,7 +242,7 @@ export class FunctionParser extends Reader implements OpReader {
       const { ops, expansions } = this.module.options;
       const op = ops.get(key);
       if (op) return this.emitOp(op, parsed, token);
-      return this.declared(key, expansions!.get(key)!(parsed.inputs, parsed.attrs), parsed.results);
+      return this.declared(key, expansions!.get(key)!(parsed.inputs, parsed.attrs, parsed.results ?? []), parsed.results);
     });
   }
 
