@@ -31,7 +31,7 @@ export const sort: KernelFamily<SortMatch> = { name: 'sort', match: matchSort, e
 
 function matchSort(region: Region): SortMatch | null {
   const [eqn] = region.heroes;
-  if (!eqn || region.heroes.length > 1) return null;
+  if (!eqn || region.heroes.length > 1 || eqn.op.kind !== 'sort') return null;
   const outputs = outputsOf(region);
   // A packed element alone is not a whole word.
   if (outputs.some((o) => isWindow(region, o) || !eqn.outputs.includes(o.value) || byteSize(o.type.dtype) < 4)) return null;
