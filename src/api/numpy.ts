@@ -10,6 +10,7 @@ import * as products from './numpy/products.ts';
 import * as reductions from './numpy/reductions.ts';
 import * as shaping from './numpy/shape.ts';
 import * as sorting from './numpy/sorting.ts';
+import { take } from './numpy/taking.ts';
 
 export { DType } from '../types/dtype.ts';
 export { Array, type ArrayLike } from './array.ts';
@@ -22,7 +23,7 @@ export * from './numpy/cumulative.ts';
 export * from './numpy/elementwise.ts';
 export * as fft from './numpy/fft.ts';
 export * from './numpy/functional.ts';
-export { at, putAlongAxis, slice, type TakeMode, type TakeOptions, take, takeAlongAxis } from './numpy/indexing.ts';
+export { at, slice } from './numpy/indexing.ts';
 export * as linalg from './numpy/linalg.ts';
 export * from './numpy/numeric.ts';
 export * from './numpy/pad.ts';
@@ -32,5 +33,6 @@ export * from './numpy/shape.ts';
 export * from './numpy/signal.ts';
 export * from './numpy/sorting.ts';
 export * from './numpy/statistics.ts';
+export * from './numpy/taking.ts';
 
-installMethods({ ...elementwise, ...shaping, ...reductions, ...products, ...indexing, ...sorting, cumsum });
+installMethods({ ...elementwise, ...shaping, ...reductions, ...products, ...indexing, ...sorting, take, cumsum });

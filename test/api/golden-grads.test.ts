@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { init } from '../../src/api/device.ts';
-import { jit } from '../../src/api/jit.ts';
 import { valueAndGrad } from '../../src/api/grad.ts';
+import { jit } from '../../src/api/jit.ts';
 import golden from '../golden/grads.json';
 import { argument, difference, functionOf } from './goldens.ts';
 
@@ -18,7 +18,10 @@ interface GradCase {
 
 beforeAll(() => init('cpu'));
 
-const compare = async (c: GradCase, wrap: (f: (...args: unknown[]) => unknown) => (...args: unknown[]) => unknown): Promise<string | null> => {
+const compare = async (
+  c: GradCase,
+  wrap: (f: (...args: unknown[]) => unknown) => (...args: unknown[]) => unknown,
+): Promise<string | null> => {
   const f = wrap(valueAndGrad(functionOf(c.js) as never, { argnums: [...c.argnums] } as never) as never);
   const [value, grads] = f(...c.args.map(argument)) as [unknown, unknown];
   const tolerance = { rtol: c.rtol ?? golden.rtol, atol: c.atol ?? golden.atol };

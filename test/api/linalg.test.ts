@@ -20,11 +20,26 @@ describe('factorizations give back what they factorize', () => {
   });
 
   it('a matrix that is not positive definite has NaN for a factor', async () => {
-    expect((await np.linalg.cholesky(np.array([[1, 2], [2, 1]])).data())[0]).toBeNaN();
+    expect(
+      (
+        await np.linalg
+          .cholesky(
+            np.array([
+              [1, 2],
+              [2, 1],
+            ]),
+          )
+          .data()
+      )[0],
+    ).toBeNaN();
   });
 
   it('L U is the matrix with its rows in the order of the permutation', async () => {
-    for (const shape of [[5, 5], [3, 6], [6, 3]] as const) {
+    for (const shape of [
+      [5, 5],
+      [3, 6],
+      [6, 3],
+    ] as const) {
       const a = normal(3, ...shape);
       const [lu, , order] = lax.linalg.lu(a);
       const k = Math.min(...shape);
@@ -59,7 +74,11 @@ describe('factorizations give back what they factorize', () => {
   });
 
   it('u s vh is the matrix, tall and wide, with orthonormal factors', async () => {
-    for (const shape of [[6, 4], [3, 5], [4, 4]] as const) {
+    for (const shape of [
+      [6, 4],
+      [3, 5],
+      [4, 4],
+    ] as const) {
       const a = normal(9, ...shape);
       const [u, s, vh] = np.linalg.svd(a) as [Array, Array, Array];
       await close(np.matmul(u.mul(s), vh), a);
@@ -86,7 +105,8 @@ describe('Fourier transforms', () => {
   const naive = async (x: Array): Promise<[Array, Array]> => {
     const v = await x.data();
     const n = v.length;
-    const sum = (f: (a: number) => number): Array => np.array([...v].map((_, k) => [...v].reduce((s, a, j) => s + a * f((-2 * Math.PI * ((j * k) % n)) / n), 0)));
+    const sum = (f: (a: number) => number): Array =>
+      np.array([...v].map((_, k) => [...v].reduce((s, a, j) => s + a * f((-2 * Math.PI * ((j * k) % n)) / n), 0)));
     return [sum(Math.cos), sum(Math.sin)];
   };
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Array } from '../../src/api/array.ts';
 import { init } from '../../src/api/device.ts';
 import { grad } from '../../src/api/grad.ts';
 import { lower } from '../../src/api/inspect.ts';
 import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
-import type { Array } from '../../src/api/array.ts';
 
 type F = (...args: Array[]) => Array;
 
@@ -56,7 +56,11 @@ describe('what library calls become', () => {
 
   it('attention is one composite, and groups of query heads do not repeat keys or values', () => {
     const [q, k] = [np.ones([2, 3, 4, 8]), np.ones([2, 3, 2, 8])];
-    const text = (lower((a: Array, b: Array) => nn.dotProductAttention(a, b, b, { isCausal: true })) as (...a: Array[]) => { readonly stablehlo: string })(q, k).stablehlo;
+    const text = (
+      lower((a: Array, b: Array) => nn.dotProductAttention(a, b, b, { isCausal: true })) as (...a: Array[]) => {
+        readonly stablehlo: string;
+      }
+    )(q, k).stablehlo;
     expect(text.match(/stablehlo\.composite "systolic\.attention"/g)).toHaveLength(1);
     expect(text).not.toMatch(/broadcast_in_dim .*tensor<2x3x2x8xf32>/);
   });

@@ -1,17 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { init } from '../../src/index.ts';
+import { byFunction, type Case, run } from '../api/goldens.ts';
 import lax from '../golden/lax.json';
 import nn from '../golden/nn.json';
 import numpy from '../golden/numpy.json';
-import { byFunction, type Case, run } from '../api/goldens.ts';
 
 await init();
 
 /** What has shown differences between the evaluator and devices, or has a lowering of its own; the rest of the goldens runs on the evaluator. */
 const names: Record<string, readonly string[]> = {
   nn: 'relu softplus silu gelu logSigmoid softmax logSoftmax logsumexp standardize oneHot'.split(' '),
-  lax: 'programs reduce reduceWindow dotGeneral convGeneralDilated gather scatter scatterAdd dynamicSlice dynamicUpdateSlice sort topK cumsum cumlogsumexp argmax bitcastConvertType clz erfInv rem shiftRightArithmetic'.split(' '),
-  numpy: 'mean std signbit copysign floorDivide remainder power einsum matmul cumsum sort argsort take takeAlongAxis quantile searchsorted bincount unique nonzero convolve pad where nanargmax linalg.solve linalg.eigvalsh fft.fft'.split(' '),
+  lax: 'programs reduce reduceWindow dotGeneral convGeneralDilated gather scatter scatterAdd dynamicSlice dynamicUpdateSlice sort topK cumsum cumlogsumexp argmax bitcastConvertType clz erfInv rem shiftRightArithmetic'.split(
+    ' ',
+  ),
+  numpy:
+    'mean std signbit copysign floorDivide remainder power einsum matmul cumsum sort argsort take takeAlongAxis quantile searchsorted bincount unique nonzero convolve pad where nanargmax linalg.solve linalg.eigvalsh fft.fft'.split(
+      ' ',
+    ),
 };
 const prefix: Record<string, string> = { nn: 'nn', lax: 'lax', numpy: 'np' };
 const all: Record<string, readonly unknown[]> = { nn: nn.cases, lax: lax.cases, numpy: numpy.cases };
@@ -25,7 +30,9 @@ for (const [space, list] of Object.entries(names)) {
   describe(`${space} gives on the device what JAX gives`, () => {
     const groups = byFunction(all[space] as readonly Case[]);
     for (const name of list) {
-      const cases = groups.get(name === 'programs' ? name : `${prefix[space]}.${name}`)!.filter((c) => name.match(/signbit|copysign/) || !isNarrow(c));
+      const cases = groups
+        .get(name === 'programs' ? name : `${prefix[space]}.${name}`)!
+        .filter((c) => name.match(/signbit|copysign/) || !isNarrow(c));
       const chosen = name === 'programs' ? cases : cases.slice(-most);
       test(`${name}, in ${chosen.length} calls`, async () => {
         const wrong: string[] = [];

@@ -7,11 +7,12 @@ import * as dynamic from '../../ops/dynamic.ts';
 import * as indexed from '../../ops/indexing.ts';
 import * as layout from '../../ops/layout.ts';
 import { less, select } from '../../ops/logic.ts';
-import { type DType, dtypes } from '../../types/dtype.ts';
+import { dtypes } from '../../types/dtype.ts';
 import { formatType } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
+import { fillOf } from '../numpy/index-values.ts';
 import { expandDims, squeeze } from '../numpy/shape.ts';
 import { cast, normalizeAxis } from '../operands.ts';
 import { oneDType } from './operands.ts';
@@ -168,11 +169,6 @@ export function gather(
     return select(indexed.indicesInBounds(windows, i!), part, fullLike(part, fillValue ?? fillOf(v.type.dtype)));
   });
 }
-const fillOf = (dtype: DType): number => {
-  const { kind, min, max } = dtypes[dtype];
-  return kind === 'float' ? Number.NaN : kind === 'int' ? min : max;
-};
-
 function checkMode(name: string, mode: string | null | undefined): void {
   if (mode && !['fill', 'drop', 'clip', 'promiseInBounds'].includes(mode))
     throw new ArgumentError(`${name}: mode must be fill, drop, clip or promiseInBounds, got ${JSON.stringify(mode)}`);

@@ -25,11 +25,11 @@ import {
   subtract,
   where,
 } from '../numpy/elementwise.ts';
-import { take, takeAlongAxis } from '../numpy/indexing.ts';
 import { einsum, matmul } from '../numpy/products.ts';
 import { any, argmax, sum } from '../numpy/reductions.ts';
 import { broadcastTo, diagonal, expandDims, matrixTranspose, moveaxis } from '../numpy/shape.ts';
 import { argsort } from '../numpy/sorting.ts';
+import { take, takeAlongAxis } from '../numpy/taking.ts';
 import { dynamicIndexInDim } from './indexing.ts';
 
 /** A matrix, or a batch of them, in float32. */

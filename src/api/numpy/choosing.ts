@@ -26,10 +26,11 @@ import {
   remainder,
   where,
 } from './elementwise.ts';
-import { at, take } from './indexing.ts';
+import { at } from './indexing.ts';
 import { all, any, countNonzero } from './reductions.ts';
 import { broadcastTo, concatenate, expandDims, ravel, reshape, split, stack } from './shape.ts';
 import { sort } from './sorting.ts';
+import { take } from './taking.ts';
 
 /** For each element that of the first choice whose condition is true there, `defaultValue` where none is. */
 export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], defaultValue: ArrayLike = 0): Array {

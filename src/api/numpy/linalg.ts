@@ -8,10 +8,10 @@ import * as factorizations from '../lax/linalg.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, eye } from './creation.ts';
 import { abs, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, where } from './elementwise.ts';
-import { takeAlongAxis } from './indexing.ts';
 import { cross as crossProduct, matmul } from './products.ts';
 import { countNonzero, max, min, prod, sum } from './reductions.ts';
 import { broadcastTo, diagonal as diagonals, expandDims, matrixTranspose, moveaxis, trace as traceOf } from './shape.ts';
+import { takeAlongAxis } from './taking.ts';
 
 export { matmul, multiDot, outer, tensordot, vecdot } from './products.ts';
 export { matrixTranspose } from './shape.ts';

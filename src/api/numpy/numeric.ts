@@ -31,10 +31,10 @@ import {
   subtract,
   where,
 } from './elementwise.ts';
-import { take } from './indexing.ts';
 import { any, sum } from './reductions.ts';
 import { concatenate } from './shape.ts';
 import { searchsorted } from './statistics.ts';
+import { take } from './taking.ts';
 
 /** The part of an array along one axis. */
 const along = (x: Array, axis: number, from: number | null, to: number | null): Array =>

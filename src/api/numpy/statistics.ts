@@ -28,11 +28,12 @@ import {
   subtract,
   where,
 } from './elementwise.ts';
-import { at, take, takeAlongAxis } from './indexing.ts';
+import { at } from './indexing.ts';
 import { matmul } from './products.ts';
 import { any, max, mean, min, sum } from './reductions.ts';
 import { concatenate, diag, expandDims, flip, moveaxis, ravel, reshape, transpose } from './shape.ts';
 import { sort } from './sorting.ts';
+import { take, takeAlongAxis } from './taking.ts';
 
 export type QuantileMethod = 'linear' | 'lower' | 'higher' | 'nearest' | 'midpoint';
 export interface QuantileOptions extends ReduceOptions {
