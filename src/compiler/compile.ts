@@ -52,7 +52,7 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
       bytes: tally.bytes,
       tempBytes: placement.arenas.reduce((n, a) => n + a, 0),
       tempBytesLowerBound: placement.lowerBound,
-      notes: [...lowered.notes, ...placement.notes],
+      notes: [...new Set([...lowered.notes, ...placement.notes, ...writer.remarks])],
     },
   };
 }
@@ -62,6 +62,7 @@ const whileChunk = 8;
 
 class PlanWriter {
   readonly kernels: PlanKernel[] = [];
+  readonly remarks: string[] = [];
   private readonly placement: Placement;
   private readonly alternates: ReadonlyMap<Storage, Alternate>;
   /** The loops around the step being written. */
@@ -151,15 +152,18 @@ class PlanWriter {
       flops: flopsOfRegion(d.region),
       bytes: trafficOf(d),
     };
-    this.check(kernel);
+    this.check(kernel, d);
+    const remark = d.family.remark?.(d.region, d.match);
+    if (remark) this.remarks.push(remark);
     this.ids.set(key, this.kernels.length);
     this.kernels.push(kernel);
     return this.kernels.length - 1;
   }
 
-  private check(kernel: PlanKernel): void {
+  private check(kernel: PlanKernel, d: Dispatch): void {
     const limits: readonly (readonly [string, number, number])[] = [
       ['storage buffers', kernel.bindings.length, this.target.maxStorageBuffers],
+      ['bytes in one binding', Math.max(...[...d.params, ...d.results].map((s) => s.sizeBytes)), this.target.maxBindingBytes],
       ['bytes of workgroup memory', kernel.workgroupBytes, this.target.maxWorkgroupBytes],
       ['invocations per workgroup', kernel.workgroupSize.reduce((n, d) => n * d, 1), this.target.maxWorkgroupInvocations],
     ];

@@ -43,6 +43,8 @@ export interface KernelFamily<M = unknown> {
    * the same element of the results, before it does.
    */
   aligned?(region: Region, match: M): readonly number[];
+  /** What the report says of the choice: a way that is correct and slow. */
+  remark?(region: Region, match: M): string | null;
   /** Estimated time; without it, the greater of flops and bytes over the target's rates. */
   seconds?(region: Region, match: M, target: Target): number;
 }

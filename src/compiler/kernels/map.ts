@@ -3,9 +3,9 @@
  * the element rules alone. What is expensive per element (a reduction, a dot) is a loop here: correct, and left to faster families.
  */
 import type { Value } from '../../ir/graph.ts';
-import type { Ix } from '../../ir/op.ts';
+import type { Ix, OpKind } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { formatShape, type Shape, sizeOf } from '../../types/shape.ts';
+import { formatShape, formatType, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
@@ -21,6 +21,9 @@ export interface MapMatch {
 
 const invocations = 64;
 
+/** Heroes that are no loops. */
+const light: ReadonlySet<OpKind> = new Set<OpKind>(['gather', 'update']);
+
 export const map: KernelFamily<MapMatch> = {
   name: 'map',
 
@@ -29,7 +32,7 @@ export const map: KernelFamily<MapMatch> = {
     const sizes = outputs.map((o) => sizeOf(o.value.type.shape));
     if (!sizes.every((n) => n === sizes[0])) return null;
     // What another equation makes of a hero would be computed again and again: a hero stands alone. A gather and an update are light.
-    const heavy = region.heroes.filter((e) => e.op.kind !== 'gather' && e.op.kind !== 'update');
+    const heavy = region.heroes.filter((e) => !light.has(e.op.kind));
     if (heavy.length > 1 || (heavy.length === 1 && !region.graph.eqns.every((e) => e === heavy[0] || constantOf(e) !== null))) return null;
     // Behind the last element of a window lie elements that are not ours.
     const ragged = sizes[0]! === 1 || (sizes[0]! % 4 !== 0 && outputs.some((o) => isWindow(region, o)));
@@ -47,6 +50,11 @@ export const map: KernelFamily<MapMatch> = {
       if (moves) for (const v of e.inputs) moved.add(v);
     }
     return region.graph.params.flatMap((p, i) => (!moved.has(p) && sizeOf(p.type.shape) === size ? [i] : []));
+  },
+
+  remark(region) {
+    const slow = region.heroes.find((e) => !light.has(e.op.kind));
+    return slow ? `${slow.op.name} to ${formatType(slow.outputs[0]!.type)} runs element by element: no faster kernel takes it` : null;
   },
 
   emit(kernel, { size, lanes }) {
