@@ -181,11 +181,12 @@ export class Array {
     return this;
   }
 
-  /** The GPU's buffer with the elements as they lie in memory, without a copy. It stays the array's: do not write to or destroy it. */
+  /** The GPU's buffer with the elements as they lie in memory, without a copy, once it was handed to the GPU. It stays the array's: do not write to or destroy it. */
   gpuBuffer(): GPUBuffer {
-    const buffer = this.storage().buffer;
-    if (!buffer) throw new ArgumentError(`gpuBuffer: the array must be on a WebGPU device, got ${formatType(this.type)} on cpu`);
-    return buffer;
+    const { buffer } = this.storage();
+    if (buffer) return buffer;
+    if (this.device === 'cpu') throw new ArgumentError(`gpuBuffer: the array must be on a WebGPU device, got ${formatType(this.type)} on cpu`);
+    throw new ArgumentError(`gpuBuffer: the array's memory must be there, got ${formatType(this.type)} that waits to be computed`, 'Wait for it first: `await x.blockUntilReady()`.');
   }
 
   /** Arrays have no number of their own: JavaScript would read a device or a trace behind the program's back. */

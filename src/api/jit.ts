@@ -9,7 +9,10 @@ import { backendOf, compiled, launch } from './call.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
 
 export interface JitOptions {
-  /** Arguments that are part of the program: any value; a new one (by identity, or by value for numbers, strings, …) is a new program. */
+  /**
+   * Arguments that are part of the program: any value; a new one (by identity, or by value for numbers, strings, …) is a new program.
+   * Negative positions count from the last argument.
+   */
   readonly staticArgnums?: number | readonly number[];
   /** Arguments whose memory the call may take over for its results. They cannot be used afterwards. */
   readonly donateArgnums?: number | readonly number[];
@@ -38,12 +41,13 @@ export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<
  */
 export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitted<F> {
   const name = nameOf(f, 'jit');
-  const statics = argnums(options.staticArgnums);
-  const donates = argnums(options.donateArgnums);
-  for (const i of donates) if (statics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
+  const givenStatics = argnums(options.staticArgnums);
+  const givenDonates = argnums(options.donateArgnums);
+  for (const i of givenDonates) if (givenStatics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
   let cache = new Map<string, Entry>();
 
   const prepare = (args: readonly unknown[]): { entry: Entry; leaves: Array[] } => {
+    const [statics, donates] = [fromFront(givenStatics, args.length), fromFront(givenDonates, args.length)];
     const dynamic = args.filter((_, i) => !statics.has(i));
     const [leaves, tree] = flattenArgs(name, dynamic);
     const backend = backendOf(leaves);
@@ -99,6 +103,9 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
 }
 
 const argnums = (given: number | readonly number[] | undefined): ReadonlySet<number> => new Set(given === undefined ? [] : typeof given === 'number' ? [given] : given);
+
+/** Negative positions count from the last argument. */
+const fromFront = (given: ReadonlySet<number>, count: number): ReadonlySet<number> => ([...given].some((i) => i < 0) ? new Set([...given].map((i) => (i < 0 ? i + count : i))) : given);
 
 const typeKey = (a: Array): string => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`;
 

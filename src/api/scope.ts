@@ -1,5 +1,6 @@
 /** Scopes that free what was made in them. */
 import { flatten } from '../trace/tree.ts';
+import { ArgumentError } from '../util/errors.ts';
 
 interface Owned {
   dispose(): void;
@@ -17,7 +18,7 @@ export function register<T extends Owned>(array: T): T {
  * Runs `body` and disposes of every array made in it but those it returns (which go to the scope around it). Without it arrays are freed
  * when they are garbage collected; a scope frees them at once.
  *
- * `body` must not be async: arrays made after an `await` belong to no scope.
+ * @throws ArgumentError if `body` is async: arrays made after an `await` belong to no scope.
  */
 export function tidy<T>(body: () => T): T {
   const scope = new Set<Owned>();
@@ -25,6 +26,7 @@ export function tidy<T>(body: () => T): T {
   let kept: unknown[] = [];
   try {
     const result = body();
+    if (result instanceof Promise) throw new ArgumentError('tidy: the function must not be async, got one that returns a promise', 'What is made after an `await` belongs to no scope: await inside of the caller, or use dispose().');
     kept = flatten(result)[0];
     return result;
   } finally {

@@ -115,6 +115,9 @@ describe('the life of an array', () => {
     const step = jit(function step(y: Array, z: Array) { return y.add(z); }, { donateArgnums: [0, 1] });
     expect(message(() => step(x, x))).toBe('step: an array must be donated once, got it as two donated arguments');
   });
+  test('tidy takes no async function', () => {
+    expect(message(() => tidy(async () => ones(2)))).toBe('tidy: the function must not be async, got one that returns a promise\n  What is made after an `await` belongs to no scope: await inside of the caller, or use dispose().');
+  });
   test('tidy frees what is made in it, but what it returns', () => {
     let inner!: Array;
     const kept = tidy(() => {

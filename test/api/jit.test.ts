@@ -78,6 +78,12 @@ describe('a jitted function is traced once for each combination of', () => {
     expect(g(np.ones([6]), [2, 3]).shape).toEqual([2, 3]);
     expect(f.traces).toBe(2);
   });
+  test('static values counted from the last argument', async () => {
+    const g = jit((x: Array, n: number) => x.mul(n), { staticArgnums: -1, donateArgnums: -2 });
+    const x = np.array([1, 2]);
+    expect(await g(x, 3).js()).toEqual([3, 6]);
+    expect(x.isDisposed).toBe(true);
+  });
   test('static functions before dynamic arguments keep their places', async () => {
     const g = jit((f: (y: Array) => Array, x: Array, n: number) => f(x).mul(n), { staticArgnums: [0, 2] });
     expect(await g((y) => y.add(1), np.array(2), 5).item()).toBe(15);
