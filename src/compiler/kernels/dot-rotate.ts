@@ -14,6 +14,7 @@ import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { Emitted, Kernel, Scope, ScopeIndexMath } from './family.ts';
+import { rolled } from './rolled.ts';
 
 export interface RotateTile {
   readonly kind: 'rotate';
@@ -56,16 +57,16 @@ export function emitRotating(kernel: Kernel, space: DotSpace, tile: RotateTile, 
   const read = reader(scope, space, place, vector);
   const step = tile.chunk * (tile.share === 'k' ? width : 1);
   const done = Math.floor(space.k / step) * step;
-  scope.loop(done / step, (i) =>
+  rolled(scope, done / step, (i) =>
     tile.share === 'row' ? sumRows(scope, tile, place, read, sums, i) : sumPieces(scope, space, tile, place, read, sums, i),
   );
-  scope.loop(space.k - done, (i) => {
+  rolled(scope, space.k - done, (i) => {
     const k = ix.add(i, ix.constant(done));
     const columns = read.columns(k);
     sums.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
   });
   // A loop: the stores of each row written out take as long to compile as all products.
-  scope.loop(rows, (r) => {
+  rolled(scope, rows, (r) => {
     const sum = scope.let(
       sums.reduce((text, s, i) => `select(${text}, ${s}, ${r.text} == ${i})`),
       vector,

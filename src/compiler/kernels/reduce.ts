@@ -17,6 +17,7 @@ import type { Target } from '../plan.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { outputsOf } from './outputs.ts';
 import { type OutputAt, type ReduceSpace, reduceSpace } from './reduce-space.ts';
+import { rolled } from './rolled.ts';
 
 export interface ReduceMatch {
   readonly space: ReduceSpace;
@@ -227,12 +228,12 @@ function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean) => 
       return;
     }
     if (lanes !== 'reduced' || outer.length < sizes.length - 1) {
-      scope.loop(size, (i) => nest([...outer, i]));
+      rolled(scope, size, (i) => nest([...outer, i]));
       return;
     }
     const whole = size - (size % 4);
-    scope.loop(whole / 4, (i) => body(at([...outer, ix.lanes(ix.mul(i, 4))]), true));
-    scope.loop(size - whole, (i) => body(at([...outer, ix.add(i, ix.constant(whole))]), false));
+    rolled(scope, whole / 4, (i) => body(at([...outer, ix.lanes(ix.mul(i, 4))]), true));
+    rolled(scope, size - whole, (i) => body(at([...outer, ix.add(i, ix.constant(whole))]), false));
   };
   nest([]);
 }

@@ -12,6 +12,7 @@ import { foldGrid } from '../emit/grid.ts';
 import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
+import { rolled } from './rolled.ts';
 
 export interface SortMatch {
   readonly eqn: Eqn;
@@ -119,7 +120,7 @@ function rankOf(kernel: Kernel, scope: Scope, match: SortMatch, own: readonly Ix
     const x = scope.value(v, own);
     return four ? scope.let(`${vectorOf(type)}(${x})`, vectorOf(type)) : x;
   });
-  scope.loop(four ? n / 4 : n, (i) => {
+  rolled(scope, four ? n / 4 : n, (i) => {
     const other = four ? ix.lanes(ix.mul(i, 4)) : i;
     const inFront = scope.let(`(${ix.toValue(other, 'int32')} < ${wide('i32')}(${own[dimension]!.text}))`, wide('bool'));
     const [first, second] = [true, false].map((front) =>
