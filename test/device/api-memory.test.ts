@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Array, DeviceError, getWebGPUDevice, grad, init, jit, memory, numpy as np, tidy, tree } from '../../src/index.ts';
+import { type Array, DeviceError, grad, init, jit, memory, numpy as np, tidy, tree } from '../../src/index.ts';
+import { closeDevice } from '../support/close-device.ts';
 import { loadTree, saveTree } from '../../src/io/checkpoint.ts';
 
 const MiB = 1 << 20;
 const budgetBytes = 12 * MiB;
 const n = 16_384; // 64 KiB of float32
 // Budgets and losses are a device's: each test has its own.
-afterEach(() => getWebGPUDevice().destroy());
+afterEach(closeDevice);
 
 describe('memory stays flat, without anything being freed by the user', () => {
   // Without reuse each of these would take far more than the budget, and the budget is not met by failing.
@@ -85,8 +86,7 @@ test('after the device was lost, init() works again and what was saved is loaded
   const step = jit((s: { w: Array; step: Array }) => ({ w: s.w.add(1), step: s.step.add(1) }));
   const before = step({ w, step: np.array(3, { dtype: 'int32' }) });
   await before.w.blockUntilReady();
-  getWebGPUDevice().destroy();
-  await getWebGPUDevice().lost;
+  await closeDevice();
   const lost = async (): Promise<unknown> => (await before.w.add(1)).data();
   await expect(lost()).rejects.toThrow(/^device: .* was lost \(destroyed\)/);
 
