@@ -79,10 +79,28 @@ class Fusion {
       for (const g of takers) groups.add(g, i);
       needed ||= takers.length < consumers.length;
     } else if (!needed) {
-      needed = !consumers.every((g) => this.accepts(g, i)) || !this.pays(i, consumers);
+      needed = this.crowds(i, consumers) || !consumers.every((g) => this.accepts(g, i)) || !this.pays(i, consumers);
       if (!needed) for (const g of consumers) groups.add(g, i);
     }
     if (needed) groups.begin(i);
+  }
+
+  /** Whether this is a scalar made of so many others that computing it in several kernels would cost them their bindings. */
+  private crowds(i: number, consumers: readonly Group[]): boolean {
+    if (consumers.length < 2 || sizeOf(this.eqns[i]!.outputs[0]!.type.shape) > 1) return false;
+    const leaves = new Set<Value>();
+    const seen = new Set<Value>();
+    const visit = (v: Value): void => {
+      if (seen.has(v)) return;
+      seen.add(v);
+      const p = this.groups.position.get(v);
+      const eqn = p === undefined ? undefined : this.eqns[p]!;
+      const light = (eqn?.op.kind === 'elementwise' || eqn?.op.kind === 'layout') && sizeOf(v.type.shape) === 1;
+      if (light) eqn.inputs.forEach(visit);
+      else leaves.add(v);
+    };
+    this.eqns[i]!.inputs.forEach(visit);
+    return leaves.size > 2;
   }
 
   private accepts(group: Group, i: number): boolean {
