@@ -31,7 +31,7 @@ interface Encoded {
   readonly data: string;
   readonly weakType?: boolean;
 }
-const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
+export const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
 export const scope = { np, lax, nn, random, scipySpecial, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
@@ -57,6 +57,7 @@ export function argument(x: unknown): unknown {
   if (typeof x !== 'object' || x === null) return x;
   if ('number' in x) return Number(x.number);
   if ('float' in x) return np.array(x.float as number);
+  if ('slice' in x) return x.slice;
   if ('js' in x) return functionOf(x.js as string);
   if ('key' in x) return random.key(x.key as number);
   return Object.fromEntries(Object.entries(x).map(([k, v]) => [k, argument(v)]));
@@ -87,43 +88,43 @@ const positional: Record<string, readonly string[]> = {
   'lax.topK': ['axis'],
 };
 
+/** What the library answers, or a promise of it. A mask as an index is first turned into indices, as the library's error message says. */
 async function evaluate(c: Case): Promise<unknown> {
   const args = c.args.map(argument);
-  if (c.js !== undefined) return functionOf(c.js)(...args);
-  const fn = c.fn!;
-  if (fn === 'index' || fn.startsWith('at.')) return indexed(fn, c);
-  const f = fn.split('.').reduce<unknown>((space, name) => (space as Record<string, unknown> | undefined)?.[name], scope);
-  if (typeof f !== 'function') throw new Error(`${fn} is not there`);
-  const list = listsNotArrays[fn];
+  const list = listsNotArrays[c.fn ?? ''];
   if (list !== undefined && isEncoded(c.args[list])) args[list] = [...globalThis.Array.from(hostOf(c.args[list]).data)];
-  if (numbersAreFloats.has(fn) && isEncoded(c.out) && c.out.dtype === 'int32' && !c.options?.['dtype'])
-    return (f(...args, ...(c.options ? [c.options] : [])) as Array).astype('int32');
-  if (!c.options) return f(...args);
-  const options = { ...(argument(c.options) as Record<string, unknown>) };
-  for (const name of positional[fn] ?? []) {
-    if (name in options) args.push(options[name]);
-    delete options[name];
-  }
-  while (args.length < (optionsAt[fn] ?? 0)) args.push(undefined);
-  return f(...args, ...(Object.keys(options).length > 0 ? [options] : []));
+  if (c.fn === 'index') args[1] = await withoutMasks(args[1] as unknown[]);
+  return callOf(c, args);
 }
 
-/** `x[index]` and `x.at[index].set(value)`. A mask is first turned into indices, as the library's error message says. */
-async function indexed(fn: string, c: Case): Promise<unknown> {
-  const [x, , value] = c.args.map(argument) as [Array, unknown, Array | number];
-  const update = fn !== 'index' && fn !== 'at.get';
-  const index: unknown[] = [];
-  for (const entry of c.args[1] as unknown[]) {
-    const slice = typeof entry === 'object' && entry !== null && 'slice' in entry;
-    const given = slice ? (entry.slice as unknown[]) : argument(entry);
-    if (given instanceof Array && given.dtype === 'bool' && !update) index.push(...(await np.nonzero(given)));
-    else index.push(given);
+async function withoutMasks(index: readonly unknown[]): Promise<unknown[]> {
+  const entries = await Promise.all(index.map(async (x) => (x instanceof Array && x.dtype === 'bool' ? np.nonzero(x) : [x])));
+  return entries.flat();
+}
+
+/** The call of a case with arguments of the library. */
+export function callOf(c: Case, args: readonly unknown[]): unknown {
+  if (c.js !== undefined) return functionOf(c.js)(...args);
+  const fn = c.fn!;
+  const options = c.options && { ...(argument(c.options) as Record<string, unknown>) };
+  if (fn === 'index') return (args[0] as Array).slice(...(args[1] as never[]));
+  if (fn.startsWith('at.')) {
+    const update = (args[0] as Array).at(...(args[1] as never[])) as unknown as Record<string, (...a: unknown[]) => unknown>;
+    return update[fn.slice(3)]!(...args.slice(2), ...(options ? [options] : []));
   }
-  const at = index as never[];
-  if (fn === 'index') return x.slice(...at);
-  const method = x.at(...at)[fn.slice(3) as 'set'];
-  const options = c.options ? [argument(c.options)] : [];
-  return (method as (...a: unknown[]) => unknown)(...(update ? [value] : []), ...options);
+  const f = fn.split('.').reduce<unknown>((space, name) => (space as Record<string, unknown> | undefined)?.[name], scope);
+  if (typeof f !== 'function') throw new Error(`${fn} is not there`);
+  if (numbersAreFloats.has(fn) && isEncoded(c.out) && c.out.dtype === 'int32' && !options?.['dtype']) {
+    return (f(...args, ...(options ? [options] : [])) as Array).astype('int32');
+  }
+  if (!options) return f(...args);
+  const given = [...args];
+  for (const name of positional[fn] ?? []) {
+    if (name in options) given.push(options[name]);
+    delete options[name];
+  }
+  while (given.length < (optionsAt[fn] ?? 0)) given.push(undefined);
+  return f(...given, ...(Object.keys(options).length > 0 ? [options] : []));
 }
 
 const defaults: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
