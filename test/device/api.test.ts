@@ -3,6 +3,7 @@ import { embed } from '../../examples/embedding/embed.ts';
 import { firstSteps } from '../../examples/first/steps.ts';
 import { type Array, defaultDevice, devicePut, fromGpuBuffer, getWebGPUDevice, grad, init, jit, lax, lower, numpy as np, optimizers, profile, random, tree, valueAndGrad, vmap } from '../../src/index.ts';
 import golden from '../golden/random.json';
+import { closeDevice } from '../support/close-device.ts';
 import { byFunction, type Case, run } from '../api/goldens.ts';
 
 beforeAll(() => init().then(() => {}));
@@ -125,7 +126,7 @@ describe('in a program that owns the device', () => {
   // The host's own device, which outlives the test.
   const host = async (): Promise<GPUDevice> => (await navigator.gpu.requestAdapter())!.requestDevice();
   // So that what follows opens a device with all that the adapter has.
-  afterAll(() => getWebGPUDevice().destroy());
+  afterAll(closeDevice);
 
   test('the embedding example runs', async () => {
     const device = await host();
