@@ -13,6 +13,7 @@ import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
+import { rolled } from './rolled.ts';
 
 export interface ScatterMatch {
   readonly eqn: Eqn;
@@ -66,7 +67,7 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const { eqn, rows, columns, follow } = match;
   const fours = sizeOf(columns) / 4;
   // More columns per invocation mean fewer looks at each index, which on a CPU is what takes the time.
-  const own = (kernel.target.cpu ? [16, 8, 4, 3, 2] : [4, 3, 2]).find((n) => fours % n === 0) ?? 1;
+  const own = (kernel.target.cpu ? [8, 4, 3, 2] : [4, 3, 2]).find((n) => fours % n === 0) ?? 1;
   const count = sizeOf(rows) * (fours / own);
   const size = Math.min(count, kernel.target.cpu ? 16 : 64);
   const grid = foldGrid(Math.ceil(count / size), kernel.target);
@@ -77,9 +78,8 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
     scope.statement(`if (${number} >= ${count}) { return; }`);
   const [row, chunk] = ix.unflatten(ix.variable(number, 0, count - 1), [sizeOf(rows), fours / own]) as [Ix, Ix];
   const place = ix.unflatten(row, rows);
-  const columnsAt = Array.from({ length: own }, (_, c) =>
-    ix.unflatten(ix.lanes(ix.mul(ix.add(ix.mul(chunk, own), ix.constant(c)), 4)), columns),
-  );
+  const columnsOf = (c: Ix): Ix[] => ix.unflatten(ix.lanes(ix.mul(ix.add(ix.mul(chunk, own), c), 4)), columns);
+  const columnsAt = Array.from({ length: own }, (_, c) => columnsOf(ix.constant(c)));
 
   const [operand, , updates] = eqn.inputs as [Value, Value, Value];
   const vector = vectorOf(scalarTypeOf(operand.type.dtype));
@@ -102,9 +102,14 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
       });
     scope.when(names.call(n.text), add);
   });
-  columnsAt.forEach((columnsHere, c) => {
-    const index = [...place, ...columnsHere];
-    scope.bind(eqn.outputs[0]!, index, sums[c]!);
+  // A loop: what is behind the sums is compiled once.
+  rolled(scope, own, (c) => {
+    const index = [...place, ...columnsOf(c)];
+    const sum = scope.let(
+      sums.reduce((text, s, i) => `select(${text}, ${s}, ${c.text} == ${i})`),
+      vector,
+    );
+    scope.bind(eqn.outputs[0]!, index, sum);
     const at = kernel.outputs.map((o) => follow.get(o.value)!.map(ix, index));
     const values = kernel.outputs.map((o, k) => scope.value(o.value, at[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, at[k]!, values[k]!));
