@@ -13,7 +13,7 @@ import { notDifferentiable, type Op, type OpKind } from '../ir/op.ts';
 import { filled } from '../types/host.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
-import type { CompilerEmitter } from './emit/scope.ts';
+import type { CompilerEmitter } from './emit/rule-emitter.ts';
 
 const internal = (name: string, kind: OpKind, rest: Pick<Op, 'infer' | 'eval'> & Partial<Op>): Op => ({
   name,

@@ -6,23 +6,34 @@
  * or an index does not allow that, the four elements are computed one by one and joined.
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
-import type { Emitter, Expr, Ix, OpKind } from '../../ir/op.ts';
+import type { Expr, Ix, OpKind } from '../../ir/op.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
 import { invariant } from '../../util/errors.ts';
-import type { KernelOutput, Scope } from '../kernels/family.ts';
+import type { KernelOutput, Region } from '../kernels/family.ts';
 import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
-import type { KernelBuilder } from './kernel.ts';
 import { literal } from './literal.ts';
 import { constantOf } from './region.ts';
-import { loadName, type ScalarType, scalarTypeOf, storeName, vectorOf } from './storage.ts';
+import { RuleEmitter, type RuleScope, type VectorMode } from './rule-emitter.ts';
+import { type Binding, loadName, type ScalarType, scalarTypeOf, storeName, vectorOf } from './storage.ts';
+
+/** What a scope needs of the kernel it writes for. */
+export interface ScopeKernel {
+  readonly region: Region;
+  readonly strict: boolean;
+  use(library: string): void;
+  idOf(value: Value): number;
+  paramBinding(value: Value): Binding;
+  outputBinding(output: KernelOutput): Binding;
+  /** The update of which an output is the window. */
+  windowOf(output: KernelOutput): Eqn | null;
+  counter(loop: number): Expr;
+}
 
 interface Block {
   readonly lines: string[];
   readonly memo: Map<string, Expr>;
 }
 
-/** How an op's rule behaves with four lanes: computes in vectors, or moves values whose indices it computes as scalars. */
-type VectorMode = 'compute' | 'move';
 const vectorModes: Partial<Record<OpKind, VectorMode>> = {
   elementwise: 'compute',
   reduce: 'compute',
@@ -41,9 +52,9 @@ const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 
 
 const identifiers = /[a-zA-Z_]\w*/g;
 
-export class FunctionScope implements Scope, IndexHost {
+export class FunctionScope implements RuleScope, IndexHost {
   readonly ix: Indices;
-  readonly kernel: KernelBuilder;
+  readonly kernel: ScopeKernel;
   private blocks: Block[] = [newBlock()];
   /** Nothing may be declared outside of the block of this depth: it is conditional. */
   private barrier = 0;
@@ -53,7 +64,7 @@ export class FunctionScope implements Scope, IndexHost {
   private readonly vectors = new Set<string>();
   private names = 0;
 
-  constructor(kernel: KernelBuilder) {
+  constructor(kernel: ScopeKernel) {
     this.kernel = kernel;
     this.ix = new Indices(this);
   }
@@ -206,6 +217,10 @@ export class FunctionScope implements Scope, IndexHost {
 
   use(library: string): void {
     this.kernel.use(library);
+  }
+
+  counter(loop: number): Expr {
+    return this.kernel.counter(loop);
   }
 
   depth(): number {
@@ -396,102 +411,5 @@ export class FunctionScope implements Scope, IndexHost {
     }
   }
 }
-
-/** What one application of an element rule writes with. */
-class RuleEmitter implements Emitter {
-  readonly ix: Indices;
-  readonly eqn: Eqn;
-  private readonly scope: FunctionScope;
-  private readonly mode: VectorMode | null;
-  private readonly read: (k: number, index: readonly Ix[]) => Expr;
-
-  constructor(scope: FunctionScope, eqn: Eqn, mode: VectorMode | null, read: (k: number, index: readonly Ix[]) => Expr) {
-    this.ix = scope.ix;
-    this.eqn = eqn;
-    this.scope = scope;
-    this.mode = mode;
-    this.read = read;
-  }
-
-  operand(k: number, index: readonly Ix[]): Expr {
-    const value = this.eqn.inputs[k]!;
-    const expr = this.read(k, value.type.shape.length === 0 ? [] : index);
-    return this.mode === 'compute' ? this.scope.splat(expr, scalarTypeOf(value.type.dtype)) : expr;
-  }
-
-  let(value: Expr, type: ScalarType): Expr {
-    return this.scope.let(value, this.mode === 'compute' || this.scope.isVector(value) ? vectorOf(type) : type);
-  }
-
-  var(type: ScalarType, initial: Expr): Expr {
-    if (this.mode === 'move') throw new NotVector();
-    return this.mode === 'compute' ? this.scope.var(vectorOf(type), this.scope.splat(initial, type)) : this.scope.var(type, initial);
-  }
-
-  statement(wgsl: string): void {
-    if (this.mode === 'move') throw new NotVector();
-    this.scope.statement(wgsl);
-  }
-
-  loop(extent: number, body: (i: Ix) => void): void {
-    this.scope.loop(extent, body);
-  }
-
-  loopWhile(condition: Expr, body: () => void): void {
-    if (this.scope.isVector(condition)) throw new NotVector();
-    this.scope.loopWhile(condition, body);
-  }
-
-  when(condition: Expr, body: () => void): void {
-    if (this.scope.isVector(condition)) throw new NotVector();
-    this.scope.when(condition, body);
-  }
-
-  choose(condition: Expr, type: ScalarType, whenTrue: () => Expr, whenFalse: () => Expr): Expr {
-    if (condition === 'true') return whenTrue();
-    if (condition === 'false') return whenFalse();
-    if (this.scope.isVector(condition)) throw new NotVector();
-    const yes = this.scope.detached(whenTrue);
-    const no = this.scope.detached(whenFalse);
-    const lanes = this.mode === 'compute' || this.scope.isVector(yes.result) || this.scope.isVector(no.result);
-    const wide = (e: Expr): Expr => (lanes ? this.scope.splat(e, type) : e);
-    const name = this.scope.var(lanes ? vectorOf(type) : type, no.lines.length === 0 ? wide(no.result) : undefined);
-    this.scope.statement(`if (${condition}) {\n${yes.lines.join('\n')}\n${name} = ${wide(yes.result)};\n}`);
-    if (no.lines.length > 0) this.scope.statement(`else {\n${no.lines.join('\n')}\n${name} = ${wide(no.result)};\n}`);
-    return name;
-  }
-
-  region(graph: Graph, args: readonly Expr[]): Expr[] {
-    if (this.mode === 'move') throw new NotVector();
-    return this.scope.region(graph, args);
-  }
-
-  use(library: string): void {
-    this.scope.use(library);
-  }
-
-  call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr {
-    if (this.mode === 'move') throw new NotVector();
-    this.use(library);
-    return `${library}_${this.mode === 'compute' ? `vec4${type[0]}` : type}(${args.join(', ')})`;
-  }
-
-  type(scalar: ScalarType): string {
-    if (this.mode === 'move') throw new NotVector();
-    return this.mode === 'compute' ? vectorOf(scalar) : scalar;
-  }
-
-  literal(value: number, dtype: DType): Expr {
-    const text = this.scope.literal(value, dtype);
-    return this.mode === 'compute' ? `${vectorOf(scalarTypeOf(dtype))}(${text})` : text;
-  }
-
-  /** The number of the current round of a loop of the plan, as an i32. */
-  iteration(loop: number): Expr {
-    return this.scope.kernel.counter(loop);
-  }
-}
-
-export type CompilerEmitter = Emitter & { iteration(loop: number): Expr };
 
 const newBlock = (): Block => ({ lines: [], memo: new Map() });
