@@ -1,10 +1,12 @@
 /** `scipySpecial`: special functions of `jax.scipy.special`. Integers become float32. */
 import type { Value } from '../ir/graph.ts';
-import { abs, add, divide, multiply, negate, subtract } from '../ops/arithmetic.ts';
+import { abs, add, divide, floor, multiply, negate, remainder, subtract } from '../ops/arithmetic.ts';
 import * as chlo from '../ops/chlo.ts';
 import { fullLike } from '../ops/constant.ts';
 import { and, equal, greater, greaterEqual, notEqual, or, select } from '../ops/logic.ts';
-import { exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
+import { exponential, exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
+import type { Array, ArrayLike } from './array.ts';
+import { fused } from './call.ts';
 import { binary, unary } from './operands.ts';
 
 export { logSoftmax, logsumexp, softmax } from './nn/normalization.ts';
@@ -86,3 +88,38 @@ export const exprel = floatUnary('exprel', (x) => {
   const safe = select(small, fullLike(x, 1), x);
   return select(small, fullLike(x, 1), divide(exponentialMinusOne(safe), safe));
 });
+
+/** The sign of Γ(x): alternating left of 0. */
+export const gammasgn = floatUnary('gammasgn', (x) => {
+  const whole = equal(floor(x), x);
+  const even = equal(remainder(floor(x), fullLike(x, 2)), fullLike(x, 0));
+  const left = select(whole, fullLike(x, Number.NaN), select(even, fullLike(x, 1), fullLike(x, -1)));
+  return select(greater(x, fullLike(x, 0)), fullLike(x, 1), select(equal(x, fullLike(x, 0)), fullLike(x, 1), left));
+});
+/** Γ(x). */
+export const gamma = floatUnary('gamma', (x) => {
+  const positive = greater(x, fullLike(x, 0));
+  const even = equal(remainder(floor(x), fullLike(x, 2)), fullLike(x, 0));
+  const size = exponential(chlo.lgamma(x));
+  const left = select(equal(floor(x), x), fullLike(x, Number.NaN), select(even, size, negate(size)));
+  const atZero = divide(fullLike(x, 1), x);
+  return select(positive, size, select(equal(x, fullLike(x, 0)), atZero, select(notEqual(x, x), x, left)));
+});
+export const loggamma = gammaln;
+/** n! = Γ(n + 1), 0 for negative n. */
+export const factorial = floatUnary('factorial', (n) =>
+  select(greater(fullLike(n, 0), n), fullLike(n, 0), exponential(chlo.lgamma(add(n, fullLike(n, 1))))),
+);
+/** B(x, y) = Γ(x) Γ(y) / Γ(x + y), for positive x and y. */
+export const beta = floatBinary('beta', (x, y) => exponential(subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y)))));
+/** x log(x / y) - x + y: the terms of the Kullback-Leibler divergence of measures. */
+export const klDiv = (x: ArrayLike, y: ArrayLike): Array => fused('klDiv', [x, y], null, (p, q) => relEntr(p!, q!).sub(p!).add(q!));
+/** (xᵐ - 1) / m, log(x) for m = 0. */
+export const boxcox = floatBinary('boxcox', (x, m) => powered(log(x), m));
+/** `boxcox` of 1 + x. */
+export const boxcox1p = floatBinary('boxcox1p', (x, m) => powered(logPlusOne(x), m));
+const powered = (logarithm: Value, m: Value): Value => {
+  const zero = equal(m, fullLike(m, 0));
+  const safe = select(zero, fullLike(m, 1), m);
+  return select(zero, logarithm, divide(exponentialMinusOne(multiply(safe, logarithm)), safe));
+};

@@ -8,12 +8,13 @@ import * as indexed from '../../ops/indexing.ts';
 import * as layout from '../../ops/layout.ts';
 import { less, select } from '../../ops/logic.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { formatType } from '../../types/shape.ts';
+import { formatType, range } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
+import { where } from '../numpy/elementwise.ts';
 import { fillOf } from '../numpy/index-values.ts';
-import { expandDims, squeeze } from '../numpy/shape.ts';
+import { expandDims, squeeze, stack } from '../numpy/shape.ts';
 import { cast, normalizeAxis } from '../operands.ts';
 import { oneDType } from './operands.ts';
 
@@ -217,3 +218,22 @@ export const scatterSub: typeof scatterAdd = (x, indices, updates, ...rest) => s
 export const scatterMul = scatterBy('scatterMul', indexed.scatterMul);
 export const scatterMin = scatterBy('scatterMin', indexed.scatterMin);
 export const scatterMax = scatterBy('scatterMax', indexed.scatterMax);
+
+/** The slices of x at index vectors, one array of positions for each of the axes named; those axes go, and the vectors' axis comes first. */
+export function indexTake(x: ArrayLike, indices: readonly ArrayLike[], axes: readonly number[]): Array {
+  const array = asArray(x, 'lax.indexTake');
+  const dims = axes.map((d) => normalizeAxis('lax.indexTake', d, array.type));
+  const at = stack(
+    indices.map((i) => where(asArray(i).less(0), 0, i)),
+    -1,
+  );
+  const rest = range(array.ndim).filter((d) => !dims.includes(d));
+  const numbers = { offsetDims: rest.map((_, k) => k + 1), collapsedSliceDims: [...dims].sort((a, b) => a - b), startIndexMap: dims };
+  return gather(
+    array,
+    at,
+    numbers,
+    array.shape.map((n, d) => (dims.includes(d) ? 1 : n)),
+    { mode: 'clip' },
+  );
+}

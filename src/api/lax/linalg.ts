@@ -275,3 +275,28 @@ export function svd(a: ArrayLike, { computeUv = true, fullMatrices = false }: Sv
   const sorted = (x: Array): Array => takeAlongAxis(x, row(order), -1, { mode: 'clip' });
   return [like(divide(sorted(columns), row(where(equal(s, 0), 1, s))), a), like(s, a), like(matrixTranspose(sorted(vectors)), a)];
 }
+
+/** a = q · r with q of orthonormal columns and r upper triangular, by Householder's reflections. */
+export function qr(a: ArrayLike, { fullMatrices = false }: { readonly fullMatrices?: boolean | undefined } = {}): [q: Array, r: Array] {
+  const matrix = matrixOf('qr', a);
+  const [m, n] = matrix.shape.slice(-2) as [number, number];
+  const k = Math.min(m, n);
+  const rows = arange(m);
+  type State = { q: Array; r: Array };
+  const [{ q, r }] = scan(
+    (state: State, j: Array): [State, null] => {
+      const below = where(greaterEqual(rows, j), at(state.r, j, -1), 0);
+      const first = at(below, j, -1, true);
+      const length = sqrt(sum(multiply(below, below), -1, { keepdims: true }));
+      const v = add(below, where(equal(rows, j), where(less(first, 0), multiply(length, -1), length), 0));
+      const square = sum(multiply(v, v), -1, { keepdims: true });
+      const factor = divide(where(equal(square, 0), 0, 2), where(equal(square, 0), 1, square));
+      const next = subtract(state.r, multiply(column(multiply(v, factor)), row(einsum('...m,...mn->...n', v, state.r))));
+      return [{ q: subtract(state.q, multiply(column(einsum('...im,...m->...i', state.q, v)), row(multiply(v, factor)))), r: next }, null];
+    },
+    { q: broadcastTo(eye(m), [...matrix.shape.slice(0, -2), m, m]), r: matrix },
+    arange(Math.min(k, Math.max(0, m - 1))),
+  );
+  const size = fullMatrices ? m : k;
+  return [like(q.slice('...', [0, size]), a), like(triu(r.slice('...', [0, size], [])), a)];
+}

@@ -302,3 +302,47 @@ export function arrayEquiv(x: ArrayLike, y: ArrayLike): Array {
     return Array.host(hostTensor('bool', [], [0]));
   return fused('arrayEquiv', [x, y], null, (u, v) => all(equal(u!, v!)));
 }
+
+/** The array with `values` put at indices into the flattened array. */
+export function put(x: ArrayLike, indices: ArrayLike, values: ArrayLike): Array {
+  const array = asArray(x, 'put');
+  return reshape(at(ravel(array), [ravel(indices)]).set(ravel(values)), array.shape);
+}
+const matrixSizes = (name: string, x: ArrayLike): readonly [number, number] => {
+  const { shape, type } = asArray(x, name);
+  if (shape.length !== 2) throw new ShapeError(`${name}: the array must have two axes, got ${formatType(type)}`);
+  return [shape[0]!, shape[1]!];
+};
+/** `trilIndices` for the shape of a matrix. */
+export function trilIndicesFrom(x: ArrayLike, k = 0): [Array, Array] {
+  const [n, m] = matrixSizes('trilIndicesFrom', x);
+  return trilIndices(n, k, m);
+}
+export function triuIndicesFrom(x: ArrayLike, k = 0): [Array, Array] {
+  const [n, m] = matrixSizes('triuIndicesFrom', x);
+  return triuIndices(n, k, m);
+}
+/** Vectors as index arrays of which each has an axis of its own: `x.slice(...ix_(rows, columns))` is a grid. */
+export const ix_ = (...vectors: readonly ArrayLike[]): Array[] =>
+  vectors.map((v, i) =>
+    reshape(
+      v,
+      vectors.map((_, d) => (d === i ? -1 : 1)),
+    ),
+  );
+/** Arrays put together from nested lists of parts: the innermost side by side along the last axis, each outer level along the axis before. */
+export function block(parts: ArrayLike | readonly unknown[]): Array {
+  const depth = (p: unknown): number => (globalThis.Array.isArray(p) ? 1 + Math.max(0, ...p.map(depth)) : 0);
+  const levels = depth(parts);
+  const build = (p: unknown, level: number): Array => {
+    if (!globalThis.Array.isArray(p)) {
+      const a = asArray(p as ArrayLike, 'block');
+      return a.ndim >= levels ? a : reshape(a, [...range(levels - a.ndim).map(() => 1), ...a.shape]);
+    }
+    return concatenate(
+      p.map((q) => build(q, level - 1)),
+      -level,
+    );
+  };
+  return build(parts, levels);
+}

@@ -6,9 +6,9 @@ import { ArgumentError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { checkShape, broadcastShapes as common, normalizeAxis } from '../operands.ts';
 import { vmap } from '../vmap.ts';
-import { isclose } from './elementwise.ts';
+import { isclose, where } from './elementwise.ts';
 import { all } from './reductions.ts';
-import { expandDims, indices, moveaxis, reshape } from './shape.ts';
+import { broadcastArrays, broadcastTo, expandDims, indices, moveaxis, reshape } from './shape.ts';
 
 /** f of every vector along an axis; the axes of its result stand where the axis was. */
 export function applyAlongAxis(f: (x: Array) => Array, axis: number, x: ArrayLike): Array {
@@ -59,4 +59,30 @@ export async function allclose(
   options: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {},
 ): Promise<boolean> {
   return (await all(isclose(x, y, options)).item()) !== 0;
+}
+
+/** A function of scalars as one of arrays, which are broadcast. */
+export const vectorize =
+  (f: (...scalars: Array[]) => Array) =>
+  (...xs: readonly ArrayLike[]): Array => {
+    const arrays = broadcastArrays(...xs);
+    const { shape } = arrays[0]!;
+    return reshape(vmap(f)(...arrays.map((a) => reshape(a, -1))) as Array, shape);
+  };
+
+/** For each element what the function of the last condition that is true gives (or the value, if it is none), 0 where none is. One function more than conditions: that of the rest. */
+export function piecewise(
+  x: ArrayLike,
+  conditions: readonly ArrayLike[],
+  functions: readonly (ArrayLike | ((x: Array) => ArrayLike))[],
+): Array {
+  const a = asArray(x, 'piecewise');
+  const rest = functions.length - conditions.length;
+  if (rest !== 0 && rest !== 1)
+    throw new ArgumentError(
+      `piecewise: there must be as many functions as conditions, or one more, got ${functions.length} for ${conditions.length}`,
+    );
+  const value = (f: ArrayLike | ((x: Array) => ArrayLike)): ArrayLike => (typeof f === 'function' ? f(a) : f);
+  const start = where(true, rest === 1 ? value(functions.at(-1)!) : 0, broadcastTo(asArray(0), a.shape)).astype(a.dtype);
+  return conditions.reduce<Array>((chosen, c, i) => where(c, asArray(value(functions[i]!)).astype(a.dtype), chosen), start);
 }

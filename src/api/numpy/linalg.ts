@@ -174,3 +174,18 @@ function matrixNormOf(m: Array, ord: MatrixOrder): Array {
       );
   }
 }
+
+/** a = q · r: `reduced` (the default), `complete` with a square q, or `r` alone. */
+export function qr(a: ArrayLike, options?: { readonly mode?: 'reduced' | 'complete' }): [q: Array, r: Array];
+export function qr(a: ArrayLike, options: { readonly mode: 'r' }): Array;
+export function qr(a: ArrayLike, { mode = 'reduced' }: { readonly mode?: 'reduced' | 'complete' | 'r' } = {}): Array | [Array, Array] {
+  const [q, r] = factorizations.qr(a, { fullMatrices: mode === 'complete' });
+  return mode === 'r' ? r : [q, r];
+}
+/** The condition number: the greatest singular value divided by the least, or by other norms of a and its inverse. */
+export function cond(a: ArrayLike, { p = 2 }: { readonly p?: MatrixOrder | undefined } = {}): Array {
+  if (p !== 2 && p !== -2) return multiply(norm(a, { ord: p, axis: [-2, -1] }), norm(inv(a), { ord: p, axis: [-2, -1] }));
+  const s = svdvals(a);
+  const [greatest, least] = [max(s, -1), min(s, -1)];
+  return p === 2 ? divide(greatest, least) : divide(least, greatest);
+}

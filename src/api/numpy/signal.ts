@@ -104,3 +104,35 @@ export const blackman = windowed('blackman', (t) => 0.42 - 0.5 * Math.cos(2 * Ma
 export const hamming = windowed('hamming', (t) => 0.54 - 0.46 * Math.cos(2 * Math.PI * t));
 export const hann = windowed('hann', (t) => 0.5 - 0.5 * Math.cos(2 * Math.PI * t));
 export const hanning = hann;
+
+/** The window of Kaiser: `beta` trades the width of the main lobe for the height of the others. */
+export function kaiser(m: number, beta: number): Array {
+  // I₀ by its power series, which converges for every argument.
+  const bessel = (x: number): number => {
+    let [sum, term] = [1, 1];
+    for (let k = 1; term > 1e-17 * sum; k++) sum += term *= (x / (2 * k)) ** 2;
+    return sum;
+  };
+  return windowed('kaiser', (t) => bessel(beta * Math.sqrt(Math.max(0, 1 - (2 * t - 1) ** 2))) / bessel(beta))(m);
+}
+
+/** The polynomial with the given roots. */
+export function poly(roots: ArrayLike): Array {
+  const a = asArray(roots, 'poly');
+  if (a.ndim !== 1) throw new ShapeError(`poly: roots must be a vector, got ${formatType(a.type)}`);
+  return fused('poly', [a], null, (r) => {
+    const values = isFloat(r!.dtype) ? r! : r!.astype('float32');
+    const one = full([1], 1, { dtype: values.dtype });
+    return range(a.size).reduce((p, i) => convolve(p, concatenate([one, reshape(values.slice(i), [1]).neg()])), one);
+  });
+}
+/** The m-th antiderivative of a polynomial, with 0 for its constants. */
+export function polyint(p: ArrayLike, m = 1): Array {
+  if (!Number.isInteger(m) || m < 0) throw new ArgumentError(`polyint: m must be a whole number from 0, got ${String(m)}`);
+  const given = asArray(p, 'polyint');
+  const a = isFloat(given.dtype) ? given : given.astype('float32');
+  const n = a.shape[0]!;
+  const factors = range(n).map((i) => range(m).reduce((product, j) => product / (n - i + j), 1));
+  const factor = Array.host(hostTensor(a.dtype, [n, ...a.shape.slice(1).map(() => 1)], factors));
+  return fused('polyint', [a, factor], m, (v, f) => concatenate([multiply(v!, f!), full([m, ...a.shape.slice(1)], 0, { dtype: a.dtype })]));
+}
