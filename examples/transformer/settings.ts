@@ -12,14 +12,14 @@ export interface Choices {
 const model = { width: 64, layers: 2, heads: 4, kvHeads: 2, hidden: 192 } as const;
 
 /** The settings for a GPU. */
-export const settings = ({ steps = 400, seed = 0, dtype = 'f32' }: Choices = {}): Settings => ({
+export const settings = ({ steps = 600, seed = 0, dtype = 'f32' }: Choices = {}): Settings => ({
   steps,
   seed,
   model: { ...model, dtype: dtype === 'bf16' ? 'bfloat16' : 'float32', context: 128 },
   batch: 8,
   length: 64,
   learningRate: 6e-3,
-  horizon: 400,
+  horizon: 600,
   evaluateEvery: 50,
   prompt: 'interface ',
   write: 110,
