@@ -101,7 +101,7 @@ export const shiftRightArithmetic = laxBinary('shiftRightArithmetic', bits.shift
 export function pow(x: ArrayLike, y: ArrayLike): Array {
   const [base, exponent] = [asArray(x, 'lax.pow'), asArray(y, 'lax.pow')];
   const mixed = isFloat(base.dtype) && !isFloat(exponent.dtype);
-  const operands = mixed ? [base, call1('convert', [exponent], base.dtype, (v) => cast(v, base.dtype))] : oneDType('pow', [x, y]);
+  const operands = mixed ? [base, call1('lax.pow', [exponent], base.dtype, (v) => cast(v, base.dtype))] : oneDType('pow', [x, y]);
   return elementwise('pow', operands, (u, v) => m.power(u!, v!));
 }
 /** x to a static whole power, by repeated squaring. */

@@ -25,7 +25,7 @@ export function oneDType(name: string, operands: readonly ArrayLike[], float = f
         `lax.${name}: operands must have one dtype, got ${arrays.map((b) => formatType(b.type)).join(' and ')}`,
         'Convert with lax.convertElementType, or use the function of numpy, which promotes.',
       );
-    return call1('convert', [a], dtype, (v) => cast(v, dtype, true));
+    return call1('lax.convert', [a], dtype, (v) => cast(v, dtype, true));
   });
 }
 const isPlain = (x: ArrayLike): boolean => !(x instanceof Array);

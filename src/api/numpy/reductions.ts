@@ -70,7 +70,7 @@ const reduction =
         );
     }
     const operands = [array, ...(where === undefined ? [] : [where]), ...(initial === undefined ? [] : [initial])];
-    return call1(name, operands, [axes, keepdims, where !== undefined, initial !== undefined, result], (v, ...rest) => {
+    return call1(name, operands, [axes, keepdims, where !== undefined, initial !== undefined, result, dtype === undefined], (v, ...rest) => {
       const prepared = rule.prepare ? rule.prepare(v) : v;
       const computed = cast(
         prepared,
@@ -139,7 +139,7 @@ export function mean(x: ArrayLike, axis?: Axis, { keepdims, where, dtype }: Redu
   const array = asArray(x, 'mean');
   const axes = normalizeAxes('mean', axis, array.type);
   const result = dtype === undefined ? floatOf(array.dtype) : checkDType('mean', dtype);
-  return call1('mean', [array, ...(where === undefined ? [] : [where])], [axes, keepdims, result], (v, mask) => {
+  return call1('mean', [array, ...(where === undefined ? [] : [where])], [axes, keepdims, result, dtype === undefined], (v, mask) => {
     const computed = cast(v, computedIn(result), v.weak && dtype === undefined);
     return withAxes(cast(meanOf(computed, axes, mask), result, computed.weak), v.type.shape, axes, keepdims);
   });
@@ -162,7 +162,7 @@ const spread =
     const result = dtype === undefined ? floatOf(array.dtype) : checkDType(name, dtype);
     const less = correction ?? ddof ?? 0;
     const operands = [array, ...(where === undefined ? [] : [where]), ...(known === undefined ? [] : [known])];
-    return call1(name, operands, [axes, keepdims, result, less, where !== undefined], (v, ...rest) => {
+    return call1(name, operands, [axes, keepdims, result, dtype === undefined, less, where !== undefined], (v, ...rest) => {
       const wide = cast(v, computedIn(result), v.weak && dtype === undefined);
       const mask = where === undefined ? undefined : rest[0]!;
       const center =
