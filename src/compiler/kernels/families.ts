@@ -1,5 +1,6 @@
 /** The kernel families, in the order in which they are asked. */
 import type { Target } from '../plan.ts';
+import { cumulative } from './cumulative.ts';
 import { dot } from './dot.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { map } from './map.ts';
@@ -7,7 +8,7 @@ import { reduce } from './reduce.ts';
 import { scatter } from './scatter.ts';
 import { sort } from './sort.ts';
 
-export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, map] as readonly KernelFamily[];
+export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;
