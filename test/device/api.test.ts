@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embed } from '../../examples/embedding/embed.ts';
 import { firstSteps } from '../../examples/first/steps.ts';
-import { type Array, defaultDevice, devicePut, fromGpuBuffer, getWebGPUDevice, grad, init, jit, lax, lower, numpy as np, optimizers, profile, random, tree, valueAndGrad, vmap } from '../../src/index.ts';
+import { type Array, defaultDevice, devicePut, fromGpuBuffer, getWebGPUDevice, grad, init, jit, lax, lower, numpy as np, optimizers, profile, random, setDebug, tree, valueAndGrad, vmap } from '../../src/index.ts';
+import { setDebugOutput } from '../../src/util/config.ts';
 import golden from '../golden/random.json';
 import { closeDevice } from '../support/close-device.ts';
 import { byFunction, type Case, run } from '../api/goldens.ts';
@@ -98,6 +99,22 @@ describe('the device and the evaluator agree', () => {
     });
     await onBoth(() => results(random.key(3)), 2 ** -7);
   });
+});
+
+test('going through an array piece by piece compiles one program', async () => {
+  const x = await np.arange(40).reshape([10, 4]).blockUntilReady();
+  const lines: string[] = [];
+  const before = setDebugOutput((line) => lines.push(line));
+  setDebug(1);
+  try {
+    const rows = await Promise.all([...x].map((row) => row.js()));
+    expect(rows).toEqual(await x.js());
+    for (let i = 1; i < 8; i++) expect(await x.slice([i, i + 2], -1).js()).toEqual([4 * i + 3, 4 * i + 7]);
+    expect(lines.filter((l) => l.startsWith('compiled')).length).toBeLessThanOrEqual(2);
+  } finally {
+    setDebug(0);
+    setDebugOutput(before);
+  }
 });
 
 describe('a look inside, on the device', () => {
