@@ -59,7 +59,7 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
   const keptSizes = space.kept.map((d) => space.shape[d]!);
   const rows = sizeOf(keptSizes) / (lanes === 'kept' ? 4 : 1);
   const threads = lanes === 'reduced' && !kernel.target.cpu ? threadsOf(space, kernel.target) : 1;
-  const size = threads > 1 ? threads : Math.min(rows, kernel.target.cpu ? 16 : 64);
+  const size = threads > 1 ? threads : Math.min(rows, invocationsOf(rows, kernel.target));
   const groups = threads > 1 ? rows : Math.ceil(rows / size);
   const grid = foldGrid(groups, kernel.target);
   const scope = kernel.scope();
@@ -89,6 +89,9 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
     label: `${space.shape.join('x')}_over_${space.reduced.join('_')}`,
   };
 }
+
+/** Invocations per workgroup where each has rows of its own: on a CPU one subgroup, unless there are enough for all cores. */
+const invocationsOf = (rows: number, target: Target): number => (!target.cpu ? 64 : rows >= 128 ? 16 : Math.max(4, target.subgroupSize));
 
 /** Invocations per row on a GPU: a power of two, few enough that each has some elements. */
 function threadsOf(space: ReduceSpace, target: Target): number {
