@@ -17,7 +17,7 @@ export async function firstSteps(say: Say): Promise<void> {
 
   // A function of arrays, and its gradient.
   const loss = (w: np.Array): np.Array => np.tanh(np.matmul(x, w)).sum();
-  const w = random.normal(b!, [3]);
+  const w = random.normal(b!, [3]).mul(0.1);
   say(`loss = ${await loss(w).item()}`);
   say(`gradient = ${JSON.stringify(await grad(loss)(w).js())}`);
 
