@@ -1,16 +1,17 @@
 /** Functions with their own derivatives, and functions whose inner values are computed again instead of kept. */
-import { ArgumentError, TraceError } from '../util/errors.ts';
+
 import { checkpointName as nameValue } from '../ops/call.ts';
 import { checkpoint as checkpointOp, type Policy } from '../ops/checkpoint.ts';
+import { full } from '../ops/constant.ts';
 import { customJvp as jvpOp, customVjp as vjpOp } from '../ops/custom.ts';
 import { shareCaptures } from '../ops/subgraph.ts';
-import { full } from '../ops/constant.ts';
 import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
 import { isFloat } from '../types/dtype.ts';
 import { equalTypes, formatType, type TensorType } from '../types/shape.ts';
-import { Array, type ArrayLike, asArray } from './array.ts';
+import { ArgumentError, TraceError } from '../util/errors.ts';
+import { type Array, type ArrayLike, asArray } from './array.ts';
 import { call1, stage } from './call.ts';
-import { type AnyFunction, flattenArgs, nameOf, trace, type Traced } from './trace.ts';
+import { type AnyFunction, flattenArgs, nameOf, type Traced, trace } from './trace.ts';
 
 export interface CustomOptions {
   /** Arguments that are not differentiated and may be anything (numbers, strings, functions); the rules get them first. */
@@ -42,7 +43,13 @@ export function customVjp<F extends AnyFunction>(f: F, options: CustomOptions = 
     const backward = traceBackward(name, bwd, bound, fun, forward);
     const { captures, graphs } = shareCaptures<Array>([fun, forward, backward]);
     const outputs = stage(name, [...captures, ...bound.leaves], (...values) =>
-      vjpOp({ fun: graphs[0]!, fwd: graphs[1]!, bwd: graphs[2]!, consts: values.slice(0, captures.length), args: values.slice(captures.length) }),
+      vjpOp({
+        fun: graphs[0]!,
+        fwd: graphs[1]!,
+        bwd: graphs[2]!,
+        consts: values.slice(0, captures.length),
+        args: values.slice(captures.length),
+      }),
     );
     return unflatten(fun.outTree, outputs);
   };
@@ -64,10 +71,16 @@ function traceBackward(name: string, bwd: AnyFunction, bound: Bound, fun: Traced
   const call = (...leaves: Array[]): unknown => {
     const saved = unflatten(forward.outTree.children[1]!, leaves.slice(0, residuals.length));
     let next = residuals.length;
-    const cotangent = unflatten(fun.outTree, results.map((t) => (isFloat(t.dtype) ? leaves[next++]! : null)));
+    const cotangent = unflatten(
+      fun.outTree,
+      results.map((t) => (isFloat(t.dtype) ? leaves[next++]! : null)),
+    );
     const found = bwd(...bound.fixed, saved, cotangent) as unknown;
     if (!globalThis.Array.isArray(found) || found.length !== bound.tree.children.length) {
-      throw new TraceError(`${name}: bwd must return one cotangent for each of the ${bound.tree.children.length} arguments, got ${globalThis.Array.isArray(found) ? found.length : typeof found}`, 'Return a list, with null for a cotangent that is zero.');
+      throw new TraceError(
+        `${name}: bwd must return one cotangent for each of the ${bound.tree.children.length} arguments, got ${globalThis.Array.isArray(found) ? found.length : typeof found}`,
+        'Return a list, with null for a cotangent that is zero.',
+      );
     }
     return bound.tree.children.flatMap((child, i) => cotangentLeaves(name, found[i], child, bound.leavesOf(i), i));
   };
@@ -79,8 +92,16 @@ function cotangentLeaves(name: string, given: unknown, tree: TreeDef, leaves: re
   const [found, foundTree] = flatten(given);
   if (foundTree.key !== tree.key) {
     // Leaves that are not floats may be null.
-    const want = flatten(unflatten(tree, leaves.map((l) => (isFloat(l.dtype) ? l : null))))[1];
-    if (foundTree.key !== want.key) throw new TraceError(`${name}: bwd must return cotangents of the argument's structure ${tree.key}, got ${foundTree.key} for argument ${argument}`);
+    const want = flatten(
+      unflatten(
+        tree,
+        leaves.map((l) => (isFloat(l.dtype) ? l : null)),
+      ),
+    )[1];
+    if (foundTree.key !== want.key)
+      throw new TraceError(
+        `${name}: bwd must return cotangents of the argument's structure ${tree.key}, got ${foundTree.key} for argument ${argument}`,
+      );
     return leaves.filter((l) => isFloat(l.dtype)).map((l, i) => cotangentOf(name, found[i], l.type, argument));
   }
   return leaves.flatMap((l, i) => (isFloat(l.dtype) ? [cotangentOf(name, found[i], l.type, argument)] : []));
@@ -90,7 +111,9 @@ function cotangentOf(name: string, given: unknown, type: TensorType, argument: n
   const a = asArray(given as ArrayLike, name);
   if (equalTypes(a.type, type)) return a;
   if (a.shape.join() === type.shape.join() && isFloat(a.dtype)) return a.astype(type.dtype);
-  throw new TraceError(`${name}: bwd must return cotangents of the arguments' types, got ${formatType(a.type)} for ${formatType(type)} (argument ${argument})`);
+  throw new TraceError(
+    `${name}: bwd must return cotangents of the arguments' types, got ${formatType(a.type)} for ${formatType(type)} (argument ${argument})`,
+  );
 }
 
 const zerosOf = (type: TensorType): Array => call1('zeros', [], [type.dtype, type.shape], () => full(0, type));
@@ -113,11 +136,15 @@ export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = 
     const inTree = flatten([...bound.leaves.map(() => 0), ...float.filter(Boolean).map(() => 0)])[1];
     const withTangents = (...leaves: Array[]): unknown => {
       let next = float.length;
-      const tangents = unflatten(bound.tree, float.map((on, i) => (on ? leaves[next++]! : bound.leaves[i]!.weakType ? asArray(0) : null)));
+      const tangents = unflatten(
+        bound.tree,
+        float.map((on, i) => (on ? leaves[next++]! : bound.leaves[i]!.weakType ? asArray(0) : null)),
+      );
       const found = given(...bound.fixed, unflatten(bound.tree, leaves.slice(0, float.length)), tangents) as unknown;
       if (!globalThis.Array.isArray(found) || found.length !== 2) throw new TraceError(`${name}: the rule must return [value, tangent]`);
       const [value, valueTree] = flatten(found[0]);
-      if (valueTree.key !== fun.outTree.key) throw new TraceError(`${name}: the rule must return a value of structure ${fun.outTree.key}, got ${valueTree.key}`);
+      if (valueTree.key !== fun.outTree.key)
+        throw new TraceError(`${name}: the rule must return a value of structure ${fun.outTree.key}, got ${valueTree.key}`);
       const results = fun.graph.results.map((v) => v.type);
       const [tangent] = flatten(found[1]);
       const dots = tangent.length === results.length ? tangent.filter((_, i) => isFloat(results[i]!.dtype)) : tangent;
@@ -125,7 +152,9 @@ export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = 
     };
     const traced = trace(`${name}: rule`, withTangents, inTree, [...bound.leaves, ...bound.leaves.filter((_, i) => float[i])]);
     const { captures, graphs } = shareCaptures<Array>([fun, traced]);
-    const outputs = stage(name, [...captures, ...bound.leaves], (...values) => jvpOp({ fun: graphs[0]!, rule: graphs[1]!, consts: values.slice(0, captures.length), args: values.slice(captures.length) }));
+    const outputs = stage(name, [...captures, ...bound.leaves], (...values) =>
+      jvpOp({ fun: graphs[0]!, rule: graphs[1]!, consts: values.slice(0, captures.length), args: values.slice(captures.length) }),
+    );
     return unflatten(fun.outTree, outputs);
   };
   const result = Object.assign(wrapped, {
@@ -149,8 +178,13 @@ interface Bound {
 }
 
 function bind(name: string, args: readonly unknown[], { nondiffArgnums = [] }: CustomOptions): Bound {
-  for (const i of nondiffArgnums) if (!(i >= 0 && i < args.length)) throw new ArgumentError(`${name}: nondiffArgnums must name arguments, got ${i} for a call with ${args.length}`);
-  const [leaves, tree] = flattenArgs(name, args.filter((_, i) => !nondiffArgnums.includes(i)));
+  for (const i of nondiffArgnums)
+    if (!(i >= 0 && i < args.length))
+      throw new ArgumentError(`${name}: nondiffArgnums must name arguments, got ${i} for a call with ${args.length}`);
+  const [leaves, tree] = flattenArgs(
+    name,
+    args.filter((_, i) => !nondiffArgnums.includes(i)),
+  );
   return {
     fixed: nondiffArgnums.map((i) => args[i]),
     leaves,
@@ -192,12 +226,18 @@ export const checkpointPolicies = {
  * The function, computed a second time when its derivative needs its inner values, so that they need not be kept. Its values are the same
  * bit for bit, and so are its gradients, but for the order in which those of one array used in several places are added up.
  */
-export function checkpoint<F extends AnyFunction>(f: F, { policy = checkpointPolicies.nothingSaveable }: { readonly policy?: CheckpointPolicy } = {}): F {
+export function checkpoint<F extends AnyFunction>(
+  f: F,
+  { policy = checkpointPolicies.nothingSaveable }: { readonly policy?: CheckpointPolicy } = {},
+): F {
   const name = nameOf(f, 'checkpoint');
   const run = (...args: unknown[]): unknown => {
     const [leaves, tree] = flattenArgs(name, args);
     const { graph, captures, outTree } = trace(`checkpoint(${name})`, f, tree, leaves);
-    return unflatten(outTree, stage(name, [...captures, ...leaves], (...values) => checkpointOp(graph, values, policy.policy, policy.names)));
+    return unflatten(
+      outTree,
+      stage(name, [...captures, ...leaves], (...values) => checkpointOp(graph, values, policy.policy, policy.names)),
+    );
   };
   return Object.defineProperty(run, 'name', { value: name }) as unknown as F;
 }

@@ -1,14 +1,15 @@
 /** Looking inside: the program of a function, its StableHLO text, its plan, its kernels. */
-import { ArgumentError } from '../util/errors.ts';
+
 import type { Plan, PlanReport } from '../compiler/plan.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { printGraph } from '../ir/print.ts';
 import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
 import type { DType } from '../types/dtype.ts';
 import { formatType, type Shape, type TensorType } from '../types/shape.ts';
+import { ArgumentError } from '../util/errors.ts';
 import { Array } from './array.ts';
-import { checkDType, checkShape } from './operands.ts';
 import { backendOf, compiled, launch } from './call.ts';
+import { checkDType, checkShape } from './operands.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace } from './trace.ts';
 
 /** A traced function: not yet compiled. */
@@ -61,17 +62,27 @@ type Abstract = Array | ShapeDtypeStruct;
 /** The leaves of an argument list, which may be types. */
 function abstractArgs(name: string, args: readonly unknown[]): [leaves: Abstract[], tree: TreeDef] {
   const [leaves, tree] = flatten(args);
-  const [arrays] = flattenArgs(name, unflatten(tree, leaves.map((l) => (l instanceof ShapeDtypeStruct ? 0 : l))) as unknown[]);
+  const [arrays] = flattenArgs(
+    name,
+    unflatten(
+      tree,
+      leaves.map((l) => (l instanceof ShapeDtypeStruct ? 0 : l)),
+    ) as unknown[],
+  );
   return [leaves.map((l, i) => (l instanceof ShapeDtypeStruct ? l : arrays[i]!)), tree];
 }
-const tracedAs = (leaves: readonly Abstract[]): (Array | Value)[] => leaves.map((l) => (l instanceof ShapeDtypeStruct ? newValue(l.type, l.weakType) : l));
+const tracedAs = (leaves: readonly Abstract[]): (Array | Value)[] =>
+  leaves.map((l) => (l instanceof ShapeDtypeStruct ? newValue(l.type, l.weakType) : l));
 
 /** The types of a function's results, as a tree of `ShapeDtypeStruct`s: the function is traced, nothing is computed. */
 export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
   const name = nameOf(f, 'f');
   const [leaves, tree] = abstractArgs(name, args);
   const { graph, outTree } = trace(name, f, tree, tracedAs(leaves));
-  return unflatten(outTree, graph.results.map((v) => new ShapeDtypeStruct(v.type.shape, v.type.dtype, { weakType: v.weak })));
+  return unflatten(
+    outTree,
+    graph.results.map((v) => new ShapeDtypeStruct(v.type.shape, v.type.dtype, { weakType: v.weak })),
+  );
 }
 
 /** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
@@ -97,8 +108,13 @@ export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowe
     const text = once(() => printGraph(graph, { name }));
     const bind = (given: readonly unknown[]): Array[] => {
       const [arrays, givenTree] = flattenArgs(name, given);
-      const same = givenTree.key === tree.key && arrays.every((a, i) => a.dtype === leaves[i]!.dtype && a.shape.join() === leaves[i]!.shape.join());
-      if (!same) throw new ArgumentError(`${name}: a compiled program takes arguments of the types it was lowered for, got others`, 'Lower it again, or use jit, which compiles for each new combination.');
+      const same =
+        givenTree.key === tree.key && arrays.every((a, i) => a.dtype === leaves[i]!.dtype && a.shape.join() === leaves[i]!.shape.join());
+      if (!same)
+        throw new ArgumentError(
+          `${name}: a compiled program takes arguments of the types it was lowered for, got others`,
+          'Lower it again, or use jit, which compiles for each new combination.',
+        );
       return [...captures, ...arrays];
     };
     const compile = async (): Promise<Compiled<F>> => {
@@ -116,9 +132,13 @@ export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowe
         report: plan?.report ?? null,
         call: (...given) => unflatten(outTree, launch(backend, executable, name, bind(given), results)) as ReturnType<F>,
         encode: (encoder, ...given) => {
-          if (!executable.encode) throw new ArgumentError(`${name}: only a program on a WebGPU device can be encoded, got one on ${backend.kind}`);
+          if (!executable.encode)
+            throw new ArgumentError(`${name}: only a program on a WebGPU device can be encoded, got one on ${backend.kind}`);
           const encode = executable.encode.bind(executable);
-          return unflatten(outTree, launch(backend, { ...executable, run: (storages) => encode(encoder, storages) }, name, bind(given), results)) as ReturnType<F>;
+          return unflatten(
+            outTree,
+            launch(backend, { ...executable, run: (storages) => encode(encoder, storages) }, name, bind(given), results),
+          ) as ReturnType<F>;
         },
       };
     };

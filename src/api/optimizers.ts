@@ -5,12 +5,13 @@
  *
  * State keeps the dtype of the parameters it belongs to. Numbers equal optax's.
  */
-import { ArgumentError } from '../util/errors.ts';
+
 import * as tree from '../trace/tree.ts';
+import { ArgumentError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
 import { cond } from './control-flow.ts';
-import * as np from './numpy.ts';
 import { sqrt as root } from './numpy/elementwise.ts';
+import * as np from './numpy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any tree of arrays
 type Params = any;
@@ -50,7 +51,10 @@ export function chain(...parts: readonly GradientTransformation[]): GradientTran
 }
 
 /** A transformation without state. */
-const stateless = (f: (updates: Params, params: Params) => Params): GradientTransformation<null> => ({ init: () => null, update: (updates, state, params) => [f(updates, params), state] });
+const stateless = (f: (updates: Params, params: Params) => Params): GradientTransformation<null> => ({
+  init: () => null,
+  update: (updates, state, params) => [f(updates, params), state],
+});
 
 export const identity = (): GradientTransformation<null> => stateless((u) => u);
 export const scale = (factor: number): GradientTransformation<null> => stateless((u) => map((g) => g.mul(factor), u));
@@ -65,7 +69,8 @@ export const scaleBySchedule = (schedule: Schedule): GradientTransformation<{ co
 });
 
 /** Descent: updates times minus the learning rate. */
-export const scaleByLearningRate = (rate: LearningRate): GradientTransformation => (typeof rate === 'number' ? scale(-rate) : scaleBySchedule((step) => asArray(rate(step)).neg()));
+export const scaleByLearningRate = (rate: LearningRate): GradientTransformation =>
+  typeof rate === 'number' ? scale(-rate) : scaleBySchedule((step) => asArray(rate(step)).neg());
 
 export const clip = (limit: number): GradientTransformation<null> => stateless((u) => map((g) => np.clip(g, -limit, limit), u));
 
@@ -99,16 +104,38 @@ export interface AdamOptions {
  * Adam's direction: the mean of gradients over the root of the mean of their squares, both corrected for their start at zero.
  * Source: Kingma and Ba (2015); with `nesterov`, Dozat (2016).
  */
-export function scaleByAdam({ b1 = 0.9, b2 = 0.999, eps = 1e-8, epsRoot = 0, nesterov = false }: AdamOptions = {}): GradientTransformation<{ count: Array; mu: Params; nu: Params }> {
+export function scaleByAdam({
+  b1 = 0.9,
+  b2 = 0.999,
+  eps = 1e-8,
+  epsRoot = 0,
+  nesterov = false,
+}: AdamOptions = {}): GradientTransformation<{ count: Array; mu: Params; nu: Params }> {
   return {
     init: (params) => ({ count: start(), mu: zerosLike(params), nu: zerosLike(params) }),
     update: (updates, state) => {
       const mu = map((g, m) => g.mul(1 - b1).add(m.mul(b1)), updates, state.mu);
-      const nu = map((g, v) => g.mul(g).mul(1 - b2).add(v.mul(b2)), updates, state.nu);
+      const nu = map(
+        (g, v) =>
+          g
+            .mul(g)
+            .mul(1 - b2)
+            .add(v.mul(b2)),
+        updates,
+        state.nu,
+      );
       const count = state.count.add(1);
-      const corrected = (beta: number, moment: Array, step: Array): Array => moment.div(np.subtract(1, np.power(beta, step)).astype(moment.dtype));
+      const corrected = (beta: number, moment: Array, step: Array): Array =>
+        moment.div(np.subtract(1, np.power(beta, step)).astype(moment.dtype));
       const hat = nesterov
-        ? map((m, g) => corrected(b1, m, count.add(1)).mul(b1).add(corrected(b1, g, count).mul(1 - b1)), mu, updates)
+        ? map(
+            (m, g) =>
+              corrected(b1, m, count.add(1))
+                .mul(b1)
+                .add(corrected(b1, g, count).mul(1 - b1)),
+            mu,
+            updates,
+          )
         : map((m) => corrected(b1, m, count), mu);
       const directions = map((m, v) => m.div(root(corrected(b2, v, count).add(epsRoot)).add(eps)), hat, nu);
       return [directions, { count, mu, nu }];
@@ -122,14 +149,20 @@ export type Mask = Params | ((params: Params) => Params);
 /** Adds `weightDecay` times the parameters. */
 export const addDecayedWeights = (weightDecay: number, mask?: Mask): GradientTransformation<null> =>
   stateless((updates, params) => {
-    if (params === undefined || params === null) throw new ArgumentError('addDecayedWeights: update needs the parameters, got none', 'Call update(gradients, state, params).');
+    if (params === undefined || params === null)
+      throw new ArgumentError('addDecayedWeights: update needs the parameters, got none', 'Call update(gradients, state, params).');
     const on = mask === undefined ? null : typeof mask === 'function' ? mask(params) : mask;
     const decayed = (g: Array, p: Array): Array => g.add(p.mul(weightDecay));
-    return on === null ? map(decayed, updates, params) : map((g, p, m) => ((m as unknown as boolean) ? decayed(g, p) : g), updates, params, on);
+    return on === null
+      ? map(decayed, updates, params)
+      : map((g, p, m) => ((m as unknown as boolean) ? decayed(g, p) : g), updates, params, on);
   });
 
 /** The running sum of gradients, each step's weighed by `decay`. */
-export const trace = (decay: number, { nesterov = false }: { readonly nesterov?: boolean } = {}): GradientTransformation<{ trace: Params }> => ({
+export const trace = (
+  decay: number,
+  { nesterov = false }: { readonly nesterov?: boolean } = {},
+): GradientTransformation<{ trace: Params }> => ({
   init: (params) => ({ trace: zerosLike(params) }),
   update: (updates, state) => {
     const next = map((g, t) => g.add(t.mul(decay)), updates, state.trace);
@@ -138,19 +171,35 @@ export const trace = (decay: number, { nesterov = false }: { readonly nesterov?:
 });
 
 /** Stochastic gradient descent, with momentum if given. */
-export const sgd = (rate: LearningRate, { momentum, nesterov = false }: { readonly momentum?: number; readonly nesterov?: boolean } = {}): GradientTransformation =>
-  chain(momentum === undefined ? identity() : trace(momentum, { nesterov }), scaleByLearningRate(rate));
-export const adam = (rate: LearningRate, options: AdamOptions = {}): GradientTransformation => chain(scaleByAdam(options), scaleByLearningRate(rate));
+export const sgd = (
+  rate: LearningRate,
+  { momentum, nesterov = false }: { readonly momentum?: number; readonly nesterov?: boolean } = {},
+): GradientTransformation => chain(momentum === undefined ? identity() : trace(momentum, { nesterov }), scaleByLearningRate(rate));
+export const adam = (rate: LearningRate, options: AdamOptions = {}): GradientTransformation =>
+  chain(scaleByAdam(options), scaleByLearningRate(rate));
 /** Adam with weight decay apart from the gradient. Source: Loshchilov and Hutter (2019). */
-export const adamw = (rate: LearningRate, { weightDecay = 1e-4, mask, ...options }: AdamOptions & { readonly weightDecay?: number; readonly mask?: Mask } = {}): GradientTransformation =>
-  chain(scaleByAdam(options), addDecayedWeights(weightDecay, mask), scaleByLearningRate(rate));
+export const adamw = (
+  rate: LearningRate,
+  { weightDecay = 1e-4, mask, ...options }: AdamOptions & { readonly weightDecay?: number; readonly mask?: Mask } = {},
+): GradientTransformation => chain(scaleByAdam(options), addDecayedWeights(weightDecay, mask), scaleByLearningRate(rate));
 
 /** Gradients over the root of their mean square. Source: Hinton, lecture 6e (2012). */
-export function rmsprop(rate: LearningRate, { decay = 0.9, eps = 1e-8 }: { readonly decay?: number; readonly eps?: number } = {}): GradientTransformation {
+export function rmsprop(
+  rate: LearningRate,
+  { decay = 0.9, eps = 1e-8 }: { readonly decay?: number; readonly eps?: number } = {},
+): GradientTransformation {
   const scaled: GradientTransformation<{ nu: Params }> = {
     init: (params) => ({ nu: zerosLike(params) }),
     update: (updates, state) => {
-      const nu = map((g, v) => g.mul(g).mul(1 - decay).add(v.mul(decay)), updates, state.nu);
+      const nu = map(
+        (g, v) =>
+          g
+            .mul(g)
+            .mul(1 - decay)
+            .add(v.mul(decay)),
+        updates,
+        state.nu,
+      );
       return [map((g, v) => g.div(root(v.add(eps))), updates, nu), { nu }];
     },
   };
@@ -158,7 +207,10 @@ export function rmsprop(rate: LearningRate, { decay = 0.9, eps = 1e-8 }: { reado
 }
 
 /** Gradients over the root of the sum of squares so far. Source: Duchi et al. (2011). */
-export function adagrad(rate: LearningRate, { initialAccumulator = 0.1, eps = 1e-7 }: { readonly initialAccumulator?: number; readonly eps?: number } = {}): GradientTransformation {
+export function adagrad(
+  rate: LearningRate,
+  { initialAccumulator = 0.1, eps = 1e-7 }: { readonly initialAccumulator?: number; readonly eps?: number } = {},
+): GradientTransformation {
   const scaled: GradientTransformation<{ sum: Params }> = {
     init: (params) => ({ sum: map((p) => np.fullLike(p, initialAccumulator), params) }),
     update: (updates, state) => {
@@ -170,7 +222,15 @@ export function adagrad(rate: LearningRate, { initialAccumulator = 0.1, eps = 1e
 }
 
 /** The sign of an interpolated momentum. Source: Chen et al. (2023). */
-export function lion(rate: LearningRate, { b1 = 0.9, b2 = 0.99, weightDecay = 1e-3, mask }: { readonly b1?: number; readonly b2?: number; readonly weightDecay?: number; readonly mask?: Mask } = {}): GradientTransformation {
+export function lion(
+  rate: LearningRate,
+  {
+    b1 = 0.9,
+    b2 = 0.99,
+    weightDecay = 1e-3,
+    mask,
+  }: { readonly b1?: number; readonly b2?: number; readonly weightDecay?: number; readonly mask?: Mask } = {},
+): GradientTransformation {
   const scaled: GradientTransformation<{ mu: Params }> = {
     init: (params) => ({ mu: zerosLike(params) }),
     update: (updates, state) => [
@@ -185,7 +245,10 @@ export function lion(rate: LearningRate, { b1 = 0.9, b2 = 0.99, weightDecay = 1e
  * Gradient accumulation: averages the gradients of `every` calls and updates at the last of them; the others return zeros. The choice is
  * made on the device, so one program serves every call.
  */
-export function multiSteps(inner: GradientTransformation, every: number): GradientTransformation<{ mini: Array; inner: Params; sum: Params }> {
+export function multiSteps(
+  inner: GradientTransformation,
+  every: number,
+): GradientTransformation<{ mini: Array; inner: Params; sum: Params }> {
   if (!Number.isInteger(every) || every < 1) throw new ArgumentError(`multiSteps: every must be a whole number from 1, got ${every}`);
   return {
     init: (params) => ({ mini: start(), inner: inner.init(params), sum: zerosLike(params) }),
@@ -220,9 +283,13 @@ export const polynomialSchedule =
     if (steps <= 0) return init;
     const passed = np.clip(step.sub(begin), 0, steps).astype('float32');
     const left = np.subtract(1, passed.div(steps));
-    return np.power(left, power).mul(init - end).add(end);
+    return np
+      .power(left, power)
+      .mul(init - end)
+      .add(end);
   };
-export const linearSchedule = (init: number, end: number, steps: number, begin = 0): Schedule => polynomialSchedule(init, end, 1, steps, begin);
+export const linearSchedule = (init: number, end: number, steps: number, begin = 0): Schedule =>
+  polynomialSchedule(init, end, 1, steps, begin);
 
 /** From `init` down to `alpha · init` over `steps` steps, along half a cosine. Source: Loshchilov and Hutter (2017). */
 export const cosineDecaySchedule =
@@ -230,7 +297,10 @@ export const cosineDecaySchedule =
   (step) => {
     const part = np.minimum(step.astype('float32'), steps).div(steps);
     const cosine = np.cos(part.mul(Math.PI)).add(1).mul(0.5);
-    return cosine.mul(1 - alpha).add(alpha).mul(init);
+    return cosine
+      .mul(1 - alpha)
+      .add(alpha)
+      .mul(init);
   };
 
 /** `init` times `rate` to the power step / `steps`, in stairs if asked for. */
@@ -245,7 +315,10 @@ export const exponentialDecay =
 export const joinSchedules =
   (schedules: readonly Schedule[], boundaries: readonly number[]): Schedule =>
   (step) =>
-    boundaries.reduce<ArrayLike>((value, boundary, i) => np.where(step.less(boundary), value, schedules[i + 1]!(step.sub(boundary))), schedules[0]!(step));
+    boundaries.reduce<ArrayLike>(
+      (value, boundary, i) => np.where(step.less(boundary), value, schedules[i + 1]!(step.sub(boundary))),
+      schedules[0]!(step),
+    );
 
 export const warmupConstantSchedule = (init: number, peak: number, warmup: number): Schedule => linearSchedule(init, peak, warmup);
 
@@ -257,4 +330,7 @@ export const warmupCosineDecaySchedule = (init: number, peak: number, warmup: nu
 export const piecewiseConstantSchedule =
   (init: number, factors: Readonly<Record<number, number>>): Schedule =>
   (step) =>
-    Object.entries(factors).reduce<ArrayLike>((value, [at, factor]) => np.multiply(value, np.where(step.less(Number(at)), 1, factor)), np.array(init));
+    Object.entries(factors).reduce<ArrayLike>(
+      (value, [at, factor]) => np.multiply(value, np.where(step.less(Number(at)), 1, factor)),
+      np.array(init),
+    );

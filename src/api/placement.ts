@@ -25,7 +25,11 @@ export async function devicePut<T>(x: T, device?: DeviceKind): Promise<T> {
 /** A tree's arrays as typed arrays on the host, once they are computed (bf16 and f16 as `Float32Array`, bool as `Uint8Array`). */
 export async function deviceGet<T>(x: T): Promise<MapTree<T, ArrayLike, HostData>> {
   const [leaves, def] = flatten(x);
-  return unflatten(def, await Promise.all(leaves.map((leaf) => asArray(leaf as ArrayLike, 'deviceGet').data()))) as MapTree<T, ArrayLike, HostData>;
+  return unflatten(def, await Promise.all(leaves.map((leaf) => asArray(leaf as ArrayLike, 'deviceGet').data()))) as MapTree<
+    T,
+    ArrayLike,
+    HostData
+  >;
 }
 
 /** Waits until every array of a tree is computed, and returns the tree. Rejects if one of them failed. */
@@ -39,12 +43,18 @@ export async function blockUntilReady<T>(x: T): Promise<T> {
  * elements row-major (types narrower than 32 bits packed, little-endian), and have the usages STORAGE, COPY_SRC and COPY_DST. It stays the
  * host's; it must not change or be destroyed while the array is used.
  */
-export function fromGpuBuffer(buffer: GPUBuffer, { shape, dtype, offsetBytes = 0 }: { readonly shape: Shape; readonly dtype: DType; readonly offsetBytes?: number }): Array {
+export function fromGpuBuffer(
+  buffer: GPUBuffer,
+  { shape, dtype, offsetBytes = 0 }: { readonly shape: Shape; readonly dtype: DType; readonly offsetBytes?: number },
+): Array {
   const backend = defaultBackend();
   if (!backend.wrap) throw new ArgumentError(`fromGpuBuffer: needs a WebGPU device, the default device is ${backend.kind}`);
   if (!isDType(dtype)) throw new ArgumentError(`fromGpuBuffer: dtype must be a dtype, got ${String(dtype)}`);
   const type = tensorType(dtype, shape);
   const bytes = (sizeBytes(type) + 3) & ~3;
-  if (offsetBytes + bytes > buffer.size) throw new ShapeError(`fromGpuBuffer: the buffer must hold ${formatType(type)} (${bytes} bytes from ${offsetBytes}), got a buffer of ${buffer.size} bytes`);
+  if (offsetBytes + bytes > buffer.size)
+    throw new ShapeError(
+      `fromGpuBuffer: the buffer must hold ${formatType(type)} (${bytes} bytes from ${offsetBytes}), got a buffer of ${buffer.size} bytes`,
+    );
   return Array.stored(type, false, backend, backend.wrap(buffer, offsetBytes, bytes));
 }

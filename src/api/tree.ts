@@ -8,8 +8,10 @@ export { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/
 export const leaves = <T = Array>(tree: unknown): T[] => flatten(tree)[0] as T[];
 export const structure = (tree: unknown): TreeDef => flatten(tree)[1];
 /** `f` of the leaves of trees with one structure. */
-export const map = <R = unknown>(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): R => mapTree(f, tree, ...rest) as R;
-export const reduce = <T>(f: (a: T, leaf: never) => T, tree: unknown, initial: T): T => flatten(tree)[0].reduce<T>((a, leaf) => f(a, leaf as never), initial);
+export const map = <R = unknown>(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: readonly unknown[]): R =>
+  mapTree(f, tree, ...rest) as R;
+export const reduce = <T>(f: (a: T, leaf: never) => T, tree: unknown, initial: T): T =>
+  flatten(tree)[0].reduce<T>((a, leaf) => f(a, leaf as never), initial);
 export const all = (tree: unknown): boolean => flatten(tree)[0].every(Boolean);
 /** The leaves with their paths, written as after the tree's name: `.blocks[0].w`. */
 export const leavesWithPath = <T = Array>(tree: unknown): [path: string, leaf: T][] => flattenWithPath<T>(tree)[0];
@@ -26,7 +28,8 @@ export function mapWithPath<R = unknown>(f: (path: string, ...leaves: never[]) =
   return mapTree((...given: never[]) => f(names[next++]!, ...given), tree, ...rest) as R;
 }
 /** A prefix of a tree as a whole one: each of its leaves stands for all below it. */
-export const broadcast = (prefix: unknown, full: unknown): unknown => unflatten(structure(full), broadcastPrefix('tree.broadcast', prefix, structure(full)));
+export const broadcast = (prefix: unknown, full: unknown): unknown =>
+  unflatten(structure(full), broadcastPrefix('tree.broadcast', prefix, structure(full)));
 /** The tree itself: arrays need no references here. (jax-js's `tree.ref`.) */
 export const ref = <T>(tree: T): T => tree;
 
@@ -41,6 +44,11 @@ export function transpose(outer: TreeDef, inner: TreeDef, tree: unknown): unknow
   const n = inner.leaves;
   return unflatten(
     inner,
-    globalThis.Array.from({ length: n }, (_, i) => unflatten(outer, globalThis.Array.from({ length: outer.leaves }, (_, o) => all[o * n + i]))),
+    globalThis.Array.from({ length: n }, (_, i) =>
+      unflatten(
+        outer,
+        globalThis.Array.from({ length: outer.leaves }, (_, o) => all[o * n + i]),
+      ),
+    ),
   );
 }

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import * as library from '../../src/index.ts';
 import { compatibilityTable, testedNames } from '../compat/table.ts';
-import jax from '../golden/jax-names.json';
 import jaxjs from '../golden/jax-js-names.json';
+import jax from '../golden/jax-names.json';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

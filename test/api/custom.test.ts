@@ -1,5 +1,21 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Array, checkpoint, checkpointName, checkpointPolicies, customJvp, customVjp, grad, graphOf, init, jit, jvp, lax, numpy as np, random, vmap } from '../../src/index.ts';
+import {
+  type Array,
+  checkpoint,
+  checkpointName,
+  checkpointPolicies,
+  customJvp,
+  customVjp,
+  grad,
+  graphOf,
+  init,
+  jit,
+  jvp,
+  lax,
+  numpy as np,
+  random,
+  vmap,
+} from '../../src/index.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
 
@@ -49,7 +65,11 @@ describe('customVjp', () => {
     expect(await grad((x: Array) => apply((y) => y.mul(y), x))(2).item()).toBe(7);
   });
   test('may close over arrays, traced ones too', async () => {
-    const scaled = (s: Array, x: Array): Array => customVjp((v: Array) => v.mul(s)).defvjp((v: Array) => [v.mul(s), null], (_: null, ct: Array) => [ct.mul(s).mul(100)])(x);
+    const scaled = (s: Array, x: Array): Array =>
+      customVjp((v: Array) => v.mul(s)).defvjp(
+        (v: Array) => [v.mul(s), null],
+        (_: null, ct: Array) => [ct.mul(s).mul(100)],
+      )(x);
     expect(await grad((x: Array) => scaled(np.array(2), x))(1).item()).toBe(200);
     expect(await jit((s: Array) => grad((x: Array) => scaled(s, x))(1))(3).item()).toBe(300);
     expect(await vmap((s: Array) => grad((x: Array) => scaled(s, x))(1))(np.array([1, 2])).js()).toEqual([100, 200]);
@@ -62,15 +82,24 @@ describe('customVjp', () => {
     expect(() => jvp(f, [0], [1])).toThrow(/custom_vjp/);
   });
   test('checks what the rules return', () => {
-    const bad = customVjp((x: Array) => x).defvjp((x: Array) => x, (_: null, ct: Array) => [ct]);
+    const bad = customVjp((x: Array) => x).defvjp(
+      (x: Array) => x,
+      (_: null, ct: Array) => [ct],
+    );
     expect(() => bad(np.ones([]))).toThrow('customVjp(f): fwd must return [value, residuals] with a value of structure *, got *');
-    const few = customVjp((x: Array, y: Array) => x.add(y)).defvjp((x: Array, y: Array) => [x.add(y), null], (_: null, ct: Array) => [ct]);
+    const few = customVjp((x: Array, y: Array) => x.add(y)).defvjp(
+      (x: Array, y: Array) => [x.add(y), null],
+      (_: null, ct: Array) => [ct],
+    );
     expect(() => few(np.ones([]), np.ones([]))).toThrow('customVjp(f): bwd must return one cotangent for each of the 2 arguments, got 1');
   });
 });
 
 describe('customJvp', () => {
-  const f = customJvp((x: Array, y: Array) => np.sin(x).mul(y)).defjvp(([x, y]: [Array, Array], [dx, dy]: [Array, Array]) => [np.sin(x).mul(y), np.cos(x).mul(dx).mul(y).mul(10).add(np.sin(x).mul(dy))]);
+  const f = customJvp((x: Array, y: Array) => np.sin(x).mul(y)).defjvp(([x, y]: [Array, Array], [dx, dy]: [Array, Array]) => [
+    np.sin(x).mul(y),
+    np.cos(x).mul(dx).mul(y).mul(10).add(np.sin(x).mul(dy)),
+  ]);
   test('gives both modes', async () => {
     const [value, dot] = jvp(f, [0, 2], [1, 0]);
     expect([await value.item(), await dot.item()]).toEqual([0, 20]);
@@ -82,27 +111,48 @@ describe('customJvp', () => {
     expect(await grad((y: Array) => grad(f)(np.array(0), y))(2).item()).toBe(10);
   });
   test('hands arguments that are not differentiated to the rule first', async () => {
-    const g = customJvp((x: Array, n: number) => np.power(x, n), { nondiffArgnums: [1] }).defjvp((n: number, [x]: [Array], [dx]: [Array]) => [np.power(x, n), dx.mul(n * 100)]);
+    const g = customJvp((x: Array, n: number) => np.power(x, n), { nondiffArgnums: [1] }).defjvp(
+      (n: number, [x]: [Array], [dx]: [Array]) => [np.power(x, n), dx.mul(n * 100)],
+    );
     expect(await grad((x: Array) => g(x, 3))(2).item()).toBe(300);
   });
 });
 
 describe('checkpoint', () => {
   const block = (w: Array, x: Array): Array => np.tanh(np.matmul(np.tanh(np.matmul(x, w)), w));
-  const loss = (f: typeof block) => (w: Array, x: Array): Array => f(w, x).sum();
+  const loss =
+    (f: typeof block) =>
+    (w: Array, x: Array): Array =>
+      f(w, x).sum();
   const [w, x] = [() => normal(0, 4, 4), () => normal(1, 3, 4)];
 
   test('changes neither value nor gradient, bit for bit, under any policy', async () => {
     const want = [await loss(block)(w(), x()).item(), await grad(loss(block))(w(), x()).js()];
-    const { nothingSaveable, everythingSaveable, dotsSaveable, dotsWithNoBatchDimsSaveable, saveOnlyTheseNames, saveAnythingExceptTheseNames } = checkpointPolicies;
-    for (const policy of [undefined, nothingSaveable, everythingSaveable, dotsSaveable, dotsWithNoBatchDimsSaveable, saveOnlyTheseNames('a'), saveAnythingExceptTheseNames('a')]) {
+    const {
+      nothingSaveable,
+      everythingSaveable,
+      dotsSaveable,
+      dotsWithNoBatchDimsSaveable,
+      saveOnlyTheseNames,
+      saveAnythingExceptTheseNames,
+    } = checkpointPolicies;
+    for (const policy of [
+      undefined,
+      nothingSaveable,
+      everythingSaveable,
+      dotsSaveable,
+      dotsWithNoBatchDimsSaveable,
+      saveOnlyTheseNames('a'),
+      saveAnythingExceptTheseNames('a'),
+    ]) {
       const f = loss(checkpoint(block, policy ? { policy } : {}));
       expect([await f(w(), x()).item(), await grad(f)(w(), x()).js()]).toEqual(want);
       expect(await jit(grad(f))(w(), x()).js()).toEqual(want[1]);
     }
   });
   test('computes again what its policy does not keep', () => {
-    const count = (f: (w: Array, x: Array) => Array): number => graphOf(grad(f))(w(), x()).eqns.filter((e) => e.op.name === 'dot_general').length;
+    const count = (f: (w: Array, x: Array) => Array): number =>
+      graphOf(grad(f))(w(), x()).eqns.filter((e) => e.op.name === 'dot_general').length;
     const plain = count((a, b) => block(a, b).sum());
     const keepsNothing = count((a, b) => checkpoint(block)(a, b).sum());
     const keepsDots = count((a, b) => checkpoint(block, { policy: checkpointPolicies.dotsSaveable })(a, b).sum());

@@ -1,12 +1,34 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Array, type DType, grad, hessian, init, jacfwd, jacrev, jit, jvp, lax, linearize, numpy as np, random, tree, valueAndGrad, vjp, vmap } from '../../src/index.ts';
+import {
+  type Array,
+  type DType,
+  grad,
+  hessian,
+  init,
+  jacfwd,
+  jacrev,
+  jit,
+  jvp,
+  lax,
+  linearize,
+  numpy as np,
+  random,
+  tree,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from '../../src/index.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
 
 const close = async (got: Array, want: Array | number, tolerance = 1e-5): Promise<void> => {
   const [a, b] = [await got.data(), await np.add(want, 0).data()];
   if (typeof want !== 'number') expect(got.shape).toEqual(want.shape);
-  a.forEach((v, i) => expect(Math.abs(v - b[i % b.length]!), `element ${i}: ${v} for ${b[i % b.length]}`).toBeLessThan(tolerance * Math.max(1, Math.abs(b[i % b.length]!))));
+  a.forEach((v, i) =>
+    expect(Math.abs(v - b[i % b.length]!), `element ${i}: ${v} for ${b[i % b.length]}`).toBeLessThan(
+      tolerance * Math.max(1, Math.abs(b[i % b.length]!)),
+    ),
+  );
 };
 const normal = (seed: number, ...shape: number[]): Array => random.normal(random.key(seed), shape);
 
@@ -22,7 +44,13 @@ describe('grad', () => {
   });
   test('has the structure of its argument', async () => {
     const params = { w: normal(0, 2, 3), layers: [{ b: normal(1, 3) }, { b: normal(2, 3) }], none: null };
-    const g = grad((p: typeof params) => np.matmul(np.ones([2]), p.w).add(p.layers[0]!.b).mul(p.layers[1]!.b).sum())(params);
+    const g = grad((p: typeof params) =>
+      np
+        .matmul(np.ones([2]), p.w)
+        .add(p.layers[0]!.b)
+        .mul(p.layers[1]!.b)
+        .sum(),
+    )(params);
     expect(tree.structure(g).key).toBe(tree.structure(params).key);
     await close(g.layers[0]!.b, params.layers[1]!.b);
     await close(g.layers[1]!.b, params.w.sum(0).add(params.layers[0]!.b));
@@ -59,8 +87,16 @@ describe('grad', () => {
     expect([a.dtype, b.dtype]).toEqual(['bfloat16', 'float32']);
   });
   test('of take under jit adds up what is taken twice', async () => {
-    const f = (table: Array, ids: Array): Array => np.take(table, ids, 0).mul(np.array([[1], [10], [100]])).sum();
-    const want = [[101, 101], [0, 0], [10, 10]];
+    const f = (table: Array, ids: Array): Array =>
+      np
+        .take(table, ids, 0)
+        .mul(np.array([[1], [10], [100]]))
+        .sum();
+    const want = [
+      [101, 101],
+      [0, 0],
+      [10, 10],
+    ];
     const args = [np.ones([3, 2]), np.array([0, 2, 0], { dtype: 'int32' })] as const;
     expect(await jit(grad(f))(...args).js()).toEqual(want);
     expect(await grad(f)(...args).js()).toEqual(want);
@@ -68,7 +104,11 @@ describe('grad', () => {
   test('of cross-entropy under jit is softmax less one-hot', async () => {
     const logits = normal(3, 4, 5);
     const labels = np.array([1, 0, 4, 4], { dtype: 'int32' });
-    const loss = (l: Array): Array => np.takeAlongAxis(l.sub(np.log(np.exp(l).sum(-1, { keepdims: true }))), labels.reshape([4, 1]), -1).sum().neg();
+    const loss = (l: Array): Array =>
+      np
+        .takeAlongAxis(l.sub(np.log(np.exp(l).sum(-1, { keepdims: true }))), labels.reshape([4, 1]), -1)
+        .sum()
+        .neg();
     const softmax = np.exp(logits).div(np.exp(logits).sum(-1, { keepdims: true }));
     await close(jit(grad(loss))(logits), softmax.sub(np.equal(labels.reshape([4, 1]), np.arange(5)).astype('float32')));
   });
@@ -85,7 +125,7 @@ describe('grad', () => {
     for (const g of [grad(grad(f)), jit(grad(grad(f))), grad(jit(grad(f)))]) expect(await g(0.7).item()).toBeCloseTo(second, 5);
     expect(await grad(grad(grad(f)))(0.7).item()).toBeTypeOf('number');
   });
-  test('takes JAX\'s choices at kinks', async () => {
+  test("takes JAX's choices at kinks", async () => {
     expect(await grad((x: Array) => np.maximum(x, 0))(0).item()).toBe(0.5);
     expect(await grad((x: Array) => np.abs(x))(0).item()).toBe(1);
     expect(await vmap(grad((x: Array) => np.max(x)))(np.array([[1, 1, 0]])).js()).toEqual([[0.5, 0.5, 0]]);
@@ -119,7 +159,11 @@ describe('vjp and jvp', () => {
   test('pull back more than once, and inside of vmap and jit', async () => {
     const [, pullback] = vjp((v: Array) => v.mul(v), [np.array([1, 2, 3])]);
     expect(await pullback(np.ones([3]))[0]!.js()).toEqual([2, 4, 6]);
-    expect(await vmap((ct: Array) => pullback(ct)[0]!)(np.eye(3)).js()).toEqual([[2, 0, 0], [0, 4, 0], [0, 0, 6]]);
+    expect(await vmap((ct: Array) => pullback(ct)[0]!)(np.eye(3)).js()).toEqual([
+      [2, 0, 0],
+      [0, 4, 0],
+      [0, 0, 6],
+    ]);
     expect(await jit((ct: Array) => pullback(ct)[0]!)(np.ones([3])).js()).toEqual([2, 4, 6]);
     expect(await jit((v: Array) => vjp((u: Array) => u.mul(u), [v])[1](np.ones([3]))[0]!)(np.array([1, 2, 3])).js()).toEqual([2, 4, 6]);
   });
@@ -136,7 +180,9 @@ describe('vjp and jvp', () => {
   test('check structures and types', () => {
     const [, pullback] = vjp((v: Array) => v.mul(v), [np.ones([2])]);
     expect(() => pullback(np.ones([3]))).toThrow('vjp(f): cotangents must have the types of what they belong to, got f32[3] for f32[2]');
-    expect(() => jvp((v: Array) => v, [np.ones([2])], [[np.ones([2])]] as never)).toThrow('jvp(f): tangents must have the structure [*], got [[*]]');
+    expect(() => jvp((v: Array) => v, [np.ones([2])], [[np.ones([2])]] as never)).toThrow(
+      'jvp(f): tangents must have the structure [*], got [[*]]',
+    );
   });
 });
 
@@ -158,7 +204,11 @@ describe('Jacobians', () => {
   const f = (x: Array): Array => np.stack([x.slice(0).mul(x.slice(1)), np.sin(x.slice(0)), x.slice(2)]);
   const x = (): Array => np.array([0.5, 2, 3]);
   test('by forward and reverse mode agree', async () => {
-    const want = np.array([[2, 0.5, 0], [Math.cos(0.5), 0, 0], [0, 0, 1]]);
+    const want = np.array([
+      [2, 0.5, 0],
+      [Math.cos(0.5), 0, 0],
+      [0, 0, 1],
+    ]);
     await close(jacfwd(f)(x()), want);
     await close(jacrev(f)(x()), want);
     await close(jit(jacrev(f))(x()), want);
@@ -176,18 +226,39 @@ describe('Jacobians', () => {
     const p = { a: np.array([1, 2]), b: np.array([3, 4]) };
     for (const jac of [jacfwd, jacrev]) {
       const [product, sum] = jac(g)(p) as unknown as { a: Array; b: Array }[];
-      expect(await product!.a.js()).toEqual([[3, 0], [0, 4]]);
-      expect(await product!.b.js()).toEqual([[1, 0], [0, 2]]);
+      expect(await product!.a.js()).toEqual([
+        [3, 0],
+        [0, 4],
+      ]);
+      expect(await product!.b.js()).toEqual([
+        [1, 0],
+        [0, 2],
+      ]);
       expect(await sum!.a.js()).toEqual([0, 0]);
       expect(await sum!.b.js()).toEqual([1, 1]);
     }
   });
   test('name another argument', async () => {
-    expect(await jacfwd((a: Array, b: Array) => a.mul(b), { argnums: 1 })(np.array([2, 3]), np.array([1, 1])).js()).toEqual([[2, 0], [0, 3]]);
+    expect(await jacfwd((a: Array, b: Array) => a.mul(b), { argnums: 1 })(np.array([2, 3]), np.array([1, 1])).js()).toEqual([
+      [2, 0],
+      [0, 3],
+    ]);
   });
   test('the Hessian is symmetric and that of the formula', async () => {
-    const h = hessian((v: Array) => v.slice(0).mul(v.slice(0)).mul(v.slice(1)).add(np.exp(v.slice(1))))(np.array([2, 0.5]));
-    await close(h, np.array([[1, 4], [4, Math.exp(0.5)]]));
+    const h = hessian((v: Array) =>
+      v
+        .slice(0)
+        .mul(v.slice(0))
+        .mul(v.slice(1))
+        .add(np.exp(v.slice(1))),
+    )(np.array([2, 0.5]));
+    await close(
+      h,
+      np.array([
+        [1, 4],
+        [4, Math.exp(0.5)],
+      ]),
+    );
     await close(jit(hessian((v: Array) => v.mul(v).sum()))(np.ones([3])), np.eye(3).mul(2));
   });
 });

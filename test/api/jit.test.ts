@@ -5,10 +5,13 @@ beforeAll(() => init('cpu').then(() => {}));
 
 /** A function that counts how often it is traced. */
 function counted<F extends (...args: never[]) => unknown>(f: F): F & { traces: number } {
-  const g = Object.assign((...args: never[]) => {
-    g.traces++;
-    return f(...args);
-  }, { traces: 0 }) as unknown as F & { traces: number };
+  const g = Object.assign(
+    (...args: never[]) => {
+      g.traces++;
+      return f(...args);
+    },
+    { traces: 0 },
+  ) as unknown as F & { traces: number };
   return g;
 }
 
@@ -55,7 +58,25 @@ describe('a jitted function is traced once for each combination of', () => {
     expect(f.traces).toBe(2);
   });
   test('static values: 1, true, "1", NaN, the infinities and -0 are all different, and each equals itself', async () => {
-    const f = counted((x: Array, v: unknown) => x.add(v === true ? 1 : typeof v === 'string' ? 2 : Number.isNaN(v) ? 3 : v === Infinity ? 4 : v === -Infinity ? 5 : Object.is(v, -0) ? 6 : v === 0 ? 7 : 8));
+    const f = counted((x: Array, v: unknown) =>
+      x.add(
+        v === true
+          ? 1
+          : typeof v === 'string'
+            ? 2
+            : Number.isNaN(v)
+              ? 3
+              : v === Infinity
+                ? 4
+                : v === -Infinity
+                  ? 5
+                  : Object.is(v, -0)
+                    ? 6
+                    : v === 0
+                      ? 7
+                      : 8,
+      ),
+    );
     const g = jit(f, { staticArgnums: 1 });
     const values = [1, true, '1', Number.NaN, Infinity, -Infinity, -0, 0, 1n];
     const results = await Promise.all([...values, ...values].map((v) => g(np.array(0), v).item()));
@@ -96,7 +117,10 @@ describe('programs that differ in little are not taken for one another', () => {
     const xs = np.array([1, 2], { dtype: 'int32' });
     const strong = (x: Array): Array => x.less(np.array(1.5, { dtype: 'float32' }));
     const weak = (x: Array): Array => x.less(np.array(1.5).astype('int32'));
-    for (const order of [[strong, weak], [weak, strong]]) {
+    for (const order of [
+      [strong, weak],
+      [weak, strong],
+    ]) {
       const results = await Promise.all(order.map((f) => jit(f)(xs).js()));
       expect(results).toEqual(order.map((f) => (f === strong ? [true, false] : [false, false])));
     }
@@ -115,7 +139,10 @@ describe('programs that differ in little are not taken for one another', () => {
     const got = await Promise.all(fills.map((v) => np.full([1], v).item()));
     fills.forEach((v, i) => expect(Object.is(got[i], v)).toBe(true));
     const clipped = await Promise.all([Infinity, -Infinity].map((v) => np.clip(np.array([1, 2]), v, Infinity).js()));
-    expect(clipped).toEqual([[Infinity, Infinity], [1, 2]]);
+    expect(clipped).toEqual([
+      [Infinity, Infinity],
+      [1, 2],
+    ]);
   });
 });
 
@@ -175,9 +202,11 @@ describe('a jitted function', () => {
     expect(f.traces).toBe(2);
   });
   test('that throws leaves no trace behind', async () => {
-    expect(() => jit(() => {
-      throw new Error('mine');
-    })()).toThrow('mine');
+    expect(() =>
+      jit(() => {
+        throw new Error('mine');
+      })(),
+    ).toThrow('mine');
     expect(await np.array(1).add(1).item()).toBe(2);
   });
   test('warm compiles and does not run', async () => {
@@ -219,7 +248,11 @@ describe('a look inside', () => {
     expect(compiled.stablehlo).toBe(lowered.stablehlo);
     expect([compiled.plan, compiled.report, compiled.wgsl]).toEqual([null, null, {}]);
     expect(await compiled.call(np.array([1, 2, 3])).js()).toEqual([3, 5, 7]);
-    expect(() => compiled.call(np.ones([4]))).toThrow('scaled: a compiled program takes arguments of the types it was lowered for, got others');
-    expect(() => compiled.encode(null as never, np.ones([3]))).toThrow('scaled: only a program on a WebGPU device can be encoded, got one on cpu');
+    expect(() => compiled.call(np.ones([4]))).toThrow(
+      'scaled: a compiled program takes arguments of the types it was lowered for, got others',
+    );
+    expect(() => compiled.encode(null as never, np.ones([3]))).toThrow(
+      'scaled: only a program on a WebGPU device can be encoded, got one on cpu',
+    );
   });
 });

@@ -12,11 +12,21 @@ const start = argument(golden.params);
 const grads = golden.grads.map(argument) as Params[];
 
 /** The value of a golden's text over the names of `optimizers`. */
-const make = (text: string): unknown => new Function(...Object.keys(optimizers), 'MASK', `return ${text};`)(...Object.values(optimizers), golden.mask);
-const difference10 = async (got: readonly Params[], want: readonly unknown[], tolerance: { rtol: number; atol: number }): Promise<(string | null)[]> => Promise.all(got.map((p, i) => difference(p, want[i], tolerance)));
+const make = (text: string): unknown =>
+  new Function(...Object.keys(optimizers), 'MASK', `return ${text};`)(...Object.values(optimizers), golden.mask);
+const difference10 = async (
+  got: readonly Params[],
+  want: readonly unknown[],
+  tolerance: { rtol: number; atol: number },
+): Promise<(string | null)[]> => Promise.all(got.map((p, i) => difference(p, want[i], tolerance)));
 
 /** Parameters after each of ten steps. */
-function train(text: string, update: (f: (...args: Params[]) => Params) => (...args: Params[]) => Params, from: Params, gradients: readonly Params[]): Params[] {
+function train(
+  text: string,
+  update: (f: (...args: Params[]) => Params) => (...args: Params[]) => Params,
+  from: Params,
+  gradients: readonly Params[],
+): Params[] {
   const optimizer = make(text) as optimizers.GradientTransformation;
   const step = update((params: Params, state: Params, g: Params) => {
     const [updates, next] = optimizer.update(g, state, params);
@@ -33,16 +43,34 @@ const agreed = golden.optimizers[0]!.params.map(() => null);
 describe('ten steps are those of optax', () => {
   for (const { js, params } of golden.optimizers) {
     test(js, async () => {
-      expect(await difference10(train(js, (f) => f, start, grads), params, { rtol, atol })).toEqual(agreed);
+      expect(
+        await difference10(
+          train(js, (f) => f, start, grads),
+          params,
+          { rtol, atol },
+        ),
+      ).toEqual(agreed);
     });
     test(`${js}, jitted`, async () => {
-      expect(await difference10(train(js, (f) => jit(f) as never, start, grads), params, { rtol, atol })).toEqual(agreed);
+      expect(
+        await difference10(
+          train(js, (f) => jit(f) as never, start, grads),
+          params,
+          { rtol, atol },
+        ),
+      ).toEqual(agreed);
     });
   }
   test('adamw in bfloat16, state and gradients too', async () => {
     const { js, start: from, params, ...tolerance } = golden.bfloat16;
     const narrow = grads.map((g) => tree.map((x: Array) => x.astype('bfloat16'), g));
-    expect(await difference10(train(js, (f) => f, argument(from), narrow), params, tolerance)).toEqual(agreed);
+    expect(
+      await difference10(
+        train(js, (f) => f, argument(from), narrow),
+        params,
+        tolerance,
+      ),
+    ).toEqual(agreed);
   });
   test('a step keeps the dtype of parameters and state', () => {
     const params = { w: np.ones([2], { dtype: 'bfloat16' }), b: np.ones([2]) };
@@ -58,7 +86,9 @@ describe('schedules are those of optax', () => {
     test(js, async () => {
       const schedule = make(js) as optimizers.Schedule;
       const got = np.stack(steps.map((s) => np.add(schedule(np.array(s, { dtype: 'int32' })), 0)));
-      (await got.data()).forEach((v, i) => expect(Math.abs(v - values[i]!), `step ${steps[i]}: ${v} for ${values[i]}`).toBeLessThanOrEqual(atol + rtol * Math.abs(values[i]!)));
+      (await got.data()).forEach((v, i) =>
+        expect(Math.abs(v - values[i]!), `step ${steps[i]}: ${v} for ${values[i]}`).toBeLessThanOrEqual(atol + rtol * Math.abs(values[i]!)),
+      );
     });
   }
 });
@@ -76,7 +106,10 @@ test('clipping by the global norm is that of optax', async () => {
 });
 
 test('a training state keeps one program: the second step compiles nothing', () => {
-  const optimizer = optimizers.chain(optimizers.clipByGlobalNorm(1), optimizers.adamw(optimizers.warmupCosineDecaySchedule(0, 0.1, 3, 9), { weightDecay: 0.1 }));
+  const optimizer = optimizers.chain(
+    optimizers.clipByGlobalNorm(1),
+    optimizers.adamw(optimizers.warmupCosineDecaySchedule(0, 0.1, 3, 9), { weightDecay: 0.1 }),
+  );
   const step = jit((params: Params, state: Params, g: Params): Params => {
     const [updates, next] = optimizer.update(g, state, params);
     return [optimizers.applyUpdates(params, updates), next];

@@ -17,9 +17,13 @@ const attempt = (f: () => Array): [string, boolean] | null => {
 const camel = (name: string): string => ({ std: 'std', var: 'var_' })[name] ?? name.replace(/_(\w)/g, (_, c: string) => c.toUpperCase());
 
 describe('result types are those of JAX, weak ones included', () => {
-  const pairs = (table: object): [string, string, unknown][] => Object.entries(table).map(([pair, type]) => [...(pair.split(',') as [string, string]), type]);
+  const pairs = (table: object): [string, string, unknown][] =>
+    Object.entries(table).map(([pair, type]) => [...(pair.split(',') as [string, string]), type]);
 
-  for (const [op, f] of [['binary', np.maximum], ['divide', np.divide]] as const) {
+  for (const [op, f] of [
+    ['binary', np.maximum],
+    ['divide', np.divide],
+  ] as const) {
     test(`of ${op} operations, for every pair of dtypes and numbers`, () => {
       const wrong = pairs(golden[op]).flatMap(([a, b, want]) => {
         const got = attempt(() => f(value(a), value(b)));
@@ -63,7 +67,12 @@ describe('result types are those of JAX, weak ones included', () => {
       'linspace(0, 1, 3)': () => np.linspace(0, 1, 3),
       'argmax(float32)': () => np.argmax(np.ones([3])),
     };
-    const ours = { 'array(int*)': ['float32', true], 'array([int*])': ['float32', false], 'full([2], int*)': ['float32', false], 'full([2], float*)': ['float32', false] };
+    const ours = {
+      'array(int*)': ['float32', true],
+      'array([int*])': ['float32', false],
+      'full([2], int*)': ['float32', false],
+      'full([2], float*)': ['float32', false],
+    };
     expect(Object.fromEntries(Object.entries(calls).map(([name, f]) => [name, typeOf(f())]))).toEqual({ ...golden.creation, ...ours });
   });
 

@@ -27,7 +27,9 @@ test('the gradient of a random function is its derivative along a line, and vmap
     const direction = random.normal(random.key(seed + 2), [4, 3]);
     const [, forward] = jvp(loss, [x], [direction]);
     const reverse = np.sum(grad(loss)(x).mul(direction));
-    expect(Math.abs((await forward.item()) - (await reverse.item())), `seed ${seed}`).toBeLessThan(1e-4 * Math.max(1, Math.abs(await forward.item())));
+    expect(Math.abs((await forward.item()) - (await reverse.item())), `seed ${seed}`).toBeLessThan(
+      1e-4 * Math.max(1, Math.abs(await forward.item())),
+    );
     const batch = np.stack([x, x.mul(0.5), direction]);
     const [mapped, looped] = [await vmap(f, [0, null])(batch, y).data(), await np.stack([...batch].map((v) => f(v, y))).data()];
     mapped.forEach((v, i) => expect(Math.abs(v - looped[i]!), `seed ${seed}`).toBeLessThan(1e-5));

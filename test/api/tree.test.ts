@@ -1,5 +1,20 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Array, clearCaches, deviceGet, devicePut, devices, evalShape, init, jit, linearTranspose, lower, numpy as np, random, ShapeDtypeStruct, tree } from '../../src/index.ts';
+import {
+  Array,
+  clearCaches,
+  deviceGet,
+  devicePut,
+  devices,
+  evalShape,
+  init,
+  jit,
+  linearTranspose,
+  lower,
+  numpy as np,
+  random,
+  ShapeDtypeStruct,
+  tree,
+} from '../../src/index.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
 
@@ -16,8 +31,16 @@ describe('trees', () => {
   });
   test('are mapped, with and without paths, and reduced', () => {
     expect(tree.map((x: number, y: number) => x + y, t, t)).toEqual({ a: 6, b: [2, { c: 4 }], none: null });
-    expect(tree.mapWithPath((path: string, x: number) => `${path}=${x}`, t)).toEqual({ a: '.a=3', b: ['.b[0]=1', { c: '.b[1].c=2' }], none: null });
-    expect(tree.leavesWithPath(t)).toEqual([['.a', 3], ['.b[0]', 1], ['.b[1].c', 2]]);
+    expect(tree.mapWithPath((path: string, x: number) => `${path}=${x}`, t)).toEqual({
+      a: '.a=3',
+      b: ['.b[0]=1', { c: '.b[1].c=2' }],
+      none: null,
+    });
+    expect(tree.leavesWithPath(t)).toEqual([
+      ['.a', 3],
+      ['.b[0]', 1],
+      ['.b[1].c', 2],
+    ]);
     expect(tree.flattenWithPath(t)[1].key).toBe(tree.structure(t).key);
     expect(tree.reduce((sum: number, x: number) => sum + x, t, 0)).toBe(6);
     expect([tree.all({ a: true }), tree.all({ a: true, b: false })]).toEqual([true, false]);
@@ -28,7 +51,12 @@ describe('trees', () => {
   });
   test('are turned inside out', () => {
     const [outer, inner] = [tree.structure([0, 0]), tree.structure({ x: 0, y: 0 })];
-    expect(tree.transpose(outer, inner, [{ x: 1, y: 2 }, { x: 3, y: 4 }])).toEqual({ x: [1, 3], y: [2, 4] });
+    expect(
+      tree.transpose(outer, inner, [
+        { x: 1, y: 2 },
+        { x: 3, y: 4 },
+      ]),
+    ).toEqual({ x: [1, 3], y: [2, 4] });
   });
   test('of arrays are freed together, and ref is the tree', () => {
     const arrays = { a: np.ones([2]), b: [np.ones([2])] };
@@ -41,7 +69,10 @@ describe('trees', () => {
 describe('types without data', () => {
   const f = (p: { w: Array }, x: Array): { y: Array; n: Array } => ({ y: np.matmul(x, p.w), n: np.argmax(x) });
   test('evalShape tells the types of results without computing', () => {
-    const out = evalShape(f, { w: new ShapeDtypeStruct([3, 1_000_000], 'bfloat16') }, new ShapeDtypeStruct([1_000_000, 3], 'bfloat16')) as { y: ShapeDtypeStruct; n: ShapeDtypeStruct };
+    const out = evalShape(f, { w: new ShapeDtypeStruct([3, 1_000_000], 'bfloat16') }, new ShapeDtypeStruct([1_000_000, 3], 'bfloat16')) as {
+      y: ShapeDtypeStruct;
+      n: ShapeDtypeStruct;
+    };
     expect([String(out.y), String(out.n)]).toEqual(['bf16[1000000,1000000]', 'i32[]']);
     expect(String(evalShape((x: Array) => x.mul(2), np.ones([3])))).toBe('f32[3]');
   });
@@ -62,7 +93,11 @@ describe('values and devices', () => {
     expect(devices()).toContain('cpu');
   });
   test('linearTranspose is the transpose of a linear function', async () => {
-    const m = np.array([[1, 2], [3, 4], [5, 6]]);
+    const m = np.array([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
     const [ct] = linearTranspose((x: Array) => np.matmul(m, x), np.ones([2]))(np.array([1, 0, 1]));
     expect(await ct.js()).toEqual([6, 8]);
   });

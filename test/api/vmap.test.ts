@@ -23,13 +23,19 @@ describe('vmap', () => {
   });
   test('takes axes for the leaves of a tree', async () => {
     const f = (p: { a: Array; b: Array }, c: [Array, Array]): Array => p.a.add(p.b).add(c[0]).mul(c[1]);
-    const got = vmap(f, { inAxes: [{ a: 0, b: null }, 1] })({ a: np.array([1, 2]), b: np.array(10) }, [np.array([[1, 2]]), np.array([[3, 4]])]);
+    const got = vmap(f, { inAxes: [{ a: 0, b: null }, 1] })({ a: np.array([1, 2]), b: np.array(10) }, [
+      np.array([[1, 2]]),
+      np.array([[3, 4]]),
+    ]);
     expect(await got.js()).toEqual([[36], [56]]);
   });
   test('puts the batch axis where outAxes says, for each result', () => {
     const f = (x: Array): [Array, Array] => [x, np.ones([2, 5])];
     const [a, b] = vmap(f, { outAxes: [1, -1] })(np.ones([3, 4]));
-    expect([a!.shape, b!.shape]).toEqual([[4, 3], [2, 5, 3]]);
+    expect([a!.shape, b!.shape]).toEqual([
+      [4, 3],
+      [2, 5, 3],
+    ]);
   });
   test('repeats results that do not depend on the batch', () => {
     expect(vmap((_: Array) => np.ones([2]))(np.ones([3])).shape).toEqual([3, 2]);
@@ -58,7 +64,14 @@ describe('vmap', () => {
     expect(await jit(vmap(grad(f), [null, 0]))(w, x).js()).toEqual(want);
     expect(await vmap(jit(grad(f)), [null, 0])(w, x).js()).toEqual(want);
     const total = grad((v: Array) => vmap((r: Array) => f(v, r))(x).sum())(w);
-    expect((await total.data()).map((v) => Math.round(v * 1e4))).toEqual((await np.array(want as number[][]).sum(0).data()).map((v) => Math.round(v * 1e4)));
+    expect((await total.data()).map((v) => Math.round(v * 1e4))).toEqual(
+      (
+        await np
+          .array(want as number[][])
+          .sum(0)
+          .data()
+      ).map((v) => Math.round(v * 1e4)),
+    );
   });
 });
 
@@ -85,11 +98,20 @@ describe('an axis with a name', () => {
     expect(await grad(loss)(x()).js()).toEqual([24, 24, 24, 24]);
   });
   test('is the inner one of two with one name, and both can be meant', async () => {
-    const m = np.array([[1, 2], [3, 4]]);
+    const m = np.array([
+      [1, 2],
+      [3, 4],
+    ]);
     const both = vmap((r: Array) => vmap((v: Array) => lax.psum(v, ['i', 'j']), { axisName: 'j' })(r), { axisName: 'i' })(m);
-    expect(await both.js()).toEqual([[10, 10], [10, 10]]);
+    expect(await both.js()).toEqual([
+      [10, 10],
+      [10, 10],
+    ]);
     const inner = vmap((r: Array) => vmap((v: Array) => lax.psum(v, 'i'), { axisName: 'i' })(r), { axisName: 'i' })(m);
-    expect(await inner.js()).toEqual([[3, 3], [7, 7]]);
+    expect(await inner.js()).toEqual([
+      [3, 3],
+      [7, 7],
+    ]);
   });
   test('must be bound', () => {
     expect(() => lax.psum(np.ones([2]), 'batch')).toThrow("psum: the axis must be bound by a vmap around the call, got 'batch'");
@@ -100,12 +122,18 @@ describe('an axis with a name', () => {
 describe('vmap refuses', () => {
   test('axes that are not there', () => {
     expect(() => vmap((x: Array) => x, 2)(np.ones([2, 3]))).toThrow('vmap(f): inAxes must name axes of the arguments, got 2 for f32[2,3]');
-    expect(() => vmap((x: Array) => x, { outAxes: 3 })(np.ones([2, 3]))).toThrow('vmap(f): outAxes must name axes of the results, got 3 for f32[2,3]');
+    expect(() => vmap((x: Array) => x, { outAxes: 3 })(np.ones([2, 3]))).toThrow(
+      'vmap(f): outAxes must name axes of the results, got 3 for f32[2,3]',
+    );
   });
   test('no axis at all', () => {
-    expect(() => vmap((x: Array) => x, null)(np.ones([2]))).toThrow('vmap(f): at least one argument must have a batch axis, got inAxes of null only');
+    expect(() => vmap((x: Array) => x, null)(np.ones([2]))).toThrow(
+      'vmap(f): at least one argument must have a batch axis, got inAxes of null only',
+    );
   });
   test('inAxes that do not fit the arguments', () => {
-    expect(() => vmap((x: Array) => x, [0, 0])(np.ones([2]))).toThrow('vmap(f): inAxes: must be a prefix of the argument tree [*], got a list of 2');
+    expect(() => vmap((x: Array) => x, [0, 0])(np.ones([2]))).toThrow(
+      'vmap(f): inAxes: must be a prefix of the argument tree [*], got a list of 2',
+    );
   });
 });

@@ -24,15 +24,34 @@ const spaces: readonly Space[] = [
 
 /** Names that are not for a library on one WebGPU device, by what they have in common. */
 const outside: readonly (readonly [reason: string, names: RegExp])[] = [
-  ['primitives and types of JAX itself', /_p$|^(Array|ArrayLike|Ref|P|ad|ufunc|number|generic|integer|floating|inexact|signedinteger|unsignedinteger|character|flexible|object_|complexfloating|ndarray|float0|dtype|Initializer)$|^[A-Z]\w*[a-z]\w*$/],
-  ['complex numbers: WebGPU has none', /complex|^(csingle|cdouble|c_|real|imag|real_if_close|conj|conjugate|angle|iscomplex|isreal|cfloat|fft_|fft|ifft|rfft|irfft|hfft|ihfft)$|^(i?r?h?fftn?2?|i?rfft\w*|ihfft|fft\w*|ifft\w*)$/],
-  ['64-bit, 4-bit and 8-bit floating types', /^(float64|int64|uint64|double|int_|uint|float_|longlong|enable_x64|u?int[124]|float[48]_\w+|poly1d)$/],
-  ['several devices or processes', /mesh|shard|^process|^host_|^pmap$|^smap$|local_device|make_array|pcast|all_to_all|precv|psend|pshuffle|pbroadcast|pswapaxes|psum_scatter|transfer_guard|copy_to_host_async|device_count/],
-  ['references, effects, callbacks and tokens', /^(new_ref|free_ref|empty_ref|freeze|no_execution|no_tracing|pure_callback|effects_barrier|after_all|create_token|thread_guard|array_garbage_collection_guard|ds)$/],
-  ['configuration of JAX', /^(config|debug_|check|explain|log_compiles|legacy_|numpy_(dtype|rank)|default_(prng|matmul|backend)|enable_|threefry_|allow_|auto_|jax2tf|make_user|print_environment|softmax_custom|ensure_compile|remove_size|set_printoptions|get_printoptions|printoptions|key_impl|key_dtype|rng_|get_scaled|load|save|savez|frombuffer|fromfile|fromstring|from_dlpack|static|scaled_)/],
+  [
+    'primitives and types of JAX itself',
+    /_p$|^(Array|ArrayLike|Ref|P|ad|ufunc|number|generic|integer|floating|inexact|signedinteger|unsignedinteger|character|flexible|object_|complexfloating|ndarray|float0|dtype|Initializer)$|^[A-Z]\w*[a-z]\w*$/,
+  ],
+  [
+    'complex numbers: WebGPU has none',
+    /complex|^(csingle|cdouble|c_|real|imag|real_if_close|conj|conjugate|angle|iscomplex|isreal|cfloat|fft_|fft|ifft|rfft|irfft|hfft|ihfft)$|^(i?r?h?fftn?2?|i?rfft\w*|ihfft|fft\w*|ifft\w*)$/,
+  ],
+  [
+    '64-bit, 4-bit and 8-bit floating types',
+    /^(float64|int64|uint64|double|int_|uint|float_|longlong|enable_x64|u?int[124]|float[48]_\w+|poly1d)$/,
+  ],
+  [
+    'several devices or processes',
+    /mesh|shard|^process|^host_|^pmap$|^smap$|local_device|make_array|pcast|all_to_all|precv|psend|pshuffle|pbroadcast|pswapaxes|psum_scatter|transfer_guard|copy_to_host_async|device_count/,
+  ],
+  [
+    'references, effects, callbacks and tokens',
+    /^(new_ref|free_ref|empty_ref|freeze|no_execution|no_tracing|pure_callback|effects_barrier|after_all|create_token|thread_guard|array_garbage_collection_guard|ds)$/,
+  ],
+  [
+    'configuration of JAX',
+    /^(config|debug_|check|explain|log_compiles|legacy_|numpy_(dtype|rank)|default_(prng|matmul|backend)|enable_|threefry_|allow_|auto_|jax2tf|make_user|print_environment|softmax_custom|ensure_compile|remove_size|set_printoptions|get_printoptions|printoptions|key_impl|key_dtype|rng_|get_scaled|load|save|savez|frombuffer|fromfile|fromstring|from_dlpack|static|scaled_)/,
+  ],
 ];
 
-const camel = (name: string): string => (name === 'PRNGKey' ? name : name.replace(/_+$/, '').replace(/_+(\w)/g, (_, c: string) => c.toUpperCase()));
+const camel = (name: string): string =>
+  name === 'PRNGKey' ? name : name.replace(/_+$/, '').replace(/_+(\w)/g, (_, c: string) => c.toUpperCase());
 
 /** Our name for one of JAX's, if there is one. */
 function found(space: object | undefined, name: string): string | undefined {
@@ -40,16 +59,21 @@ function found(space: object | undefined, name: string): string | undefined {
   return [plain, `${plain}_`, plain.replace(/Nan/g, 'NaN')].find((n) => space && Object.hasOwn(space, n));
 }
 
-const walk = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]));
+const walk = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]));
 
 /** Names that goldens or tests of the API use, as `np.cumsum` or, without a namespace, `grad`. `root` is the folder of the repository. */
 export function testedNames(root: string): ReadonlySet<string> {
-  const files = ['test/api', 'test/device'].flatMap((f) => walk(join(root, f))).filter((f) => f.endsWith('.test.ts') && !f.endsWith('compatibility.test.ts'));
+  const files = ['test/api', 'test/device']
+    .flatMap((f) => walk(join(root, f)))
+    .filter((f) => f.endsWith('.test.ts') && !f.endsWith('compatibility.test.ts'));
   const goldens = walk(join(root, 'test/golden')).filter((f) => f.endsWith('.json') && !/names|tiny-|promotion/.test(f));
   const tested = new Set<string>();
   for (const file of [...files, ...goldens]) {
     const text = readFileSync(file, 'utf8').replace(/"data":"[^"]*"/g, '');
-    for (const [, name] of text.matchAll(/\b((?:np|numpy|lax|nn|random|tree|scipySpecial|special|initializers|optimizers)(?:\.[A-Za-z]\w*)+)\b/g)) {
+    for (const [, name] of text.matchAll(
+      /\b((?:np|numpy|lax|nn|random|tree|scipySpecial|special|initializers|optimizers)(?:\.[A-Za-z]\w*)+)\b/g,
+    )) {
       const parts = name!.split('.');
       for (let n = 2; n <= parts.length; n++) tested.add(parts.slice(0, n).join('.'));
     }
@@ -62,8 +86,14 @@ type Names = Readonly<Record<string, readonly string[]>>;
 type Module = Readonly<Record<string, unknown>>;
 
 /** The text of the table for the module src/index.ts and the lists of names in test/golden. */
-export function compatibilityTable(library: object, jax: { readonly jax: string; readonly names: Names }, jaxjs: { readonly version: string; readonly names: Names }, tested: ReadonlySet<string>): string {
-  const at = (path: readonly string[]): Module | undefined => path.reduce<Module | undefined>((space, name) => space?.[name] as Module | undefined, library as Module);
+export function compatibilityTable(
+  library: object,
+  jax: { readonly jax: string; readonly names: Names },
+  jaxjs: { readonly version: string; readonly names: Names },
+  tested: ReadonlySet<string>,
+): string {
+  const at = (path: readonly string[]): Module | undefined =>
+    path.reduce<Module | undefined>((space, name) => space?.[name] as Module | undefined, library as Module);
   const sections = spaces.map((space) => {
     const rows: { name: string; ours: string; tested: boolean }[] = [];
     const missing: string[] = [];
@@ -96,17 +126,28 @@ export function compatibilityTable(library: object, jax: { readonly jax: string;
     '',
     '| namespace | here | of these tested | not here | outside* | beyond JAX |',
     '|---|---:|---:|---:|---:|---:|',
-    ...sections.map(({ space, rows, missing, left, more }) => `| \`${space.jax}\` | ${count(rows)} | ${count(rows.filter((r) => r.tested))} | ${count(missing)} | ${count([...left.values()].flat())} | ${count(more)} |`),
+    ...sections.map(
+      ({ space, rows, missing, left, more }) =>
+        `| \`${space.jax}\` | ${count(rows)} | ${count(rows.filter((r) => r.tested))} | ${count(missing)} | ${count([...left.values()].flat())} | ${count(more)} |`,
+    ),
     '',
     '*: what a library on one WebGPU device is not for; listed by reason below.',
     '',
     '| jax-js | names | of these here | not here |',
     '|---|---:|---:|---|',
-    ...rivals.map(({ key, names, missing }) => `| \`${key || 'top level'}\` | ${count(names)} | ${names.length - missing.length} | ${code(missing)} |`),
+    ...rivals.map(
+      ({ key, names, missing }) => `| \`${key || 'top level'}\` | ${count(names)} | ${names.length - missing.length} | ${code(missing)} |`,
+    ),
   ];
   for (const { space, rows, missing, left, more } of sections) {
     lines.push('', `## \`${space.jax}\``, '');
-    if (rows.length) lines.push('| JAX | here | tested |', '|---|---|---|', ...rows.map((r) => `| \`${r.name}\` | \`${r.ours}\` | ${r.tested ? 'yes' : 'no'} |`), '');
+    if (rows.length)
+      lines.push(
+        '| JAX | here | tested |',
+        '|---|---|---|',
+        ...rows.map((r) => `| \`${r.name}\` | \`${r.ours}\` | ${r.tested ? 'yes' : 'no'} |`),
+        '',
+      );
     if (missing.length) lines.push(`Not here: ${code(missing)}`, '');
     for (const [reason, names] of left) if (names.length) lines.push(`Outside (${reason}): ${code(names)}`, '');
     if (more.length) lines.push(`Beyond JAX: ${code(more)}`, '');

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Array, DeviceError, grad, init, jit, memory, numpy as np, tidy, tree } from '../../src/index.ts';
-import { closeDevice } from '../support/close-device.ts';
 import { loadTree, saveTree } from '../../src/io/checkpoint.ts';
+import { closeDevice } from '../support/close-device.ts';
 
 const MiB = 1 << 20;
 const budgetBytes = 12 * MiB;
@@ -95,5 +95,7 @@ test('after the device was lost, init() works again and what was saved is loaded
   const next = step(state);
   expect(await next.w.js()).toEqual([1, 3, 5, 7, 9, 11, 13, 15]);
   expect(await next.step.item()).toBe(4);
-  expect(() => next.w.add(before.w)).toThrow('device: all arguments must be on one device that is open, got f32[8] on webgpu as it was before init()');
+  expect(() => next.w.add(before.w)).toThrow(
+    'device: all arguments must be on one device that is open, got f32[8] on webgpu as it was before init()',
+  );
 });

