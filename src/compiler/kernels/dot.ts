@@ -116,12 +116,14 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
   const width = !canRotate ? 1 : share === 'row' && target.subgroupSize >= 8 && space.n >= 32 && space.m >= 8 ? 8 : 4;
   const small = space.batch * space.m * space.n * space.k < (target.subgroupSize >= 8 ? 2 ** 26 : 2 ** 21);
-  const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small ? 16 : space.m > 4 ? 8 : 4;
+  const chunk = share === 'row' || space.rhsAlong === 'k' || space.lhsAlong !== 'm' ? 4 : 1;
+  // Both operands against the grain hold four times the loads in flight, and compile as long.
+  const across = share === 'k' && chunk === 4 && space.lhsAlong === 'm';
+  const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
   const [b, m, n] = tilesOf(space, width, rows);
   const tiles = b * m * n;
   // Few large workgroups leave cores idle.
   let groups = Math.min(width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
   while (tiles % groups !== 0) groups--;
-  const chunk = share === 'row' || space.rhsAlong === 'k' || space.lhsAlong !== 'm' ? 4 : 1;
   return { kind: 'rotate', width, rows, share, chunk, groups };
 }
