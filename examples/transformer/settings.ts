@@ -28,11 +28,11 @@ export const settings = ({ steps = 600, seed = 0, dtype = 'f32' }: Choices = {})
 
 /** A smaller model for the evaluator. */
 export const cpuSettings = (choices: Choices = {}): Settings => ({
-  ...settings({ steps: 60, ...choices }),
+  ...settings({ steps: 500, ...choices }),
   model: { width: 32, layers: 1, heads: 2, kvHeads: 1, hidden: 64, context: 48, dtype: choices.dtype === 'bf16' ? 'bfloat16' : 'float32' },
   batch: 4,
   length: 32,
   write: 32,
-  evaluateEvery: 30,
-  horizon: 60,
+  evaluateEvery: 100,
+  horizon: 500,
 });
