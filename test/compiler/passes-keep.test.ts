@@ -19,6 +19,8 @@ describe('passes over random programs', () => {
   test.each(seeds)('leave the meaning of program %i as it is', (seed) => {
     const args = randomArgs(randomProgram(seed), seed);
     const want = evaluate(randomProgram(seed), args);
-    passesOf(seed, (pass, graph) => evaluate(graph, args).forEach((got, i) => expect(difference(got, want[i]!), pass).toBeLessThanOrEqual(1e-6)));
+    passesOf(seed, (pass, graph) =>
+      evaluate(graph, args).forEach((got, i) => expect(difference(got, want[i]!), pass).toBeLessThanOrEqual(1e-6)),
+    );
   });
 });

@@ -54,17 +54,27 @@ describe('kernels per program', () => {
         return [x];
       }),
     ).toBe(1));
-  test('several results of one shape are one kernel', () => expect(kernels(['f32[64]', 'f32[64]'], (a, b) => [add(a, b), multiply(a, b), tanh(a)])).toBe(1));
+  test('several results of one shape are one kernel', () =>
+    expect(kernels(['f32[64]', 'f32[64]'], (a, b) => [add(a, b), multiply(a, b), tanh(a)])).toBe(1));
   test('softmax is one kernel', () => expect(kernels(['f32[64,256]'], (x) => [softmax(x)])).toBe(1));
-  test('softmax in bf16 is one kernel', () => expect(kernels(['bf16[64,256]'], (x) => [convert(softmax(convert(x, 'float32')), 'bfloat16')])).toBe(1));
-  test('layer norm is one kernel', () => expect(kernels(['f32[64,256]', 'f32[256]', 'f32[256]'], (x, g, b) => [layerNorm(x, g, b)])).toBe(1));
+  test('softmax in bf16 is one kernel', () =>
+    expect(kernels(['bf16[64,256]'], (x) => [convert(softmax(convert(x, 'float32')), 'bfloat16')])).toBe(1));
+  test('layer norm is one kernel', () =>
+    expect(kernels(['f32[64,256]', 'f32[256]', 'f32[256]'], (x, g, b) => [layerNorm(x, g, b)])).toBe(1));
   test('a product with bias and activation is one kernel', () =>
-    expect(kernels(['bf16[64,128]', 'bf16[128,64]', 'bf16[64]'], (x, w, b) => [tanh(add(product(x, w), broadcastInDim(b, [64, 64], [1])))])).toBe(1));
+    expect(
+      kernels(['bf16[64,128]', 'bf16[128,64]', 'bf16[64]'], (x, w, b) => [tanh(add(product(x, w), broadcastInDim(b, [64, 64], [1])))]),
+    ).toBe(1));
   test('a product of transposed operands reads them as they lie', () =>
     expect(kernels(['f32[128,64]', 'f32[96,128]'], (x, w) => [product(transpose(x, [1, 0]), transpose(w, [1, 0]))])).toBe(1));
   test('a multilayer perceptron is two kernels', () =>
-    expect(kernels(['f32[64,128]', 'f32[128,256]', 'f32[256,128]'], (x, a, b) => [add(x, product(maximum(product(x, a), fullLike(product(x, a), 0)), b))])).toBe(2));
-  test('AdamW of a tensor is one kernel', () => expect(kernels(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam)).toBe(1));
+    expect(
+      kernels(['f32[64,128]', 'f32[128,256]', 'f32[256,128]'], (x, a, b) => [
+        add(x, product(maximum(product(x, a), fullLike(product(x, a), 0)), b)),
+      ]),
+    ).toBe(2));
+  test('AdamW of a tensor is one kernel', () =>
+    expect(kernels(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam)).toBe(1));
 });
 
 function adam(p: Value, m: Value, v: Value, g: Value, rate: Value): Value[] {
@@ -95,7 +105,9 @@ describe('memory of a plan', () => {
     expect(plan.buffers[plan.outputs[0]!]!.aliasOf).toBeUndefined();
   });
   test('a donation that no result can use is reported', () =>
-    expect(planOf(['f32[64]'], (x) => [reduceSum(x, [0])], { donated: [0] }).report.notes).toEqual(['argument 0 was donated, but no result could take over its memory']));
+    expect(planOf(['f32[64]'], (x) => [reduceSum(x, [0])], { donated: [0] }).report.notes).toEqual([
+      'argument 0 was donated, but no result could take over its memory',
+    ]));
   test('temporaries that do not live at once share memory', () => {
     const chain = (x: Value, w: Value): Value[] => {
       for (let i = 0; i < 10; i++) x = product(x, w);
@@ -116,13 +128,17 @@ describe('memory of a plan', () => {
         const { place } = plan.buffers[r.buffer]!;
         return place ? [{ from: place.offsetBytes, to: place.offsetBytes + r.sizeBytes, arena: place.arena }] : [];
       });
-      for (const a of ranges) for (const b of ranges) if (a !== b && a.arena === b.arena) expect(a.to <= b.from || b.to <= a.from).toBe(true);
+      for (const a of ranges)
+        for (const b of ranges) if (a !== b && a.arena === b.arena) expect(a.to <= b.from || b.to <= a.from).toBe(true);
     }
   });
 });
 
 describe('loops', () => {
-  const body = build('body', [parseType('f32[64,64]'), parseType('f32[64,64]')], (x, w) => [softmax(product(x, w)), reduceSum(x, [0])]).graph;
+  const body = build('body', [parseType('f32[64,64]'), parseType('f32[64,64]')], (x, w) => [
+    softmax(product(x, w)),
+    reduceSum(x, [0]),
+  ]).graph;
   const layers = (x: Value, ws: Value): readonly Value[] => scan({ body, init: [x], xs: [ws], length: 12 });
   test('the body of a scan is compiled once and reads its slices where they lie', () => {
     const plan = planOf(['f32[64,64]', 'f32[12,64,64]'], layers);
