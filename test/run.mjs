@@ -85,7 +85,8 @@ async function adaptersOfNode(missing) {
     lavapipe: 'install Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports, which npm test does itself as root)',
     swiftshader: 'install Chromium or Chrome, SwiftShader comes with it',
   };
-  for (const [name, text] of Object.entries(advice)) if (process.platform === 'linux' && !drivers.some((d) => d.name === name)) missing.set(name, text);
+  for (const [name, text] of Object.entries(advice))
+    if (process.platform === 'linux' && !drivers.some((d) => d.name === name)) missing.set(name, text);
   drivers.forEach(({ name, icd }, i) => {
     if (answers[i].code === 0) return;
     const why = answers[i].code === 3 ? 'no adapter' : answers[i].tail.split('\n').at(-1);
@@ -97,7 +98,8 @@ async function adaptersOfNode(missing) {
 /** @param {readonly string[]} folders */
 function testFiles(folders) {
   const paths = folders.map((folder) => join(root, 'test', folder)).filter((path) => existsSync(path));
-  return paths.flatMap((path) => readdirSync(path, { recursive: true, encoding: 'utf8' })).filter((file) => file.endsWith('.test.ts')).length;
+  return paths.flatMap((path) => readdirSync(path, { recursive: true, encoding: 'utf8' })).filter((file) => file.endsWith('.test.ts'))
+    .length;
 }
 
 /**
@@ -109,7 +111,11 @@ async function vitest(projects, adapters, rest) {
   const folder = mkdtempSync(join(tmpdir(), 'systolic-test-'));
   const report = join(folder, 'report.json');
   const args = [
-    'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`,
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
     ...projects.map((name) => `--project=${name}`),
     ...(rest.length === 0 ? ['--passWithNoTests'] : rest), // a filter that fits nothing is a mistake, an empty folder is none
   ];

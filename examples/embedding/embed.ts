@@ -10,7 +10,11 @@ export async function embed(device: GPUDevice, say: (text: string) => void): Pro
   // The host's data.
   const n = 1024;
   const input = device.createBuffer({ size: n * 4, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
-  device.queue.writeBuffer(input, 0, Float32Array.from({ length: n }, (_, i) => i / n - 0.5));
+  device.queue.writeBuffer(
+    input,
+    0,
+    Float32Array.from({ length: n }, (_, i) => i / n - 0.5),
+  );
 
   // The same memory as an array.
   const x = fromGpuBuffer(input, { shape: [n], dtype: 'float32' });

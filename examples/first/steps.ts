@@ -5,7 +5,10 @@ export type Say = (text: string) => void;
 
 export async function firstSteps(say: Say): Promise<void> {
   // Arrays live on the device. They are values: operations make new ones, and nothing needs to be freed by hand.
-  const x = np.array([[1, 2, 3], [4, 5, 6]]);
+  const x = np.array([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   say(`x = ${JSON.stringify(await x.js())}, ${x}`);
   say(`x + 1 = ${JSON.stringify(await x.add(1).js())}`);
   say(`x · xᵀ = ${JSON.stringify(await np.matmul(x, x.T).js())}`);

@@ -5,9 +5,31 @@
  * All state of the run is one tree of arrays, the random key included, and the step is one jitted function that takes it over and gives
  * it back: the batch is drawn on the device too. That is why a run that is saved and resumed equals one that never stopped.
  */
-import { ArgumentError, type Array, type CompileProgress, jit, memory, numpy as np, optimizers, random, tree, valueAndGrad } from '../../src/index.ts';
+import {
+  ArgumentError,
+  type Array,
+  type CompileProgress,
+  jit,
+  memory,
+  numpy as np,
+  optimizers,
+  random,
+  tree,
+  valueAndGrad,
+} from '../../src/index.ts';
 import { loadTree, saveTree } from '../../src/io/checkpoint.ts';
-import { type Cache, emptyCache, extend, initialParameters, loss, parameterCount, type Parameters, sample, transformerConfig, type TransformerConfig } from '../../src/models/transformer.ts';
+import {
+  type Cache,
+  emptyCache,
+  extend,
+  initialParameters,
+  loss,
+  type Parameters,
+  parameterCount,
+  sample,
+  type TransformerConfig,
+  transformerConfig,
+} from '../../src/models/transformer.ts';
 
 export interface JobOptions {
   /** The text's bytes: nine of every ten stretches of 4 KiB are learnt, the tenth measures. */
@@ -35,7 +57,14 @@ export interface JobOptions {
 
 export type JobProgress =
   | ({ readonly phase: 'compile' } & CompileProgress)
-  | { readonly phase: 'train'; readonly step: number; readonly steps: number; readonly loss: number; readonly tokensPerSecond: number; readonly secondsLeft: number }
+  | {
+      readonly phase: 'train';
+      readonly step: number;
+      readonly steps: number;
+      readonly loss: number;
+      readonly tokensPerSecond: number;
+      readonly secondsLeft: number;
+    }
   | { readonly phase: 'evaluate'; readonly step: number; readonly heldOut: number }
   | { readonly phase: 'write'; readonly text: string };
 
@@ -91,7 +120,15 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
       const tokens = draw(key, source, batch);
       const [value, gradients] = valueAndGrad((p: Parameters) => loss(p, tokens, config))(state.parameters);
       const [updates, optimizerState] = optimizer.update(gradients, state.optimizer, state.parameters);
-      return [{ parameters: optimizers.applyUpdates(state.parameters, updates), optimizer: optimizerState, key: state.key, step: state.step.add(1) }, value];
+      return [
+        {
+          parameters: optimizers.applyUpdates(state.parameters, updates),
+          optimizer: optimizerState,
+          key: state.key,
+          step: state.step.add(1),
+        },
+        value,
+      ];
     },
     { donateArgnums: 0, onProgress: (p) => options.onProgress?.({ phase: 'compile', ...p }) },
   );
@@ -107,7 +144,11 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   let state: State = initial(random.key(options.seed));
   if (options.resume) state = loadTree(options.resume.bytes, state, options.resume.name).tree;
   const from = await state.step.item();
-  if (from >= steps) throw new ArgumentError(`resume: the run in ${options.resume?.name} has ${from} steps behind it, so steps must be more, got ${steps}`, `Ask for more: --steps ${from + 100}.`);
+  if (from >= steps)
+    throw new ArgumentError(
+      `resume: the run in ${options.resume?.name} has ${from} steps behind it, so steps must be more, got ${steps}`,
+      `Ask for more: --steps ${from + 100}.`,
+    );
 
   const compileStart = performance.now();
   await step.warm(state, learnt!);
@@ -132,7 +173,14 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     const seconds = (performance.now() - begin) / 1000;
     const done = at - from - 1;
     const speed = done > 0 ? (done * batch * length) / seconds : 0;
-    options.onProgress?.({ phase: 'train', step: at, steps, loss: value, tokensPerSecond: speed, secondsLeft: done > 0 ? (seconds / done) * (steps - at) : Number.NaN });
+    options.onProgress?.({
+      phase: 'train',
+      step: at,
+      steps,
+      loss: value,
+      tokensPerSecond: speed,
+      secondsLeft: done > 0 ? (seconds / done) * (steps - at) : Number.NaN,
+    });
   };
   for (let at = from + 1; at <= steps; at++) {
     options.signal?.throwIfAborted();
@@ -170,14 +218,20 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
 /** Lets the model continue the prompt. Tokens stay on the device: several steps run ahead of the one whose byte is shown. */
 async function write(parameters: Parameters, config: TransformerConfig, options: JobOptions): Promise<string> {
   const prompt = new TextEncoder().encode(options.prompt).slice(-(config.context >> 1));
-  const begin = jit(function prefill(p: Parameters, cache: Cache, tokens: Array, key: Array): [Cache, Array] {
-    const [logits, filled] = extend(p, cache, tokens, np.array(0, { dtype: 'int32' }), config);
-    return [filled, sample(key, logits, { temperature: options.temperature })];
-  }, { donateArgnums: 1 });
-  const next = jit(function decode(p: Parameters, cache: Cache, token: Array, position: Array, key: Array): [Cache, Array, Array] {
-    const [logits, filled] = extend(p, cache, np.expandDims(token, 1), position, config);
-    return [filled, sample(random.foldIn(key, position), logits, { temperature: options.temperature }), position.add(1)];
-  }, { donateArgnums: 1 });
+  const begin = jit(
+    function prefill(p: Parameters, cache: Cache, tokens: Array, key: Array): [Cache, Array] {
+      const [logits, filled] = extend(p, cache, tokens, np.array(0, { dtype: 'int32' }), config);
+      return [filled, sample(key, logits, { temperature: options.temperature })];
+    },
+    { donateArgnums: 1 },
+  );
+  const next = jit(
+    function decode(p: Parameters, cache: Cache, token: Array, position: Array, key: Array): [Cache, Array, Array] {
+      const [logits, filled] = extend(p, cache, np.expandDims(token, 1), position, config);
+      return [filled, sample(random.foldIn(key, position), logits, { temperature: options.temperature }), position.add(1)];
+    },
+    { donateArgnums: 1 },
+  );
 
   const key = random.key(options.seed);
   let [cache, token] = begin(parameters, emptyCache(1, config), np.array([...prompt], { dtype: 'int32' }).reshape([1, prompt.length]), key);

@@ -40,9 +40,22 @@ async function run(asked: Order): Promise<void> {
     number('Adapter', adapter);
     report({ kind: 'device', adapter, device });
     const text = asked.ownText ? new Uint8Array(await (await fetch('/job/text')).arrayBuffer()) : await defaultText();
-    const resume = asked.resume === null ? {} : { resume: { name: asked.resume, bytes: new Uint8Array(await (await fetch('/job/resume')).arrayBuffer()) } };
-    const chosen = { ...(asked.steps === undefined ? {} : { steps: asked.steps }), ...(asked.seed === undefined ? {} : { seed: asked.seed }), ...(asked.dtype ? { dtype: asked.dtype } : {}) };
-    const result = await runJob({ ...(device === 'cpu' ? cpuSettings : settings)(chosen), ...resume, text, signal: stop.signal, onProgress: show });
+    const resume =
+      asked.resume === null
+        ? {}
+        : { resume: { name: asked.resume, bytes: new Uint8Array(await (await fetch('/job/resume')).arrayBuffer()) } };
+    const chosen = {
+      ...(asked.steps === undefined ? {} : { steps: asked.steps }),
+      ...(asked.seed === undefined ? {} : { seed: asked.seed }),
+      ...(asked.dtype ? { dtype: asked.dtype } : {}),
+    };
+    const result = await runJob({
+      ...(device === 'cpu' ? cpuSettings : settings)(chosen),
+      ...resume,
+      text,
+      signal: stop.signal,
+      onProgress: show,
+    });
     await finish(result, asked.save);
   } catch (error) {
     fail(error as Error);
@@ -56,7 +69,11 @@ async function run(asked: Order): Promise<void> {
 async function openDevice(): Promise<{ adapter: string; device: string }> {
   if (!navigator.gpu) {
     const why = window.isSecureContext ? 'This browser has no WebGPU.' : 'WebGPU exists only on secure pages (https, or localhost).';
-    throw new DeviceError('no-adapter', why, 'Chrome and Edge 113, Safari 26 and Firefox 141 have it; on Linux, Chrome needs --enable-unsafe-webgpu --enable-features=Vulkan.');
+    throw new DeviceError(
+      'no-adapter',
+      why,
+      'Chrome and Edge 113, Safari 26 and Firefox 141 have it; on Linux, Chrome needs --enable-unsafe-webgpu --enable-features=Vulkan.',
+    );
   }
   return init();
 }
@@ -70,7 +87,8 @@ function show(p: JobProgress): void {
       bar.value = p.done / p.total;
       break;
     case 'train':
-      $('status').textContent = `Training: step ${p.step} of ${p.steps}${Number.isFinite(p.secondsLeft) ? `, ${duration(p.secondsLeft)} left` : ''}`;
+      $('status').textContent =
+        `Training: step ${p.step} of ${p.steps}${Number.isFinite(p.secondsLeft) ? `, ${duration(p.secondsLeft)} left` : ''}`;
       bar.value = p.step / p.steps;
       number('Loss', p.loss.toFixed(3));
       number('Tokens per second', Math.round(p.tokensPerSecond).toLocaleString('en'));
@@ -106,7 +124,8 @@ function fail(error: Error): void {
   report({ kind: 'failed', name: error.name, code: (error as Partial<DeviceError>).code ?? null, message: error.message });
 }
 
-const duration = (seconds: number): string => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
+const duration = (seconds: number): string =>
+  seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 
 function number(name: string, value: string): void {
   const id = `number-${name.replace(/\W/g, '-')}`;
@@ -123,7 +142,15 @@ function number(name: string, value: string): void {
   dd.textContent = value;
 }
 
-function kernelTable(rows: readonly { readonly label: string; readonly calls: number; readonly timeNs: number; readonly gflopsPerSecond: number; readonly gbPerSecond: number }[]): void {
+function kernelTable(
+  rows: readonly {
+    readonly label: string;
+    readonly calls: number;
+    readonly timeNs: number;
+    readonly gflopsPerSecond: number;
+    readonly gbPerSecond: number;
+  }[],
+): void {
   const cells = (tag: 'th' | 'td', texts: readonly string[]): HTMLTableRowElement => {
     const tr = document.createElement('tr');
     texts.forEach((text, i) => {
@@ -134,7 +161,9 @@ function kernelTable(rows: readonly { readonly label: string; readonly calls: nu
     });
     return tr;
   };
-  const body = rows.map((r) => cells('td', [r.label, String(r.calls), (r.timeNs / 1e6).toFixed(2), r.gflopsPerSecond.toFixed(2), r.gbPerSecond.toFixed(2)]));
+  const body = rows.map((r) =>
+    cells('td', [r.label, String(r.calls), (r.timeNs / 1e6).toFixed(2), r.gflopsPerSecond.toFixed(2), r.gbPerSecond.toFixed(2)]),
+  );
   $('kernels').replaceChildren(cells('th', ['Kernel', 'Calls', 'ms', 'GFLOP/s', 'GB/s']), ...body);
 }
 
@@ -142,13 +171,20 @@ function lossChart(): { add(step: number, loss: number | null, heldOut: number |
   let data: [number[], (number | null)[], (number | null)[]] = [[], [], []];
   const ink = getComputedStyle(document.body).color;
   const axis = { stroke: ink, grid: { stroke: '#8884', width: 1 }, ticks: { stroke: '#8884', width: 1 } };
-  const size = (): { width: number; height: number } => ({ width: $('chart').clientWidth, height: Math.min(280, Math.max(180, $('chart').clientWidth * 0.45)) });
+  const size = (): { width: number; height: number } => ({
+    width: $('chart').clientWidth,
+    height: Math.min(280, Math.max(180, $('chart').clientWidth * 0.45)),
+  });
   const plot = new uPlot(
     {
       ...size(),
       scales: { x: { time: false } },
       axes: [axis, { ...axis, size: 44 }],
-      series: [{ label: 'step' }, { label: 'loss', stroke: '#0b6bcb', width: 1.5, spanGaps: true }, { label: 'held out', stroke: '#d9730d', width: 2, spanGaps: true, points: { show: true, size: 6, fill: '#d9730d' } }],
+      series: [
+        { label: 'step' },
+        { label: 'loss', stroke: '#0b6bcb', width: 1.5, spanGaps: true },
+        { label: 'held out', stroke: '#d9730d', width: 2, spanGaps: true, points: { show: true, size: 6, fill: '#d9730d' } },
+      ],
     },
     data,
     $('chart'),

@@ -9,7 +9,15 @@ export interface ReduceOptions {
   readonly keepdims?: boolean;
 }
 /** One argument of `slice` and `at`. */
-export type Index = number | null | '...' | readonly [] | readonly [number | null] | readonly [number | null, number | null] | readonly [number | null, number | null, number | null] | Array;
+export type Index =
+  | number
+  | null
+  | '...'
+  | readonly []
+  | readonly [number | null]
+  | readonly [number | null, number | null]
+  | readonly [number | null, number | null, number | null]
+  | Array;
 
 /** What is done where an index of `at` lies outside: `drop` the update (the default, as JAX), or `clip` the index. */
 export interface UpdateOptions {

@@ -2,13 +2,14 @@
  * `Array`: what users hold. One class, as in JAX, for a concrete array (backed by host data or by storage on a device) and for a traced
  * one (standing for a value of the program that is being built). It is immutable, may be used any number of times, and frees itself.
  */
-import { ArgumentError, DisposedError, TraceError } from '../util/errors.ts';
+
 import { currentBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { constant } from '../ops/constant.ts';
 import type { DType } from '../types/dtype.ts';
 import { type HostData, type HostTensor, hostTensor } from '../types/host.ts';
 import { formatType, type Shape, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
+import { ArgumentError, DisposedError, TraceError } from '../util/errors.ts';
 import type { Axis, Index, IndexUpdate, Methods, ReduceOptions } from './array-types.ts';
 import type { Backend, DeviceKind, Storage } from './backend.ts';
 import { defaultBackend } from './device.ts';
@@ -126,14 +127,20 @@ export class Array {
   /** @internal Marks the array as taken over by a call (`donateArgnums`). */
   donate(by: string): void {
     if (this.state.kind === 'device') this.state.storage.release();
-    this.state = { kind: 'gone', why: `array: ${formatType(this.type)} was donated to ${by} and can no longer be used\n  Use the array that ${by} returned, or leave this argument out of donateArgnums.` };
+    this.state = {
+      kind: 'gone',
+      why: `array: ${formatType(this.type)} was donated to ${by} and can no longer be used\n  Use the array that ${by} returned, or leave this argument out of donateArgnums.`,
+    };
   }
 
   /** Frees the memory now. Without it, it is freed when the array is garbage collected. */
   dispose(): void {
     if (this.state.kind === 'traced' || this.state.kind === 'gone') return;
     if (this.state.kind === 'device') this.state.storage.release();
-    this.state = { kind: 'gone', why: `array: ${formatType(this.type)} was used after dispose()\n  Dispose of an array after its last use, or leave it to the garbage collector.` };
+    this.state = {
+      kind: 'gone',
+      why: `array: ${formatType(this.type)} was used after dispose()\n  Dispose of an array after its last use, or leave it to the garbage collector.`,
+    };
   }
   [Symbol.dispose](): void {
     this.dispose();
@@ -185,15 +192,22 @@ export class Array {
   gpuBuffer(): GPUBuffer {
     const { buffer } = this.storage();
     if (buffer) return buffer;
-    if (this.device === 'cpu') throw new ArgumentError(`gpuBuffer: the array must be on a WebGPU device, got ${formatType(this.type)} on cpu`);
-    throw new ArgumentError(`gpuBuffer: the array's memory must be there, got ${formatType(this.type)} that waits to be computed`, 'Wait for it first: `await x.blockUntilReady()`.');
+    if (this.device === 'cpu')
+      throw new ArgumentError(`gpuBuffer: the array must be on a WebGPU device, got ${formatType(this.type)} on cpu`);
+    throw new ArgumentError(
+      `gpuBuffer: the array's memory must be there, got ${formatType(this.type)} that waits to be computed`,
+      'Wait for it first: `await x.blockUntilReady()`.',
+    );
   }
 
   /** Arrays have no number of their own: JavaScript would read a device or a trace behind the program's back. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     if (this.state.kind === 'traced') throw concrete('a number', this.type);
-    throw new TraceError(`array: ${formatType(this.type)} was used as a JavaScript number`, 'Compute with it by methods (`x.add(1)`, `x.greater(0)`) or read it first: `await x.item()`.');
+    throw new TraceError(
+      `array: ${formatType(this.type)} was used as a JavaScript number`,
+      'Compute with it by methods (`x.add(1)`, `x.greater(0)`) or read it first: `await x.item()`.',
+    );
   }
 
   toString(): string {
@@ -365,22 +379,43 @@ export function installMethods(methods: Methods): void {
 export type NestedList = number | boolean | NestedList[];
 
 const concrete = (what: string, type: TensorType): TraceError =>
-  new TraceError(`jit: a traced value cannot be used as ${what}, got ${formatType(type)}`, 'While a function is traced there is no data: use where(), cond() or whileLoop(), or make the argument static (staticArgnums).');
+  new TraceError(
+    `jit: a traced value cannot be used as ${what}, got ${formatType(type)}`,
+    'While a function is traced there is no data: use where(), cond() or whileLoop(), or make the argument static (staticArgnums).',
+  );
 
 function elsewhere(type: TensorType, from: Backend, to: Backend): ArgumentError {
-  if (from.kind !== to.kind) return new ArgumentError(`device: all arguments must be on one device, got ${formatType(type)} on ${from.kind} for a program on ${to.kind}`, 'Move it with `await devicePut(x, device)`.');
-  return new ArgumentError(`device: all arguments must be on one device that is open, got ${formatType(type)} on ${from.kind} as it was before init()`, from.isLost() ? 'That device is lost: make the array anew from what was saved on the host.' : 'Move it with `await devicePut(x)`.');
+  if (from.kind !== to.kind)
+    return new ArgumentError(
+      `device: all arguments must be on one device, got ${formatType(type)} on ${from.kind} for a program on ${to.kind}`,
+      'Move it with `await devicePut(x, device)`.',
+    );
+  return new ArgumentError(
+    `device: all arguments must be on one device that is open, got ${formatType(type)} on ${from.kind} as it was before init()`,
+    from.isLost() ? 'That device is lost: make the array anew from what was saved on the host.' : 'Move it with `await devicePut(x)`.',
+  );
 }
 
 const leaked = (type: TensorType): TraceError =>
-  new TraceError(`array: a traced value of type ${formatType(type)} left its trace`, 'Return it from the traced function instead of keeping it in a variable outside.');
+  new TraceError(
+    `array: a traced value of type ${formatType(type)} left its trace`,
+    'Return it from the traced function instead of keeping it in a variable outside.',
+  );
 
 /** An argument as an array. */
 export function asArray(x: ArrayLike, what = 'argument'): Array {
   if (x instanceof Array) return x;
-  if (typeof x === 'number') return Array.host(hostTensor(Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 31 ? 'int32' : 'float32', [], [x]), true);
+  if (typeof x === 'number')
+    return Array.host(hostTensor(Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 31 ? 'int32' : 'float32', [], [x]), true);
   if (typeof x === 'boolean') return Array.host(hostTensor('bool', [], [x ? 1 : 0]));
   throw new ArgumentError(`${what}: must be an array, a number or a boolean, got ${describe(x)}`, 'Make one with np.array(…).');
 }
 
-export const describe = (x: unknown): string => (x === null ? 'null' : globalThis.Array.isArray(x) ? 'a list' : typeof x === 'object' ? `an object of class ${(x as object).constructor?.name ?? 'Object'}` : `${typeof x} ${JSON.stringify(x) ?? ''}`.trim());
+export const describe = (x: unknown): string =>
+  x === null
+    ? 'null'
+    : globalThis.Array.isArray(x)
+      ? 'a list'
+      : typeof x === 'object'
+        ? `an object of class ${(x as object).constructor?.name ?? 'Object'}`
+        : `${typeof x} ${JSON.stringify(x) ?? ''}`.trim();

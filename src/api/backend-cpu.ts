@@ -64,5 +64,9 @@ class CpuStorage implements Storage {
 const executable = (graph: Graph, store: (host: HostTensor) => Storage): Executable => ({
   plan: null,
   ready: async () => {},
-  run: (args) => evaluate(graph, args.map((a) => (a as CpuStorage).host)).map(store),
+  run: (args) =>
+    evaluate(
+      graph,
+      args.map((a) => (a as CpuStorage).host),
+    ).map(store),
 });

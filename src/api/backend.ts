@@ -1,8 +1,8 @@
 /** What a device does for arrays. There are two: WebGPU, and `cpu`, which is the evaluator. */
 import type { Plan } from '../compiler/plan.ts';
 import type { Graph } from '../ir/graph.ts';
-import type { HostTensor } from '../types/host.ts';
 import type { Profile } from '../runtime/profile.ts';
+import type { HostTensor } from '../types/host.ts';
 import type { TensorType } from '../types/shape.ts';
 
 export type DeviceKind = 'webgpu' | 'cpu';

@@ -2,11 +2,12 @@
  * From arrays to programs. Inside a trace, a library function adds its equations to the program being built; outside, it is itself a
  * small program, compiled once per types and run. Both go through the same body, so eager and jitted results cannot disagree.
  */
-import { TraceError } from '../util/errors.ts';
+
 import { build, currentBuilder, inline } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
 import type { TensorType } from '../types/shape.ts';
+import { TraceError } from '../util/errors.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import type { Backend, CompileProgress, Executable } from './backend.ts';
 import { defaultBackend } from './device.ts';
@@ -17,24 +18,36 @@ import { defaultBackend } from './device.ts';
  * @param statics everything but the operands that decides the program, as JSON can tell it apart.
  * @param body over values; emits with the ops' functions.
  */
-export function call(name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => readonly Value[]): Array[] {
+export function call(
+  name: string,
+  operands: readonly ArrayLike[],
+  statics: unknown,
+  body: (...values: Value[]) => readonly Value[],
+): Array[] {
   const arrays = operands.map((x) => asArray(x, name));
   if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
   const key = `${name}|${JSON.stringify(statics, exactNumber)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
   let program = programs.get(key);
   if (!program) {
-    const { graph, captures } = build(name, arrays.map((a) => newValue(a.type, a.weakType)), body);
-    if (captures.length > 0) throw new TraceError(`${name}: a library function must get every array as an operand, got ${captures.length} by closure`);
+    const { graph, captures } = build(
+      name,
+      arrays.map((a) => newValue(a.type, a.weakType)),
+      body,
+    );
+    if (captures.length > 0)
+      throw new TraceError(`${name}: a library function must get every array as an operand, got ${captures.length} by closure`);
     programs.set(key, (program = { graph, ...resultsOf(graph) }));
   }
   return run(name, program.graph, arrays, program);
 }
 
 /** JSON writes NaN, the infinities and -0 as other values. */
-const exactNumber = (_: string, x: unknown): unknown => (typeof x === 'number' && (!Number.isFinite(x) || Object.is(x, -0)) ? { number: Object.is(x, -0) ? '-0' : String(x) } : x);
+const exactNumber = (_: string, x: unknown): unknown =>
+  typeof x === 'number' && (!Number.isFinite(x) || Object.is(x, -0)) ? { number: Object.is(x, -0) ? '-0' : String(x) } : x;
 
 /** `call` for a body with one result. */
-export const call1 = (name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => Value): Array => call(name, operands, statics, (...v) => [body(...v)])[0]!;
+export const call1 = (name: string, operands: readonly ArrayLike[], statics: unknown, body: (...values: Value[]) => Value): Array =>
+  call(name, operands, statics, (...v) => [body(...v)])[0]!;
 
 /** A library function that is written with arrays: eager calls of it are one program instead of one for each step. */
 export function fused(name: string, operands: readonly ArrayLike[], statics: unknown, body: (...arrays: Array[]) => Array): Array {
@@ -44,7 +57,11 @@ export function fused(name: string, operands: readonly ArrayLike[], statics: unk
 /** `call` for programs whose body is not known by its name, such as those with users' functions in them; they are told apart by their graphs. */
 export function stage(name: string, operands: readonly Array[], body: (...values: Value[]) => readonly Value[]): Array[] {
   if (currentBuilder()) return body(...operands.map((a) => a.value())).map((v) => Array.traced(v));
-  const { graph } = build(name, operands.map((a) => newValue(a.type, a.weakType)), body);
+  const { graph } = build(
+    name,
+    operands.map((a) => newValue(a.type, a.weakType)),
+    body,
+  );
   return applyGraph(name, graph, operands);
 }
 
@@ -56,15 +73,28 @@ interface Program {
 
 const programs = new Map<string, Program>();
 
-const resultsOf = (graph: Graph): { types: TensorType[]; weak: boolean[] } => ({ types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) });
+const resultsOf = (graph: Graph): { types: TensorType[]; weak: boolean[] } => ({
+  types: graph.results.map((v) => v.type),
+  weak: graph.results.map((v) => v.weak),
+});
 
 /** Applies a graph to arrays: its equations join the program being built, or it is compiled and run. */
 export function applyGraph(name: string, graph: Graph, args: readonly Array[], donated: readonly number[] = []): Array[] {
-  if (currentBuilder()) return inline(graph, args.map((a) => a.value())).map((v) => Array.traced(v));
+  if (currentBuilder())
+    return inline(
+      graph,
+      args.map((a) => a.value()),
+    ).map((v) => Array.traced(v));
   return run(name, graph, args, resultsOf(graph), donated);
 }
 
-function run(name: string, graph: Graph, args: readonly Array[], results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] }, donated: readonly number[] = []): Array[] {
+function run(
+  name: string,
+  graph: Graph,
+  args: readonly Array[],
+  results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] },
+  donated: readonly number[] = [],
+): Array[] {
   const backend = backendOf(args);
   const executable = compiled(backend, graph, name, donated);
   return launch(backend, executable, name, args, results, donated);
@@ -90,7 +120,13 @@ export const backendOf = (args: readonly Array[]): Backend => args.find((a) => a
 let executables = new WeakMap<Backend, Map<string, Executable>>();
 
 /** The executable of a graph on a backend. Equal graphs, whoever traced them, are compiled once. */
-export function compiled(backend: Backend, graph: Graph, name: string, donated: readonly number[] = [], onProgress?: (p: CompileProgress) => void): Executable {
+export function compiled(
+  backend: Backend,
+  graph: Graph,
+  name: string,
+  donated: readonly number[] = [],
+  onProgress?: (p: CompileProgress) => void,
+): Executable {
   let cache = executables.get(backend);
   if (!cache) executables.set(backend, (cache = new Map()));
   const key = `${donated.join(',')}|${graphKey(graph)}`;

@@ -1,7 +1,8 @@
 /** Which devices there are, which one is used, and what they hold. */
-import { ArgumentError, DeviceError } from '../util/errors.ts';
+
 import { type OpenOptions, openDevice } from '../runtime/device.ts';
 import type { Profile } from '../runtime/profile.ts';
+import { ArgumentError, DeviceError } from '../util/errors.ts';
 import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
 import { cpuBackend } from './backend-cpu.ts';
 import { gpuBackend } from './backend-gpu.ts';
@@ -23,8 +24,13 @@ let chosen: DeviceKind | null = null;
  */
 export async function init(options: InitOptions | DeviceKind = {}): Promise<{ readonly device: DeviceKind; readonly adapter: string }> {
   const { device = 'webgpu', ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
-  if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu') throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
-  const backend = device === 'cpu' ? cpu() : ((device === 'webgpu' && Object.keys(open).length === 0 && openBackend()) || gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device })));
+  if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu')
+    throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
+  const backend =
+    device === 'cpu'
+      ? cpu()
+      : (device === 'webgpu' && Object.keys(open).length === 0 && openBackend()) ||
+        gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device }));
   backends.set(backend.kind, backend);
   chosen = backend.kind;
   return { device: backend.kind, adapter: backend.name };
@@ -44,7 +50,8 @@ function cpu(): Backend {
 /** The device that new arrays go to; with an argument, sets it (it must have been opened by `init`, but `cpu` is always there). */
 export function defaultDevice(device?: DeviceKind): DeviceKind {
   if (device === 'cpu') cpu();
-  if (device && !backends.has(device)) throw new DeviceError('no-adapter', `defaultDevice: ${device} is not open`, `Call \`await init('${device}')\` first.`);
+  if (device && !backends.has(device))
+    throw new DeviceError('no-adapter', `defaultDevice: ${device} is not open`, `Call \`await init('${device}')\` first.`);
   if (device) chosen = device;
   if (!chosen) throw notOpen();
   return chosen;
@@ -65,7 +72,8 @@ export function defaultBackend(): Backend {
   return backend;
 }
 
-const notOpen = (): DeviceError => new DeviceError('no-adapter', 'device: no device is open', 'Call `await init()` first, or `await init(\'cpu\')` for the evaluator.');
+const notOpen = (): DeviceError =>
+  new DeviceError('no-adapter', 'device: no device is open', "Call `await init()` first, or `await init('cpu')` for the evaluator.");
 
 /**
  * The `GPUDevice` that WebGPU arrays are on: to share it with other code, or to hear of its end (`lost`).

@@ -1,17 +1,18 @@
 /** Differentiation: functions to functions, by linearising and transposing the traced graph. */
-import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
+
 import { build, inline } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import { full } from '../ops/constant.ts';
 import { checkForward } from '../ops/custom.ts';
-import { map, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
+import { type MapTree, map, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import { graphTransforms } from '../transforms/graph-transforms.ts';
 import { isFloat, isInteger } from '../types/dtype.ts';
 import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
+import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
 import { applyGraph, call1 } from './call.ts';
 import { cast } from './operands.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 export interface GradOptions<I = number | readonly number[] | undefined, A = boolean> {
   /** Which arguments to differentiate with respect to: one (the default is 0) or several. */
@@ -20,7 +21,11 @@ export interface GradOptions<I = number | readonly number[] | undefined, A = boo
   readonly hasAux?: A;
 }
 
-type GradOf<F extends AnyFunction, I> = I extends readonly number[] ? { [K in keyof I]: I[K] extends number ? Gradient<Parameters<F>[I[K]]> : never } : I extends number ? Gradient<Parameters<F>[I]> : Gradient<Parameters<F>[0]>;
+type GradOf<F extends AnyFunction, I> = I extends readonly number[]
+  ? { [K in keyof I]: I[K] extends number ? Gradient<Parameters<F>[I[K]]> : never }
+  : I extends number
+    ? Gradient<Parameters<F>[I]>
+    : Gradient<Parameters<F>[0]>;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 /** What belongs to an argument: arrays, also where the argument may be a number. */
 type Gradient<T> = IsAny<T> extends true ? T : [T] extends [ArrayLike] ? Array : T extends object ? { [K in keyof T]: Gradient<T[K]> } : T;
@@ -32,10 +37,11 @@ type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, inf
  *
  * @throws ShapeError if the function's value is not a scalar; DTypeError if it, or a chosen argument, is not floating point.
  */
-export function grad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
-  f: F,
-  options: GradOptions<I, A> = {},
-): (...args: Inputs<F>) => A extends true ? [GradOf<F, I>, AuxOf<F>] : GradOf<F, I> {
+export function grad<
+  F extends AnyFunction,
+  const I extends number | readonly number[] | undefined = undefined,
+  const A extends boolean = false,
+>(f: F, options: GradOptions<I, A> = {}): (...args: Inputs<F>) => A extends true ? [GradOf<F, I>, AuxOf<F>] : GradOf<F, I> {
   const both = valueAndGrad(f, options) as AnyFunction;
   const name = `grad(${nameOf(f, 'f')})`;
   return rename(name, (...args: unknown[]) => {
@@ -45,10 +51,11 @@ export function grad<F extends AnyFunction, const I extends number | readonly nu
 }
 
 /** As `grad`, returning `[value, gradient]` (`[[value, aux], gradient]` with `hasAux`). */
-export function valueAndGrad<F extends AnyFunction, const I extends number | readonly number[] | undefined = undefined, const A extends boolean = false>(
-  f: F,
-  options: GradOptions<I, A> = {},
-): (...args: Inputs<F>) => [ReturnType<F>, GradOf<F, I>] {
+export function valueAndGrad<
+  F extends AnyFunction,
+  const I extends number | readonly number[] | undefined = undefined,
+  const A extends boolean = false,
+>(f: F, options: GradOptions<I, A> = {}): (...args: Inputs<F>) => [ReturnType<F>, GradOf<F, I>] {
   const name = `valueAndGrad(${nameOf(f, 'f')})`;
   return rename(name, (...args: unknown[]) => {
     const chosen = chosenArguments(name, options.argnums, args.length);
@@ -73,7 +80,8 @@ function chosenArguments(name: string, argnums: number | readonly number[] | und
   const chosen = argnums === undefined ? [0] : typeof argnums === 'number' ? [argnums] : [...argnums];
   return chosen.map((i) => {
     const positive = i < 0 ? i + count : i;
-    if (!(positive >= 0 && positive < count)) throw new ArgumentError(`${name}: argnums must name arguments, got ${i} for a call with ${count}`);
+    if (!(positive >= 0 && positive < count))
+      throw new ArgumentError(`${name}: argnums must name arguments, got ${i} for a call with ${count}`);
     return positive;
   });
 }
@@ -85,19 +93,33 @@ function activeLeaves(name: string, tree: TreeDef, leaves: readonly Array[], cho
     for (let k = 0; k < child.leaves; k++) active.push(chosen.includes(i));
   });
   leaves.forEach((leaf, i) => {
-    if (active[i] && !isFloat(asFloat(leaf).dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point arguments, got ${formatType(leaf.type)} as argument ${names[i]}`, 'Convert it (`x.astype(np.float32)`), or leave it out of argnums.');
+    if (active[i] && !isFloat(asFloat(leaf).dtype))
+      throw new DTypeError(
+        `${name}: gradients are defined for floating-point arguments, got ${formatType(leaf.type)} as argument ${names[i]}`,
+        'Convert it (`x.astype(np.float32)`), or leave it out of argnums.',
+      );
   });
   return active;
 }
 
 function scalarResult(name: string, traced: Traced, hasAux: boolean): [TreeDef, number] {
   const { outTree, graph } = traced;
-  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2)) throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
+  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2))
+    throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
   const valueTree = hasAux ? outTree.children[0]! : outTree;
-  if (valueTree.leaves !== 1) throw new ShapeError(`${name}: the function must return one scalar, got ${valueTree.leaves} arrays`, hasAux ? undefined : 'To return more than the value, return [value, aux] and pass { hasAux: true }.');
+  if (valueTree.leaves !== 1)
+    throw new ShapeError(
+      `${name}: the function must return one scalar, got ${valueTree.leaves} arrays`,
+      hasAux ? undefined : 'To return more than the value, return [value, aux] and pass { hasAux: true }.',
+    );
   const { type } = graph.results[0]!;
-  if (type.shape.length > 0) throw new ShapeError(`${name}: gradients are defined for scalar-valued functions, got a value of type ${formatType(type)}`, 'Reduce it (`.sum()`, `.mean()`), or use jacrev, jacfwd or vjp.');
-  if (!isFloat(type.dtype)) throw new DTypeError(`${name}: gradients are defined for floating-point functions, got a value of type ${formatType(type)}`);
+  if (type.shape.length > 0)
+    throw new ShapeError(
+      `${name}: gradients are defined for scalar-valued functions, got a value of type ${formatType(type)}`,
+      'Reduce it (`.sum()`, `.mean()`), or use jacrev, jacfwd or vjp.',
+    );
+  if (!isFloat(type.dtype))
+    throw new DTypeError(`${name}: gradients are defined for floating-point functions, got a value of type ${formatType(type)}`);
   return [outTree, outTree.leaves];
 }
 
@@ -115,7 +137,11 @@ function gradientGraph(name: string, traced: Traced, activeArgs: readonly boolea
  * Emits the primal of a graph into the current program. The function returned emits cotangents of the active params from those of the
  * results (`null`: zero).
  */
-function linearizeInline(graph: Graph, active: readonly boolean[], params: readonly Value[]): [results: Value[], pullback: (cotangents: readonly (Value | null)[]) => Value[]] {
+function linearizeInline(
+  graph: Graph,
+  active: readonly boolean[],
+  params: readonly Value[],
+): [results: Value[], pullback: (cotangents: readonly (Value | null)[]) => Value[]] {
   const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(graph, active);
   const outputs = inline(primal, params);
   const results = outputs.slice(0, graph.results.length);
@@ -130,7 +156,12 @@ function linearizeInline(graph: Graph, active: readonly boolean[], params: reado
   ];
 }
 
-function gatherGradients(tree: TreeDef, chosen: readonly number[], argnums: number | readonly number[] | undefined, gradients: readonly Array[]): unknown {
+function gatherGradients(
+  tree: TreeDef,
+  chosen: readonly number[],
+  argnums: number | readonly number[] | undefined,
+  gradients: readonly Array[],
+): unknown {
   const perArgument = new Map<number, unknown>();
   let next = 0;
   tree.children.forEach((child, i) => {
@@ -146,7 +177,13 @@ function gatherGradients(tree: TreeDef, chosen: readonly number[], argnums: numb
  * Reverse mode: `[value, pullback]`, where `pullback(cotangents)` maps cotangents of the value (a tree of its structure) to the list of
  * cotangents of the arguments. Integer and bool arrays get `null`; JavaScript numbers are floats. With `hasAux`, `[value, pullback, aux]`.
  */
-export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], (cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>, ReturnType<F>[1]] : [ReturnType<F>, (cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>] {
+export function vjp<F extends AnyFunction, const A extends boolean = false>(
+  f: F,
+  primals: Inputs<F>,
+  options: { readonly hasAux?: A } = {},
+): A extends true
+  ? [ReturnType<F>[0], (cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>, ReturnType<F>[1]]
+  : [ReturnType<F>, (cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>] {
   const name = `vjp(${nameOf(f, 'f')})`;
   const linear = linearizeCall(name, f, primals, options.hasAux === true);
   const pullback = (cotangents: unknown): unknown => {
@@ -157,11 +194,20 @@ export function vjp<F extends AnyFunction, const A extends boolean = false>(f: F
       const cts = params.slice(linear.residuals.length).filter((_, i) => linear.activeResults[i]);
       const { tangent } = linear;
       const zeros = tangent.results.slice(cts.length).map((r) => full(0, r.type));
-      return inline(graphTransforms.transpose(tangent, tangent.params.map((_, i) => i >= saved.length)), [...saved, ...cts, ...zeros]);
+      return inline(
+        graphTransforms.transpose(
+          tangent,
+          tangent.params.map((_, i) => i >= saved.length),
+        ),
+        [...saved, ...cts, ...zeros],
+      );
     }).graph;
     const gradients = applyGraph(name, graph, [...linear.residuals, ...given]);
     let next = 0;
-    return unflatten(linear.tree, linear.active.map((on) => (on ? gradients[next++]! : null)));
+    return unflatten(
+      linear.tree,
+      linear.active.map((on) => (on ? gradients[next++]! : null)),
+    );
   };
   return (options.hasAux ? [linear.out, pullback, linear.aux] : [linear.out, pullback]) as never;
 }
@@ -209,10 +255,14 @@ function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: b
   const leaves = given.map(asFloat);
   const traced = trace(name, f, tree, leaves);
   const { outTree } = traced;
-  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2)) throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
+  if (hasAux && !(outTree.kind === 'list' && outTree.children.length === 2))
+    throw new ArgumentError(`${name}: with hasAux the function must return [value, aux]`);
   const valueTree = hasAux ? outTree.children[0]! : outTree;
   const active = leaves.map((l) => isFloat(l.dtype));
-  const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(traced.graph, [...traced.captures.map(() => false), ...active]);
+  const { primal, tangent, residuals, activeResults } = graphTransforms.linearize(traced.graph, [
+    ...traced.captures.map(() => false),
+    ...active,
+  ]);
   const outputs = applyGraph(name, primal, [...traced.captures, ...leaves]);
   const results = outputs.slice(0, outTree.leaves);
   const value = results.slice(0, valueTree.leaves);
@@ -231,19 +281,33 @@ function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: b
 }
 
 function primalArguments(name: string, primals: unknown): [Array[], TreeDef] {
-  if (!globalThis.Array.isArray(primals)) throw new ArgumentError(`${name}: primals must be the list of arguments`, `Write ${name.replace(/\(.*/, '')}(f, [x, y]${name.startsWith('jvp') ? ', [dx, dy]' : ''}).`);
+  if (!globalThis.Array.isArray(primals))
+    throw new ArgumentError(
+      `${name}: primals must be the list of arguments`,
+      `Write ${name.replace(/\(.*/, '')}(f, [x, y]${name.startsWith('jvp') ? ', [dx, dy]' : ''}).`,
+    );
   return flattenArgs(name, primals);
 }
 
 /** Tangents or cotangents, checked against what they belong to. Numbers take its dtype. */
-function withTypes(name: string, what: string, wantTree: TreeDef, want: readonly Array[], gotTree: TreeDef, got: readonly Array[]): Array[] {
+function withTypes(
+  name: string,
+  what: string,
+  wantTree: TreeDef,
+  want: readonly Array[],
+  gotTree: TreeDef,
+  got: readonly Array[],
+): Array[] {
   if (wantTree.key !== gotTree.key) throw new ArgumentError(`${name}: ${what} must have the structure ${wantTree.key}, got ${gotTree.key}`);
   return want.map((w, i) => {
     const g = got[i]!;
     const { dtype, shape } = w;
     if (g.weakType && equalShapes(g.shape, shape)) return g.dtype === dtype ? g : call1('convert', [g], dtype, (v) => cast(v, dtype));
     // What belongs to an integer is zero, whatever it is.
-    if (!equalTypes(w.type, g.type) && isFloat(dtype)) throw new ShapeError(`${name}: ${what} must have the types of what they belong to, got ${formatType(g.type)} for ${formatType(w.type)}`);
+    if (!equalTypes(w.type, g.type) && isFloat(dtype))
+      throw new ShapeError(
+        `${name}: ${what} must have the types of what they belong to, got ${formatType(g.type)} for ${formatType(w.type)}`,
+      );
     return g;
   });
 }
@@ -252,13 +316,21 @@ function withTypes(name: string, what: string, wantTree: TreeDef, want: readonly
  * The transpose of a linear function, at arguments of the given types (their values do not matter): maps cotangents of its result to the
  * list of cotangents of its arguments. What is not linear is linearised at zero.
  */
-export const linearTranspose = <F extends AnyFunction>(f: F, ...primals: Inputs<F>): ((cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>) =>
+export const linearTranspose = <F extends AnyFunction>(
+  f: F,
+  ...primals: Inputs<F>
+): ((cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>) =>
   vjp(f, map((x: ArrayLike) => zerosOf(asArray(x)), primals) as Inputs<F>)[1];
 
 const zerosOf = (x: Array): Array => call1('zeros', [], [x.shape, x.dtype], () => full(0, x.type));
 
 /** Forward mode: `[value, tangent of the value]` (`[value, tangent, aux]` with `hasAux`) at `primals` in the direction `tangents`. */
-export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F, primals: Inputs<F>, tangents: Inputs<F>, options: { readonly hasAux?: A } = {}): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {
+export function jvp<F extends AnyFunction, const A extends boolean = false>(
+  f: F,
+  primals: Inputs<F>,
+  tangents: Inputs<F>,
+  options: { readonly hasAux?: A } = {},
+): A extends true ? [ReturnType<F>[0], ReturnType<F>[0], ReturnType<F>[1]] : [ReturnType<F>, ReturnType<F>] {
   const name = `jvp(${nameOf(f, 'f')})`;
   const [primalLeaves, tree] = primalArguments(name, primals);
   const leaves = primalLeaves.map(asFloat);
@@ -268,7 +340,11 @@ export function jvp<F extends AnyFunction, const A extends boolean = false>(f: F
   const isActive = leaves.map((l) => isFloat(l.dtype));
   const { graph, activeResults } = graphTransforms.jvp(traced.graph, [...traced.captures.map(() => false), ...isActive]);
   const n = traced.graph.results.length;
-  const outputs = applyGraph(name, filledTangents(name, graph, activeResults, n), [...traced.captures, ...leaves, ...given.filter((_, i) => isActive[i])]);
+  const outputs = applyGraph(name, filledTangents(name, graph, activeResults, n), [
+    ...traced.captures,
+    ...leaves,
+    ...given.filter((_, i) => isActive[i]),
+  ]);
   const out = unflatten(traced.outTree, outputs.slice(0, n));
   const dot = unflatten(traced.outTree, outputs.slice(n));
   if (!options.hasAux) return [out, dot] as never;
@@ -285,4 +361,3 @@ function filledTangents(name: string, graph: Graph, activeResults: readonly bool
     return [...outs.slice(0, n), ...outs.slice(0, n).map((v, i) => (activeResults[i] ? outs[next++]! : full(0, v.type)))];
   }).graph;
 }
-

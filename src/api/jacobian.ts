@@ -1,12 +1,13 @@
 /** Jacobians and Hessians: all directional derivatives at once, by `vmap` over the standard basis. */
-import { ArgumentError } from '../util/errors.ts';
+
 import { add } from '../ops/arithmetic.ts';
-import { convert } from '../ops/conversion.ts';
-import { compare } from '../ops/logic.ts';
 import { full, iota } from '../ops/constant.ts';
+import { convert } from '../ops/conversion.ts';
 import { reshape } from '../ops/layout.ts';
+import { compare } from '../ops/logic.ts';
 import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
 import { sizeOf, tensorType } from '../types/shape.ts';
+import { ArgumentError } from '../util/errors.ts';
 import type { Array } from './array.ts';
 import { call } from './call.ts';
 import { jvp, vjp } from './grad.ts';
@@ -26,9 +27,14 @@ export function jacfwd<F extends AnyFunction>(f: F, options: JacobianOptions = {
   return jacobian('jacfwd', f, options, (g, x) => {
     const [leaves, tree] = flatten(x) as [Array[], TreeDef];
     const basis = standardBasis(leaves);
-    const columns: unknown = (vmap((...t: Array[]) => (jvp(g, [x] as never, [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 }) as AnyFunction)(...basis);
+    const columns: unknown = (
+      vmap((...t: Array[]) => (jvp(g, [x] as never, [unflatten(tree, t)] as never) as unknown[])[1], { outAxes: -1 }) as AnyFunction
+    )(...basis);
     const [outLeaves, outTree] = flatten(columns) as [Array[], TreeDef];
-    return unflatten(outTree, outLeaves.map((o) => unflatten(tree, split(o, o.shape.slice(0, -1), leaves, o.ndim - 1))));
+    return unflatten(
+      outTree,
+      outLeaves.map((o) => unflatten(tree, split(o, o.shape.slice(0, -1), leaves, o.ndim - 1))),
+    );
   });
 }
 
@@ -43,7 +49,15 @@ export function jacrev<F extends AnyFunction>(f: F, options: JacobianOptions = {
     const rows: unknown = (vmap((...ct: Array[]) => pullback(unflatten(outTree, ct))[0]) as AnyFunction)(...basis);
     const [inLeaves, inTree] = flatten(rows) as [Array[], TreeDef];
     const perLeaf = inLeaves.map((l) => split(l, l.shape.slice(1), outLeaves, 0));
-    return unflatten(outTree, outLeaves.map((_, o) => unflatten(inTree, perLeaf.map((p) => p[o]!))));
+    return unflatten(
+      outTree,
+      outLeaves.map((_, o) =>
+        unflatten(
+          inTree,
+          perLeaf.map((p) => p[o]!),
+        ),
+      ),
+    );
   });
 }
 
@@ -55,7 +69,8 @@ export function hessian<F extends AnyFunction>(f: F, options: JacobianOptions = 
 function jacobian(kind: string, f: AnyFunction, options: JacobianOptions, compute: (g: AnyFunction, x: unknown) => unknown): never {
   const at = options.argnums ?? 0;
   const run = (...args: unknown[]): unknown => {
-    if (!(at >= 0 && at < args.length)) throw new ArgumentError(`${kind}: argnums must name an argument, got ${at} for a call with ${args.length}`);
+    if (!(at >= 0 && at < args.length))
+      throw new ArgumentError(`${kind}: argnums must name an argument, got ${at} for a call with ${args.length}`);
     return compute((x: unknown) => f(...args.map((a, i) => (i === at ? x : a))), args[at]);
   };
   return Object.defineProperty(run, 'name', { value: `${kind}(${nameOf(f, 'f')})` }) as never;

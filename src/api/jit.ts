@@ -1,12 +1,12 @@
-import { ArgumentError } from '../util/errors.ts';
 import type { Plan } from '../compiler/plan.ts';
 import { currentBuilder } from '../ir/builder.ts';
 import { flatten, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
+import { ArgumentError } from '../util/errors.ts';
 import type { Array } from './array.ts';
 import type { Backend, CompileProgress, Executable } from './backend.ts';
 import { backendOf, compiled, launch } from './call.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace, type Traced } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 export interface JitOptions {
   /**
@@ -43,7 +43,8 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
   const name = nameOf(f, 'jit');
   const givenStatics = argnums(options.staticArgnums);
   const givenDonates = argnums(options.donateArgnums);
-  for (const i of givenDonates) if (givenStatics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
+  for (const i of givenDonates)
+    if (givenStatics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
   let cache = new Map<string, Entry>();
 
   const prepare = (args: readonly unknown[]): { entry: Entry; leaves: Array[] } => {
@@ -102,10 +103,12 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
   };
 }
 
-const argnums = (given: number | readonly number[] | undefined): ReadonlySet<number> => new Set(given === undefined ? [] : typeof given === 'number' ? [given] : given);
+const argnums = (given: number | readonly number[] | undefined): ReadonlySet<number> =>
+  new Set(given === undefined ? [] : typeof given === 'number' ? [given] : given);
 
 /** Negative positions count from the last argument. */
-const fromFront = (given: ReadonlySet<number>, count: number): ReadonlySet<number> => ([...given].some((i) => i < 0) ? new Set([...given].map((i) => (i < 0 ? i + count : i))) : given);
+const fromFront = (given: ReadonlySet<number>, count: number): ReadonlySet<number> =>
+  [...given].some((i) => i < 0) ? new Set([...given].map((i) => (i < 0 ? i + count : i))) : given;
 
 const typeKey = (a: Array): string => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`;
 
@@ -153,7 +156,10 @@ function checkDonation(name: string, leaves: readonly Array[], entry: Entry): vo
     donated.add(leaf);
   }
   leaves.forEach((leaf, i) => {
-    if (donated.has(leaf) && !entry.donated.includes(i + captures)) throw new ArgumentError(`${name}: a donated array must not be another argument of the same call, got it again as leaf ${i}`, 'Copy it first (x.add(0)), or do not donate it.');
+    if (donated.has(leaf) && !entry.donated.includes(i + captures))
+      throw new ArgumentError(
+        `${name}: a donated array must not be another argument of the same call, got it again as leaf ${i}`,
+        'Copy it first (x.add(0)), or do not donate it.',
+      );
   });
 }
-

@@ -1,12 +1,13 @@
 /** What NumPy does before an operation and the IR does not: promotion, broadcasting, axis names. */
-import { ArgumentError, ShapeError } from '../util/errors.ts';
-import type { Value } from '../ir/graph.ts';
+
 import { emit1 } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
 import { convert } from '../ops/conversion.ts';
 import { broadcastTo } from '../ops/layout.ts';
 import { type DType, dtypes, isFloat } from '../types/dtype.ts';
-import { promote, type PromotionType } from '../types/promotion.ts';
+import { type PromotionType, promote } from '../types/promotion.ts';
 import { formatShape, formatType, range, type Shape } from '../types/shape.ts';
+import { ArgumentError, ShapeError } from '../util/errors.ts';
 import { Array, type ArrayLike, type Axis, describe } from './array.ts';
 import { call1 } from './call.ts';
 
@@ -24,7 +25,8 @@ export function promotedFloat(...values: Value[]): Value[] {
 
 const promotionType = (v: Value): PromotionType => ({ dtype: v.type.dtype, weak: v.weak });
 
-export const cast = (v: Value, dtype: DType, weak = false): Value => (v.type.dtype === dtype && v.weak === weak ? v : emit1(convert.op, [v], { dtype }, [], weak));
+export const cast = (v: Value, dtype: DType, weak = false): Value =>
+  v.type.dtype === dtype && v.weak === weak ? v : emit1(convert.op, [v], { dtype }, [], weak);
 
 /** NumPy's common shape: sizes are equal, or one of them is 1; shapes are aligned at the last axis. */
 export function broadcastShapes(name: string, ...shapes: readonly Shape[]): Shape {
@@ -35,7 +37,9 @@ export function broadcastShapes(name: string, ...shapes: readonly Shape[]): Shap
       const at = rank - shape.length + i;
       if (out[at] === 1) out[at] = d;
       else if (d !== 1 && d !== out[at]) {
-        throw new ShapeError(`${name}: shapes must be broadcastable (equal sizes, or 1, from the last axis), got ${shapes.map(formatShape).join(' and ')}`);
+        throw new ShapeError(
+          `${name}: shapes must be broadcastable (equal sizes, or 1, from the last axis), got ${shapes.map(formatShape).join(' and ')}`,
+        );
       }
     });
   }
@@ -69,7 +73,8 @@ export const binary =
 /** A position of an axis, negative ones counted from the end. */
 export function normalizeAxis(name: string, axis: number, type: { readonly shape: Shape; readonly dtype: DType }): number {
   const positive = axis < 0 ? axis + type.shape.length : axis;
-  if (!Number.isInteger(positive) || positive < 0 || positive >= type.shape.length) throw new ShapeError(`${name}: axis must be in [-${type.shape.length}, ${type.shape.length}), got ${axis} for ${formatType(type)}`);
+  if (!Number.isInteger(positive) || positive < 0 || positive >= type.shape.length)
+    throw new ShapeError(`${name}: axis must be in [-${type.shape.length}, ${type.shape.length}), got ${axis} for ${formatType(type)}`);
   return positive;
 }
 
@@ -85,7 +90,10 @@ export function normalizeAxes(name: string, axis: Axis | undefined, type: { read
 export function checkDType(name: string, dtype: unknown): DType {
   if (typeof dtype === 'string' && Object.hasOwn(dtypes, dtype)) return dtype as DType;
   const advice = dtype === 'float64' || dtype === 'int64' ? 'There are no 64-bit types on WebGPU: use the 32-bit one.' : undefined;
-  throw new ArgumentError(`${name}: dtype must be one of ${Object.keys(dtypes).join(', ')}, got ${typeof dtype === 'string' ? dtype : describe(dtype)}`, advice);
+  throw new ArgumentError(
+    `${name}: dtype must be one of ${Object.keys(dtypes).join(', ')}, got ${typeof dtype === 'string' ? dtype : describe(dtype)}`,
+    advice,
+  );
 }
 
 /** A shape argument: a list of sizes, or one size. */
@@ -93,8 +101,10 @@ export function checkShape(name: string, shape: number | readonly number[]): rea
   const list = typeof shape === 'number' ? [shape] : shape;
   if (!globalThis.Array.isArray(list) || !list.every((d) => Number.isInteger(d) && d >= 0)) {
     const traced = globalThis.Array.isArray(list) && list.some((d) => (d as unknown) instanceof Array);
-    throw new ShapeError(`${name}: a shape must be a list of sizes that are whole numbers from 0, got ${globalThis.Array.isArray(list) ? `[${list.map(String).join(', ')}]` : describe(shape)}`, traced ? 'Shapes are part of the program: pass the size as a number (a static argument of jit).' : undefined);
+    throw new ShapeError(
+      `${name}: a shape must be a list of sizes that are whole numbers from 0, got ${globalThis.Array.isArray(list) ? `[${list.map(String).join(', ')}]` : describe(shape)}`,
+      traced ? 'Shapes are part of the program: pass the size as a number (a static argument of jit).' : undefined,
+    );
   }
   return list;
 }
-

@@ -5,7 +5,8 @@
  * A key is a uint32[2] array. Using a key twice gives the same numbers twice: `split` it.
  * Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); jax/_src/random.
  */
-export { bits, clone, foldIn, key, keyData, PRNGKey, split, wrapKeyData } from './random/keys.ts';
+
 export * from './random/distributions.ts';
 export * from './random/gamma.ts';
 export * from './random/integers.ts';
+export { bits, clone, foldIn, key, keyData, PRNGKey, split, wrapKeyData } from './random/keys.ts';

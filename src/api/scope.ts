@@ -26,7 +26,11 @@ export function tidy<T>(body: () => T): T {
   let kept: unknown[] = [];
   try {
     const result = body();
-    if (result instanceof Promise) throw new ArgumentError('tidy: the function must not be async, got one that returns a promise', 'What is made after an `await` belongs to no scope: await inside of the caller, or use dispose().');
+    if (result instanceof Promise)
+      throw new ArgumentError(
+        'tidy: the function must not be async, got one that returns a promise',
+        'What is made after an `await` belongs to no scope: await inside of the caller, or use dispose().',
+      );
     kept = flatten(result)[0];
     return result;
   } finally {

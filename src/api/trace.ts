@@ -1,9 +1,10 @@
 /** Tracing of users' functions: from a JavaScript function over trees of arrays to a graph. */
-import { ArgumentError } from '../util/errors.ts';
+
 import { build, currentBuilder } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
+import { ArgumentError } from '../util/errors.ts';
 import { Array, type ArrayLike, asArray, describe } from './array.ts';
 
 export interface Traced {
@@ -27,11 +28,16 @@ export const nameOf = (f: AnyFunction, fallback: string): string => f.name || fa
  * Traces `f` with leaves of the given types, arranged as `inTree` (the tree of the argument list).
  */
 export function trace(label: string, f: AnyFunction, inTree: TreeDef, leaves: readonly (Array | Value | TensorType)[]): Traced {
-  const params = leaves.map((leaf) => ('shape' in leaf && !(leaf instanceof Array) ? newValue(leaf) : newValue(leaf.type, leaf instanceof Array ? leaf.weakType : leaf.weak)));
+  const params = leaves.map((leaf) =>
+    'shape' in leaf && !(leaf instanceof Array) ? newValue(leaf) : newValue(leaf.type, leaf instanceof Array ? leaf.weakType : leaf.weak),
+  );
   let outTree!: TreeDef;
   const outer = currentBuilder();
   const { graph, captures } = build(label, params, (...values) => {
-    const args = unflatten(inTree, values.map((v) => Array.traced(v))) as unknown[];
+    const args = unflatten(
+      inTree,
+      values.map((v) => Array.traced(v)),
+    ) as unknown[];
     const [out, tree] = flatten(f(...args));
     outTree = tree;
     return out.map((leaf, i) => resultValue(label, leaf, () => paths(tree)[i]!));
@@ -49,8 +55,14 @@ function wrap(value: Value): Array {
 
 function resultValue(label: string, leaf: unknown, path: () => string): Value {
   if (leaf instanceof Array || typeof leaf === 'number' || typeof leaf === 'boolean') return asArray(leaf).value();
-  const hint = leaf instanceof Promise ? 'A traced function cannot be async: what it returns must be known while it is traced.' : 'Return arrays, numbers, or lists and objects of them.';
-  throw new ArgumentError(`${label}: must return arrays, got ${leaf instanceof Promise ? 'a promise' : describe(leaf)}${path() && ` at result${path()}`}`, hint);
+  const hint =
+    leaf instanceof Promise
+      ? 'A traced function cannot be async: what it returns must be known while it is traced.'
+      : 'Return arrays, numbers, or lists and objects of them.';
+  throw new ArgumentError(
+    `${label}: must return arrays, got ${leaf instanceof Promise ? 'a promise' : describe(leaf)}${path() && ` at result${path()}`}`,
+    hint,
+  );
 }
 
 /** The leaves of an argument list as arrays, and its structure. */
@@ -63,5 +75,8 @@ function argument(label: string, leaf: unknown, path: () => string): Array {
   if (leaf instanceof Array) return leaf;
   if (typeof leaf === 'number' || typeof leaf === 'boolean') return asArray(leaf as ArrayLike);
   const [, at, rest] = /^\[(\d+)\](.*)$/.exec(path()) ?? [];
-  throw new ArgumentError(`${label}: arguments must be arrays, numbers, or lists and objects of them, got ${describe(leaf)} as argument ${at}${rest}`, 'Make it an array with np.array(…), or, for jit, name the argument in staticArgnums.');
+  throw new ArgumentError(
+    `${label}: arguments must be arrays, numbers, or lists and objects of them, got ${describe(leaf)} as argument ${at}${rest}`,
+    'Make it an array with np.array(…), or, for jit, name the argument in staticArgnums.',
+  );
 }

@@ -31,7 +31,13 @@ async function describe(gpu) {
   if (!gpu) return { fault: 'navigator.gpu is undefined' };
   const adapter = await gpu.requestAdapter();
   if (!adapter) return { fault: 'requestAdapter gave null' };
-  const limits = ['maxBufferSize', 'maxStorageBufferBindingSize', 'maxStorageBuffersPerShaderStage', 'maxComputeWorkgroupStorageSize', 'maxComputeInvocationsPerWorkgroup'];
+  const limits = [
+    'maxBufferSize',
+    'maxStorageBufferBindingSize',
+    'maxStorageBuffersPerShaderStage',
+    'maxComputeWorkgroupStorageSize',
+    'maxComputeInvocationsPerWorkgroup',
+  ];
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
   return {
     adapter: {
@@ -61,7 +67,9 @@ async function nodeFinding({ name, icd }) {
   const driver = `${name}${icd ? ` (${icd})` : ''}`;
   const answer = tail.split('\n').findLast((line) => line.startsWith('@'));
   if (answer) return { where: 'Node', driver, ...JSON.parse(answer.slice(1)) };
-  const fault = tail.includes('ERR_MODULE_NOT_FOUND') ? 'the package `webgpu` is not installed' : (tail.split('\n').find((line) => /error/i.test(line)) ?? `ended with ${status}`);
+  const fault = tail.includes('ERR_MODULE_NOT_FOUND')
+    ? 'the package `webgpu` is not installed'
+    : (tail.split('\n').find((line) => /error/i.test(line)) ?? `ended with ${status}`);
   return { where: 'Node', driver, fault };
 }
 
@@ -69,7 +77,8 @@ async function nodeFinding({ name, icd }) {
 async function browserFinding() {
   const chrome = findChrome();
   if (!chrome) return { where: 'Chromium', driver: 'none', fault: 'no Chrome or Chromium found' };
-  const version = process.platform === 'win32' ? '' : spawnSync(chrome.path, ['--version'], { encoding: 'utf8', timeout: 20_000 }).stdout?.trim();
+  const version =
+    process.platform === 'win32' ? '' : spawnSync(chrome.path, ['--version'], { encoding: 'utf8', timeout: 20_000 }).stdout?.trim();
   const driver = `${chrome.path}${version ? ` (${version})` : ''}`;
   // WebGPU is there in secure contexts only: about:blank is none, 127.0.0.1 is one.
   const server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
@@ -84,7 +93,11 @@ async function browserFinding() {
     return { where: 'Chromium', driver, .../** @type {object} */ (await page.evaluate(`(${describe})(navigator.gpu)`)) };
   } catch (error) {
     const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    return { where: 'Chromium', driver, fault: /Cannot find package/.test(`${message}`) ? 'the package `puppeteer` is not installed' : `${message}` };
+    return {
+      where: 'Chromium',
+      driver,
+      fault: /Cannot find package/.test(`${message}`) ? 'the package `puppeteer` is not installed' : `${message}`,
+    };
   } finally {
     await browser?.close();
     server.close();
@@ -99,9 +112,11 @@ function adviceFor(findings) {
   const adapters = findings.flatMap((f) => f.adapter ?? []);
   if (findings.some((f) => f.fault?.includes('is not installed'))) advice.push('npm install: packages are missing');
   if (browser?.driver === 'none') advice.push('npx puppeteer browsers install chrome, or install Chrome or Chromium, or set CHROME_PATH');
-  if (linux && !findings.some((f) => f.driver.startsWith('lavapipe') && f.adapter)) advice.push('for tests with f16 in Node: Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports)');
+  if (linux && !findings.some((f) => f.driver.startsWith('lavapipe') && f.adapter))
+    advice.push('for tests with f16 in Node: Mesa 24 or newer (Debian: mesa-vulkan-drivers from backports)');
   if (linux && !findings.some((f) => f.driver.startsWith('swiftshader'))) advice.push('SwiftShader in Node comes with Chromium or Chrome');
-  if (adapters.length > 0 && adapters.every((a) => /llvmpipe|swiftshader/i.test(`${a.architecture} ${a.description}`))) advice.push('all adapters here are software: results are right, speed is that of the CPU');
+  if (adapters.length > 0 && adapters.every((a) => /llvmpipe|swiftshader/i.test(`${a.architecture} ${a.description}`)))
+    advice.push('all adapters here are software: results are right, speed is that of the CPU');
   return advice;
 }
 
@@ -117,9 +132,12 @@ function text(findings, advice) {
       lines.push(`  no adapter: ${fault}`);
       continue;
     }
-    lines.push(`  ${[adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(', ')}${adapter.fallback ? ' (fallback)' : ''}`);
+    lines.push(
+      `  ${[adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(', ')}${adapter.fallback ? ' (fallback)' : ''}`,
+    );
     lines.push(`  features: ${adapter.features.join(' ')}`);
-    for (const [name, value] of Object.entries(adapter.limits)) lines.push(`  ${name}: ${value >= 1 << 20 ? `${+(value / (1 << 20)).toFixed(1)} MiB` : value}`);
+    for (const [name, value] of Object.entries(adapter.limits))
+      lines.push(`  ${name}: ${value >= 1 << 20 ? `${+(value / (1 << 20)).toFixed(1)} MiB` : value}`);
   }
   if (advice.length > 0) lines.push('', ...advice.map((line) => `- ${line}`));
   return lines.join('\n');

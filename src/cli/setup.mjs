@@ -31,7 +31,8 @@ export async function ensureDependencies() {
   const fresh = !existsSync(join(root, 'node_modules'));
   say(`installing npm packages (${fresh ? 'all' : missing.slice(0, 4).join(', ')}) …`);
   // `npm ci` would first delete a node_modules that other commands may be using.
-  const install = (/** @type {string[]} */ ...args) => run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { limit: 15 * minutes });
+  const install = (/** @type {string[]} */ ...args) =>
+    run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { limit: 15 * minutes });
   if (fresh && (await install('ci')).code === 0) return;
   const result = await install('install', '--no-save');
   if (result.code !== 0) throw new SetupError(`npm install failed\n${result.tail}\n  run \`npm install\` by hand to see more`);
@@ -54,13 +55,15 @@ export async function ensureChrome() {
   tried.push(`puppeteer's download: ${lastLine(download)}`);
 
   if (isRoot() && onDebian({ ubuntu: false })) {
-    say('the download failed: installing Debian\'s chromium with apt-get …');
+    say("the download failed: installing Debian's chromium with apt-get …");
     const apt = await aptInstall(['chromium']);
     const installed = apt.code === 0 ? findChrome() : null;
     if (installed) return installed;
     tried.push(`apt-get install chromium: ${lastLine(apt)}`);
   }
-  throw new SetupError(`no Chrome or Chromium could be found or installed\n${tried.map((t) => `  ${t}`).join('\n')}\n  install one, or set CHROME_PATH to its program file`);
+  throw new SetupError(
+    `no Chrome or Chromium could be found or installed\n${tried.map((t) => `  ${t}`).join('\n')}\n  install one, or set CHROME_PATH to its program file`,
+  );
 }
 
 /**
@@ -186,7 +189,10 @@ async function aptInstall(packages, suite) {
       writeFileSync(source, `deb ${existsSync(key) ? `[signed-by=${key}] ` : ''}http://deb.debian.org/debian ${suite} main\n`);
     }
     const update = await run('apt-get', [...common, 'update'], { limit: 5 * minutes, env });
-    const install = await run('apt-get', [...common, 'install', '--no-install-recommends', ...(suite ? ['-t', suite] : []), ...packages], { limit: 15 * minutes, env });
+    const install = await run('apt-get', [...common, 'install', '--no-install-recommends', ...(suite ? ['-t', suite] : []), ...packages], {
+      limit: 15 * minutes,
+      env,
+    });
     return install.code === 0 ? install : { code: install.code, tail: `${update.code === 0 ? '' : `${update.tail}\n`}${install.tail}` };
   } finally {
     if (suite) rmSync(source, { force: true });
@@ -196,5 +202,9 @@ async function aptInstall(packages, suite) {
 /** @param {{ code: number, tail: string }} result */
 function lastLine(result) {
   const lines = result.tail.split('\n').filter((line) => line.trim());
-  return lines.findLast((line) => /^(?!\s+at ).*(error|ENOTFOUND|EAI_AGAIN|ECONN|E:|failed|stopped)/i.test(line))?.trim() ?? lines.at(-1) ?? `exit code ${result.code}`;
+  return (
+    lines.findLast((line) => /^(?!\s+at ).*(error|ENOTFOUND|EAI_AGAIN|ECONN|E:|failed|stopped)/i.test(line))?.trim() ??
+    lines.at(-1) ??
+    `exit code ${result.code}`
+  );
 }

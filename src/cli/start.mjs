@@ -72,7 +72,21 @@ function parse() {
   const string = /** @type {const} */ ({ type: 'string' });
   const boolean = /** @type {const} */ ({ type: 'boolean' });
   try {
-    return parseArgs({ options: { steps: string, text: string, seed: string, dtype: string, node: boolean, device: string, open: boolean, save: string, resume: string, json: boolean, help: boolean } });
+    return parseArgs({
+      options: {
+        steps: string,
+        text: string,
+        seed: string,
+        dtype: string,
+        node: boolean,
+        device: string,
+        open: boolean,
+        save: string,
+        resume: string,
+        json: boolean,
+        help: boolean,
+      },
+    });
   } catch (error) {
     throw new UsageError(`start: ${/** @type {Error} */ (error).message.split('. ')[0]}; see npm start -- --help`);
   }
@@ -80,8 +94,10 @@ function parse() {
 
 /** @param {{ device?: string, node?: boolean, open?: boolean }} values @returns {Options['where']} */
 function device(values) {
-  if (values.device !== undefined && values.device !== 'cpu' && values.device !== 'webgpu') throw new UsageError(`start: --device must be cpu or webgpu, got ${values.device}`);
-  if (values.open && (values.node || values.device === 'cpu')) throw new UsageError('start: --open shows the browser page, so it cannot go with --node or --device cpu');
+  if (values.device !== undefined && values.device !== 'cpu' && values.device !== 'webgpu')
+    throw new UsageError(`start: --device must be cpu or webgpu, got ${values.device}`);
+  if (values.open && (values.node || values.device === 'cpu'))
+    throw new UsageError('start: --open shows the browser page, so it cannot go with --node or --device cpu');
   return values.device === 'cpu' ? 'cpu' : values.node ? 'node' : 'browser';
 }
 
@@ -89,7 +105,8 @@ function device(values) {
 function whole(name, given, least) {
   if (given === undefined) return {};
   const n = Number(given);
-  if (given.trim() === '' || !Number.isInteger(n) || n < least || n > 2 ** 31 - 1) throw new UsageError(`start: --${name} must be a whole number from ${least}, got ${given}`);
+  if (given.trim() === '' || !Number.isInteger(n) || n < least || n > 2 ** 31 - 1)
+    throw new UsageError(`start: --${name} must be a whole number from ${least}, got ${given}`);
   return { [name]: n };
 }
 
@@ -106,7 +123,9 @@ function file(option, path) {
     return readFileSync(path);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
-    throw new UsageError(`start: ${option} must name a readable file, got ${path} (${code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'a folder' : code})`);
+    throw new UsageError(
+      `start: ${option} must name a readable file, got ${path} (${code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'a folder' : code})`,
+    );
   }
 }
 
@@ -118,7 +137,8 @@ function textFile(path) {
   } catch {
     throw new UsageError(`start: --text must be a text file in UTF-8, got ${path}`);
   }
-  if (bytes.length < 4000) throw new UsageError(`start: --text must hold at least 4000 bytes to learn from, got ${bytes.length} in ${path}`);
+  if (bytes.length < 4000)
+    throw new UsageError(`start: --text must hold at least 4000 bytes to learn from, got ${bytes.length} in ${path}`);
   return bytes;
 }
 
@@ -133,7 +153,11 @@ async function train(options) {
       if (/** @type {{ code?: string }} */ (error).code !== 'no-adapter' || place === onCpu || options.open) throw error;
       progress.end();
       process.stderr.write(`${place === inBrowser ? 'browser' : 'node'}: ${/** @type {Error} */ (error).message}\n`);
-      process.stderr.write(place === inNode || options.where !== 'browser' ? 'no WebGPU adapter was found anywhere: a smaller model is trained on the evaluator (cpu). `npx systolic doctor` tells what is missing.\n' : 'trying WebGPU in Node instead\n');
+      process.stderr.write(
+        place === inNode || options.where !== 'browser'
+          ? 'no WebGPU adapter was found anywhere: a smaller model is trained on the evaluator (cpu). `npx systolic doctor` tells what is missing.\n'
+          : 'trying WebGPU in Node instead\n',
+      );
     }
   }
   throw new Error('unreachable');
@@ -147,7 +171,14 @@ async function inBrowser(options, progress) {
   const { chromeArgs } = await import('../node/chrome.mjs');
   /** @type {(bytes: Buffer) => void} */
   let keep = () => {};
-  const order = { steps: options.steps, seed: options.seed, dtype: options.dtype, ownText: options.text !== undefined, resume: options.resume?.name ?? null, save: options.save !== undefined };
+  const order = {
+    steps: options.steps,
+    seed: options.seed,
+    dtype: options.dtype,
+    ownText: options.text !== undefined,
+    resume: options.resume?.name ?? null,
+    save: options.save !== undefined,
+  };
   const server = await createServer({
     root,
     logLevel: 'error',
@@ -156,7 +187,14 @@ async function inBrowser(options, progress) {
   });
   keep = (bytes) => writeFileSync(/** @type {string} */ (options.save), bytes);
   await server.listen();
-  const browser = await puppeteer.launch({ executablePath: chrome.path, headless: !options.open, args: chromeArgs(), handleSIGINT: false, protocolTimeout: 0, ...(options.open ? { defaultViewport: null } : {}) });
+  const browser = await puppeteer.launch({
+    executablePath: chrome.path,
+    headless: !options.open,
+    args: chromeArgs(),
+    handleSIGINT: false,
+    protocolTimeout: 0,
+    ...(options.open ? { defaultViewport: null } : {}),
+  });
   const close = async () => {
     await browser.close().catch(() => {});
     await server.close();
@@ -177,7 +215,10 @@ async function inBrowser(options, progress) {
         else if (said.kind === 'done') resolve({ ...where, result: said.result });
         else if (said.kind === 'failed') reject(Object.assign(new Error(said.message), { name: said.name, code: said.code }));
       };
-      page.exposeFunction('systolicReport', hear).then(() => page.goto(`${server.resolvedUrls?.local[0]}examples/transformer/`)).catch(reject);
+      page
+        .exposeFunction('systolicReport', hear)
+        .then(() => page.goto(`${server.resolvedUrls?.local[0]}examples/transformer/`))
+        .catch(reject);
     });
     if (options.open) {
       progress.end();
@@ -206,13 +247,22 @@ function jobRoutes(order, options, save) {
         if (request.method === 'POST' && path === '/save') {
           /** @type {Buffer[]} */
           const parts = [];
-          request.on('data', (part) => parts.push(part)).on('end', () => {
-            save(Buffer.concat(parts));
-            response.end();
-          });
+          request
+            .on('data', (part) => parts.push(part))
+            .on('end', () => {
+              save(Buffer.concat(parts));
+              response.end();
+            });
           return;
         }
-        const body = path === '/order' ? JSON.stringify(order) : path === '/text' ? options.text : path === '/resume' ? options.resume?.bytes : undefined;
+        const body =
+          path === '/order'
+            ? JSON.stringify(order)
+            : path === '/text'
+              ? options.text
+              : path === '/resume'
+                ? options.resume?.bytes
+                : undefined;
         if (body === undefined) response.statusCode = 404;
         response.end(body);
       });
@@ -287,7 +337,11 @@ function makeProgress() {
     end,
     show(p) {
       if (p.phase === 'compile') line(`compile  ${bar(p.done / p.total)} ${p.done}/${p.total} kernels`, p.done === p.total);
-      else if (p.phase === 'train') line(`train    ${bar(p.step / p.steps)} ${p.step}/${p.steps}  loss ${p.loss.toFixed(3)}${heldOut}  ${Math.round(p.tokensPerSecond)} tokens/s${Number.isFinite(p.secondsLeft) ? `  ${time(p.secondsLeft)} left` : ''}`, p.step === p.steps);
+      else if (p.phase === 'train')
+        line(
+          `train    ${bar(p.step / p.steps)} ${p.step}/${p.steps}  loss ${p.loss.toFixed(3)}${heldOut}  ${Math.round(p.tokensPerSecond)} tokens/s${Number.isFinite(p.secondsLeft) ? `  ${time(p.secondsLeft)} left` : ''}`,
+          p.step === p.steps,
+        );
       else if (p.phase === 'evaluate') heldOut = `  held out ${p.heldOut.toFixed(3)}`;
       else {
         if (!writing) end();
@@ -319,8 +373,25 @@ function print({ adapter, device: kind, result }, options) {
   ];
   console.log(lines.join('\n'));
   if (!options.json) return;
-  const { parameters, steps, firstLoss, lastLoss, heldOutLoss, tokensPerSecond, compileSeconds, kernelsPerStep, peakBytes, sample } = result;
-  console.log(JSON.stringify({ adapter, device: kind, dtype: options.dtype ?? 'f32', parameters, steps, firstLoss, lastLoss, heldOutLoss, tokensPerSecond, compileSeconds, kernelsPerStep, peakBytes, sample }));
+  const { parameters, steps, firstLoss, lastLoss, heldOutLoss, tokensPerSecond, compileSeconds, kernelsPerStep, peakBytes, sample } =
+    result;
+  console.log(
+    JSON.stringify({
+      adapter,
+      device: kind,
+      dtype: options.dtype ?? 'f32',
+      parameters,
+      steps,
+      firstLoss,
+      lastLoss,
+      heldOutLoss,
+      tokensPerSecond,
+      compileSeconds,
+      kernelsPerStep,
+      peakBytes,
+      sample,
+    }),
+  );
 }
 
 try {

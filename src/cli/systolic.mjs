@@ -1,11 +1,17 @@
 #!/usr/bin/env node
 // The command `systolic`. Each sub-command is a module that exports `main(args)` and returns its exit code.
 const commands = {
-  doctor: { about: 'adapters, features, limits, drivers, browsers, and what to do about what is missing', load: () => import('./doctor.mjs') },
+  doctor: {
+    about: 'adapters, features, limits, drivers, browsers, and what to do about what is missing',
+    load: () => import('./doctor.mjs'),
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const usage = ['usage: systolic COMMAND [OPTION…]', ...Object.entries(commands).map(([key, { about }]) => `  ${key.padEnd(8)} ${about}`)].join('\n');
+const usage = [
+  'usage: systolic COMMAND [OPTION…]',
+  ...Object.entries(commands).map(([key, { about }]) => `  ${key.padEnd(8)} ${about}`),
+].join('\n');
 
 if (Object.hasOwn(commands, name)) {
   const command = commands[/** @type {keyof typeof commands} */ (name)];

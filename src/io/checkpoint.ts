@@ -22,7 +22,11 @@ export async function saveTree(tree: unknown, metadata: Readonly<Record<string, 
  * Reads a file made by `saveTree` into a tree like `like` (arrays, or anything with a `type`), in which every array must be found with its
  * own type, and no other.
  */
-export function loadTree<T>(bytes: Uint8Array, like: T, source = 'checkpoint'): { readonly tree: T; readonly metadata: Readonly<Record<string, string>> } {
+export function loadTree<T>(
+  bytes: Uint8Array,
+  like: T,
+  source = 'checkpoint',
+): { readonly tree: T; readonly metadata: Readonly<Record<string, string>> } {
   const { tensors, metadata } = readSafetensors(bytes, source);
   const [leaves, def] = flatten(like);
   const names = paths(def).map((p) => p.replace(/^\./, ''));
@@ -32,7 +36,11 @@ export function loadTree<T>(bytes: Uint8Array, like: T, source = 'checkpoint'): 
     const found = tensors[names[i]!];
     const { type } = leaf as Array;
     if (!found) throw new ParseError(`${source}: lacks the tensor ${JSON.stringify(names[i])} of type ${formatType(type)}`);
-    if (!equalTypes(found.type, type)) throw new ParseError(`${source}: tensor ${JSON.stringify(names[i])} must be of type ${formatType(type)}, got ${formatType(found.type)}`, 'Resume with the options the file was saved with.');
+    if (!equalTypes(found.type, type))
+      throw new ParseError(
+        `${source}: tensor ${JSON.stringify(names[i])} must be of type ${formatType(type)}, got ${formatType(found.type)}`,
+        'Resume with the options the file was saved with.',
+      );
     return Array.host(found);
   });
   return { tree: unflatten(def, arrays) as T, metadata };

@@ -6,11 +6,11 @@
  * F hidden width, V vocabulary, L layers.
  */
 import type { Array } from '../api/array.ts';
+import { checkpoint } from '../api/custom.ts';
 import * as lax from '../api/lax.ts';
 import * as nn from '../api/nn.ts';
 import * as np from '../api/numpy.ts';
 import * as random from '../api/random.ts';
-import { checkpoint } from '../api/custom.ts';
 import type { DType } from '../types/dtype.ts';
 import { ArgumentError } from '../util/errors.ts';
 
@@ -76,8 +76,10 @@ export function transformerConfig(given: Partial<TransformerConfig> = {}): Trans
     checkpoint: false,
     ...given,
   };
-  if (config.width % config.heads !== 0 || (config.width / config.heads) % 2 !== 0) throw new ArgumentError(`transformer: width must be an even multiple of heads, got ${config.width} and ${config.heads}`);
-  if (config.heads % config.kvHeads !== 0) throw new ArgumentError(`transformer: heads must be a multiple of kvHeads, got ${config.heads} and ${config.kvHeads}`);
+  if (config.width % config.heads !== 0 || (config.width / config.heads) % 2 !== 0)
+    throw new ArgumentError(`transformer: width must be an even multiple of heads, got ${config.width} and ${config.heads}`);
+  if (config.heads % config.kvHeads !== 0)
+    throw new ArgumentError(`transformer: heads must be a multiple of kvHeads, got ${config.heads} and ${config.kvHeads}`);
   return config;
 }
 
@@ -121,7 +123,11 @@ export function logits(parameters: Parameters, tokens_BT: Array, config: Transfo
     block(x_BTD, layer, rope, config, (q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true })),
     null,
   ];
-  const [x_BTD] = lax.scan(config.checkpoint ? checkpoint(body) : body, embed(parameters, tokens_BT, config), cast(parameters.layers, config.dtype));
+  const [x_BTD] = lax.scan(
+    config.checkpoint ? checkpoint(body) : body,
+    embed(parameters, tokens_BT, config),
+    cast(parameters.layers, config.dtype),
+  );
   return unembed(parameters, x_BTD as Array, config);
 }
 
@@ -143,7 +149,13 @@ export function emptyCache(batch: number, config: TransformerConfig): Cache {
  * Float32 logits [B, V] after the last of tokens int32[B, T], which stand at positions `position` (an int32 scalar) and following, and the
  * cache with their keys and values written in place. `position` is data: one program serves every position.
  */
-export function extend(parameters: Parameters, cache: Cache, tokens_BT: Array, position: Array, config: TransformerConfig): [logits_BV: Array, cache: Cache] {
+export function extend(
+  parameters: Parameters,
+  cache: Cache,
+  tokens_BT: Array,
+  position: Array,
+  config: TransformerConfig,
+): [logits_BV: Array, cache: Cache] {
   const T = tokens_BT.shape[1]!;
   const positions_T = np.arange(T).add(position);
   const rope = rotary(positions_T, config);
@@ -156,12 +168,19 @@ export function extend(parameters: Parameters, cache: Cache, tokens_BT: Array, p
       const write = (all: Array, part: Array): Array => lax.dynamicUpdateSlice(all, np.expandDims(part, 0), [layer, 0, position, 0, 0]);
       updated = { keys: write(keys, k_BTGK), values: write(values, v_BTGK) };
       const read = (all: Array): Array => np.squeeze(lax.dynamicSlice(all, [layer, 0, 0, 0, 0], [1, ...all.shape.slice(1)]), 0);
-      return nn.dotProductAttention(q_BTHK, read(updated.keys), read(updated.values), { mask: np.reshape(mask_TS, [1, 1, T, config.context]) });
+      return nn.dotProductAttention(q_BTHK, read(updated.keys), read(updated.values), {
+        mask: np.reshape(mask_TS, [1, 1, T, config.context]),
+      });
     };
     const next = block(x, p, rope, config, attend);
     return [{ x: next, ...updated, layer: layer.add(1) }, null];
   };
-  const initial: State = { x: embed(parameters, tokens_BT, config), keys: cache.keys, values: cache.values, layer: np.array(0, { dtype: 'int32' }) };
+  const initial: State = {
+    x: embed(parameters, tokens_BT, config),
+    keys: cache.keys,
+    values: cache.values,
+    layer: np.array(0, { dtype: 'int32' }),
+  };
   const [final] = lax.scan(body, initial, cast(parameters.layers, config.dtype)) as [State, null];
   const last_BD = final.x.slice([], -1);
   return [unembed(parameters, last_BD, config), { keys: final.keys, values: final.values }];
@@ -195,7 +214,8 @@ export function sample(key: Array, logits_BV: Array, { temperature = 1, topK, to
   return random.categorical(key, scaled_BV);
 }
 
-const embed = (parameters: Parameters, tokens_BT: Array, config: TransformerConfig): Array => np.take(parameters.embedding, tokens_BT, 0).astype(config.dtype);
+const embed = (parameters: Parameters, tokens_BT: Array, config: TransformerConfig): Array =>
+  np.take(parameters.embedding, tokens_BT, 0).astype(config.dtype);
 
 function unembed(parameters: Parameters, x: Array, config: TransformerConfig): Array {
   const h = rmsNorm(x, parameters.norm.astype(config.dtype));
@@ -232,7 +252,12 @@ interface Rotary {
 
 function rotary(positions_T: Array, config: TransformerConfig): Rotary {
   const half = config.width / config.heads / 2;
-  const frequency = np.exp(np.arange(half).astype('float32').mul(-Math.log(config.ropeBase) / half));
+  const frequency = np.exp(
+    np
+      .arange(half)
+      .astype('float32')
+      .mul(-Math.log(config.ropeBase) / half),
+  );
   const angle_T1K = np.expandDims(positions_T.astype('float32'), [1, 2]).mul(frequency);
   return { cos_T1K: np.cos(angle_T1K), sin_T1K: np.sin(angle_T1K) };
 }
@@ -243,4 +268,5 @@ function rotate(x_BTHK: Array, { cos_T1K, sin_T1K }: Rotary): Array {
   return rotated.astype(x_BTHK.dtype);
 }
 
-const cast = (layers: LayerParameters, dtype: DType): LayerParameters => Object.fromEntries(Object.entries(layers).map(([k, v]) => [k, (v as Array).astype(dtype)])) as unknown as LayerParameters;
+const cast = (layers: LayerParameters, dtype: DType): LayerParameters =>
+  Object.fromEntries(Object.entries(layers).map(([k, v]) => [k, (v as Array).astype(dtype)])) as unknown as LayerParameters;

@@ -34,13 +34,30 @@ export function chromeArgs({ software = !hasGpu(), root = process.getuid?.() ===
     '--disable-sync',
     '--enable-unsafe-webgpu', // without it: no adapter on Linux; with it: timestamps are not quantised
     '--enable-webgpu-developer-features', // adapter.info with device, description and backend
-    ...(software ? ['--use-webgpu-adapter=swiftshader'] : linux ? ['--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist'] : []),
+    ...(software
+      ? ['--use-webgpu-adapter=swiftshader']
+      : linux
+        ? ['--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface', '--ignore-gpu-blocklist']
+        : []),
   ];
 }
 
-const names = ['google-chrome-stable', 'google-chrome', 'google-chrome-beta', 'google-chrome-unstable', 'chromium', 'chromium-browser', 'microsoft-edge', 'brave-browser'];
+const names = [
+  'google-chrome-stable',
+  'google-chrome',
+  'google-chrome-beta',
+  'google-chrome-unstable',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge',
+  'brave-browser',
+];
 const macApps = ['Google Chrome', 'Google Chrome Canary', 'Chromium', 'Microsoft Edge'];
-const windowsFiles = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe'];
+const windowsFiles = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+];
 
 /** @param {NodeJS.ProcessEnv} env */
 function* candidates(env) {
@@ -52,9 +69,12 @@ function* candidates(env) {
   if (process.platform === 'linux') {
     for (const name of names) for (const folder of (env.PATH ?? '').split(':')) yield { path: join(folder, name), from: 'PATH' };
   } else if (process.platform === 'darwin') {
-    for (const app of macApps) for (const root of ['/', homedir()]) yield { path: join(root, `Applications/${app}.app/Contents/MacOS/${app}`), from: 'Applications' };
+    for (const app of macApps)
+      for (const root of ['/', homedir()])
+        yield { path: join(root, `Applications/${app}.app/Contents/MacOS/${app}`), from: 'Applications' };
   } else if (process.platform === 'win32') {
-    for (const root of [env.LOCALAPPDATA, env.PROGRAMFILES, env['PROGRAMFILES(X86)']]) if (root) for (const file of windowsFiles) yield { path: join(root, file), from: root };
+    for (const root of [env.LOCALAPPDATA, env.PROGRAMFILES, env['PROGRAMFILES(X86)']])
+      if (root) for (const file of windowsFiles) yield { path: join(root, file), from: root };
   }
 }
 

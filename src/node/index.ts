@@ -48,7 +48,11 @@ export async function openNode(options: NodeOptions = {}): Promise<NodeGpu> {
     return held.chosen;
   }
   const tried = drivers.map((d) => d.name).join(', ') || 'nothing: no GPU and no software driver found';
-  throw new DeviceError('no-adapter', `device: a WebGPU adapter is needed in Node, got none (tried ${tried})`, `${remedies.lavapipe}, or ${remedies.swiftshader}`);
+  throw new DeviceError(
+    'no-adapter',
+    `device: a WebGPU adapter is needed in Node, got none (tried ${tried})`,
+    `${remedies.lavapipe}, or ${remedies.swiftshader}`,
+  );
 }
 
 const remedies = {

@@ -8,7 +8,13 @@ import { ArgumentError } from '../util/errors.ts';
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: any } | null | undefined;
 
 /** The same tree with other leaves. */
-export type MapTree<Tr, From, To> = Tr extends From ? To : Tr extends null | undefined | ((...args: never[]) => unknown) ? Tr : Tr extends object ? { [K in keyof Tr]: MapTree<Tr[K], From, To> } : Tr;
+export type MapTree<Tr, From, To> = Tr extends From
+  ? To
+  : Tr extends null | undefined | ((...args: never[]) => unknown)
+    ? Tr
+    : Tr extends object
+      ? { [K in keyof Tr]: MapTree<Tr[K], From, To> }
+      : Tr;
 
 /** A tree's structure: what is left when its leaves are taken out. Equal structures have equal `key`s. */
 export interface TreeDef {
@@ -35,7 +41,11 @@ export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
     if (globalThis.Array.isArray(node)) return inner('list', [], node.map(visit));
     if (typeof node === 'object' && isPlainObject(node)) {
       const keys = Object.keys(node).sort();
-      return inner('object', keys, keys.map((k) => visit((node as Record<string, unknown>)[k])));
+      return inner(
+        'object',
+        keys,
+        keys.map((k) => visit((node as Record<string, unknown>)[k])),
+      );
     }
     leaves.push(node);
     return leafDef;
@@ -46,7 +56,10 @@ export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
 
 function inner(kind: 'list' | 'object', keys: readonly string[], children: readonly TreeDef[]): TreeDef {
   const leaves = children.reduce((n, c) => n + c.leaves, 0);
-  const key = kind === 'list' ? `[${children.map((c) => c.key).join(',')}]` : `{${keys.map((k, i) => `${JSON.stringify(k)}:${children[i]!.key}`).join(',')}}`;
+  const key =
+    kind === 'list'
+      ? `[${children.map((c) => c.key).join(',')}]`
+      : `{${keys.map((k, i) => `${JSON.stringify(k)}:${children[i]!.key}`).join(',')}}`;
   return { kind, keys, children, leaves, key };
 }
 
@@ -74,7 +87,8 @@ export function map(f: (...leaves: never[]) => unknown, tree: unknown, ...rest: 
   const [leaves, def] = flatten(tree);
   const others = rest.map((other, i) => {
     const [otherLeaves, otherDef] = flatten(other);
-    if (otherDef.key !== def.key) throw new ArgumentError(`tree.map: all trees must have one structure, got ${def.key} and, as tree ${i + 2}, ${otherDef.key}`);
+    if (otherDef.key !== def.key)
+      throw new ArgumentError(`tree.map: all trees must have one structure, got ${def.key} and, as tree ${i + 2}, ${otherDef.key}`);
     return otherLeaves;
   });
   return unflatten(
@@ -99,7 +113,8 @@ export function paths(def: TreeDef): string[] {
  */
 export function broadcastPrefix(name: string, prefix: unknown, def: TreeDef): unknown[] {
   if (globalThis.Array.isArray(prefix)) {
-    if (def.kind !== 'list' || def.children.length !== prefix.length) throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got a list of ${prefix.length}`);
+    if (def.kind !== 'list' || def.children.length !== prefix.length)
+      throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got a list of ${prefix.length}`);
     return prefix.flatMap((p, i) => broadcastPrefix(name, p, def.children[i]!));
   }
   if (prefix !== null && typeof prefix === 'object') {

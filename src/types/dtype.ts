@@ -2,7 +2,18 @@
 export type DType = 'float32' | 'bfloat16' | 'float16' | 'int32' | 'uint32' | 'int16' | 'uint16' | 'int8' | 'uint8' | 'bool';
 
 /** The same as values: `DType.Float32` is `'float32'`. */
-export const DType = { Float32: 'float32', Bfloat16: 'bfloat16', Float16: 'float16', Int32: 'int32', Uint32: 'uint32', Int16: 'int16', Uint16: 'uint16', Int8: 'int8', Uint8: 'uint8', Bool: 'bool' } as const satisfies Record<string, DType>;
+export const DType = {
+  Float32: 'float32',
+  Bfloat16: 'bfloat16',
+  Float16: 'float16',
+  Int32: 'int32',
+  Uint32: 'uint32',
+  Int16: 'int16',
+  Uint16: 'uint16',
+  Int8: 'int8',
+  Uint8: 'uint8',
+  Bool: 'bool',
+} as const satisfies Record<string, DType>;
 
 export type DTypeKind = 'float' | 'int' | 'uint' | 'bool';
 
@@ -18,7 +29,14 @@ export interface DTypeInfo {
   readonly max: number;
 }
 
-const row = (name: DType, mlir: string, kind: DTypeKind, bytes: 1 | 2 | 4, min: number, max: number): DTypeInfo => ({ name, mlir, kind, bytes, min, max });
+const row = (name: DType, mlir: string, kind: DTypeKind, bytes: 1 | 2 | 4, min: number, max: number): DTypeInfo => ({
+  name,
+  mlir,
+  kind,
+  bytes,
+  min,
+  max,
+});
 const f32Max = 3.4028234663852886e38;
 const bf16Max = 3.3895313892515355e38;
 

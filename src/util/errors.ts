@@ -50,7 +50,12 @@ export class DisposedError extends SystolicError {
 
 /** Something the GPU or its driver said: no adapter, out of memory, a lost device, a rejected kernel. */
 export class DeviceError extends SystolicError {
-  constructor(code: 'no-adapter' | 'out-of-memory' | 'device-lost' | 'validation' | 'limit' | 'compile', message: string, remedy?: string, options?: ErrorOptions) {
+  constructor(
+    code: 'no-adapter' | 'out-of-memory' | 'device-lost' | 'validation' | 'limit' | 'compile',
+    message: string,
+    remedy?: string,
+    options?: ErrorOptions,
+  ) {
     super(code, message, remedy, options);
   }
 }
@@ -77,7 +82,12 @@ export class VerifyError extends SystolicError {
 /** A fault of Systolic itself. */
 export class InternalError extends SystolicError {
   constructor(message: string, options?: ErrorOptions) {
-    super('internal', message, 'This is a fault of Systolic, not of your program: please report it with the program that shows it.', options);
+    super(
+      'internal',
+      message,
+      'This is a fault of Systolic, not of your program: please report it with the program that shows it.',
+      options,
+    );
   }
 }
 

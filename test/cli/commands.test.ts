@@ -2,7 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
 const run = (args: string[], env: Record<string, string> = {}): { status: number | null; stderr: string } =>
-  spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+  spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  });
 
 test('systolic without a command, or with an unknown one, says which there are and exits with 2', () => {
   const none = run(['src/cli/systolic.mjs']);

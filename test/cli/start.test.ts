@@ -19,7 +19,10 @@ const file = (name: string, content: string | Uint8Array): string => {
 };
 
 describe('a mistake in the options is one line and exit code 2', () => {
-  const noise = file('noise.bin', Uint8Array.from({ length: 9000 }, (_, i) => (i * 37) % 256));
+  const noise = file(
+    'noise.bin',
+    Uint8Array.from({ length: 9000 }, (_, i) => (i * 37) % 256),
+  );
   const cases: Record<string, [string[], string]> = {
     'an unknown option': [['--stepz', '3'], "start: Unknown option '--stepz'"],
     'steps that are no number': [['--steps', 'many'], 'start: --steps must be a whole number from 1, got many'],
@@ -53,7 +56,20 @@ describe('on the evaluator', () => {
     const full = start('--device', 'cpu', '--steps', '4', '--save', whole, '--json');
     expect(full.code).toBe(0);
     const result = JSON.parse(full.out.trim().split('\n').at(-1)!) as Record<string, unknown>;
-    const keys = ['adapter', 'device', 'dtype', 'parameters', 'steps', 'firstLoss', 'lastLoss', 'tokensPerSecond', 'compileSeconds', 'kernelsPerStep', 'peakBytes', 'sample'];
+    const keys = [
+      'adapter',
+      'device',
+      'dtype',
+      'parameters',
+      'steps',
+      'firstLoss',
+      'lastLoss',
+      'tokensPerSecond',
+      'compileSeconds',
+      'kernelsPerStep',
+      'peakBytes',
+      'sample',
+    ];
     expect(Object.keys(result)).toEqual(expect.arrayContaining(keys));
     expect(result).toMatchObject({ device: 'cpu', dtype: 'f32', steps: 4, kernelsPerStep: null });
     expect(result['firstLoss']).toBeCloseTo(Math.log(256), 0);

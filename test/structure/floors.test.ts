@@ -6,7 +6,19 @@ import { describe, expect, test } from 'vitest';
 // The floors of src/README.md. A file imports from its own folder and from lower floors; folders that share a floor are siblings
 // that do not know each other.
 const floors: Record<string, number> = {
-  util: 0, types: 1, ir: 2, trace: 3, ops: 4, transforms: 5, compiler: 5, runtime: 6, api: 7, io: 8, node: 8, models: 9, cli: 10,
+  util: 0,
+  types: 1,
+  ir: 2,
+  trace: 3,
+  ops: 4,
+  transforms: 5,
+  compiler: 5,
+  runtime: 6,
+  api: 7,
+  io: 8,
+  node: 8,
+  models: 9,
+  cli: 10,
 };
 
 // Folders that may see less than what is below them.
@@ -41,7 +53,9 @@ describe('this check itself', () => {
     return [...faultsOf(sources), ...cyclesOf(sources)];
   };
   test('accepts imports that go down', () => {
-    expect(check({ 'ir/graph.ts': `import { f } from '../util/a.ts';\nimport w from '../../shaders/lib/a.wgsl?raw';`, 'util/a.ts': '' })).toEqual([]);
+    expect(
+      check({ 'ir/graph.ts': `import { f } from '../util/a.ts';\nimport w from '../../shaders/lib/a.wgsl?raw';`, 'util/a.ts': '' }),
+    ).toEqual([]);
   });
   test('finds an upward edge, also of a type, of a re-export and of an import() type', () => {
     const up = ['ir/graph.ts imports ops/dot.ts: ir (floor 2) may not import ops (floor 4)'];
@@ -59,22 +73,36 @@ describe('this check itself', () => {
     const files = { 'compiler/plan.ts': '', 'compiler/cost.ts': '', 'ir/graph.ts': '' };
     expect(check({ ...files, 'runtime/a.ts': `import type { Plan } from '../compiler/plan.ts';` })).toEqual([]);
     expect(check({ ...files, 'runtime/a.ts': `import { type Plan } from '../compiler/plan.ts';` })).toEqual([]);
-    expect(check({ ...files, 'runtime/a.ts': `import { plan } from '../compiler/plan.ts';` })).toEqual(['runtime/a.ts imports compiler/plan.ts: only types of compiler/plan.ts']);
-    expect(check({ ...files, 'runtime/a.ts': `import type { Cost } from '../compiler/cost.ts';` })).toEqual(['runtime/a.ts imports compiler/cost.ts: only types of compiler/plan.ts']);
-    expect(check({ ...files, 'runtime/a.ts': `import type { Graph } from '../ir/graph.ts';` })).toEqual(['runtime/a.ts imports ir/graph.ts: runtime (floor 6) may not import ir (floor 2)']);
+    expect(check({ ...files, 'runtime/a.ts': `import { plan } from '../compiler/plan.ts';` })).toEqual([
+      'runtime/a.ts imports compiler/plan.ts: only types of compiler/plan.ts',
+    ]);
+    expect(check({ ...files, 'runtime/a.ts': `import type { Cost } from '../compiler/cost.ts';` })).toEqual([
+      'runtime/a.ts imports compiler/cost.ts: only types of compiler/plan.ts',
+    ]);
+    expect(check({ ...files, 'runtime/a.ts': `import type { Graph } from '../ir/graph.ts';` })).toEqual([
+      'runtime/a.ts imports ir/graph.ts: runtime (floor 6) may not import ir (floor 2)',
+    ]);
   });
   test('finds cycles of files, also where some of the imports are of types', () => {
-    expect(check({ 'ir/a.ts': `import type { B } from './b.ts';`, 'ir/b.ts': `import { c } from './c.ts';`, 'ir/c.ts': `import { a } from './a.ts';` })).toEqual([
-      'ir/a.ts → ir/b.ts → ir/c.ts → ir/a.ts',
-    ]);
+    expect(
+      check({
+        'ir/a.ts': `import type { B } from './b.ts';`,
+        'ir/b.ts': `import { c } from './c.ts';`,
+        'ir/c.ts': `import { a } from './a.ts';`,
+      }),
+    ).toEqual(['ir/a.ts → ir/b.ts → ir/c.ts → ir/a.ts']);
     expect(check({ 'ir/a.ts': `import './a.ts';` })).toEqual(['ir/a.ts → ir/a.ts']);
   });
   test('allows types of two files to refer to each other', () => {
     expect(check({ 'ir/a.ts': `import type { B } from './b.ts';`, 'ir/b.ts': `import type { A } from './a.ts';` })).toEqual([]);
   });
   test('finds the barrel imported from inside, packages in the core and files outside of src', () => {
-    expect(check({ 'index.ts': '', 'models/a.ts': `import '../index.ts';` })).toEqual(['models/a.ts imports index.ts: the barrel is for users only']);
-    expect(check({ 'api/a.ts': `import { gzip } from 'node:zlib';` })).toEqual(['api/a.ts imports node:zlib: only node, cli may import packages']);
+    expect(check({ 'index.ts': '', 'models/a.ts': `import '../index.ts';` })).toEqual([
+      'models/a.ts imports index.ts: the barrel is for users only',
+    ]);
+    expect(check({ 'api/a.ts': `import { gzip } from 'node:zlib';` })).toEqual([
+      'api/a.ts imports node:zlib: only node, cli may import packages',
+    ]);
     expect(check({ 'api/a.ts': `import '../../test/b.ts';` })).toEqual(['api/a.ts imports ../test/b.ts: outside of src']);
     expect(check({ 'helpers/a.ts': '' })).toEqual(['helpers/a.ts: helpers is on no floor']);
   });
@@ -95,7 +123,8 @@ function faultsOf(sources: Sources): string[] {
 function faultOf(file: string, edge: Import): string | undefined {
   const from = folderOf(file);
   const target = targetOf(file, edge.specifier);
-  if (target === undefined) return mayImportPackages.includes(from) ? undefined : `only ${mayImportPackages.join(', ')} may import packages`;
+  if (target === undefined)
+    return mayImportPackages.includes(from) ? undefined : `only ${mayImportPackages.join(', ')} may import packages`;
   if (target.startsWith('..')) return target.startsWith('../shaders/') || from === 'cli' ? undefined : 'outside of src';
   if (target === 'index.ts') return from === 'cli' ? undefined : 'the barrel is for users only';
   const to = folderOf(target);
@@ -111,7 +140,8 @@ function faultOf(file: string, edge: Import): string | undefined {
  * in two files, and nothing of it exists when the code runs.
  */
 function cyclesOf(sources: Sources): string[] {
-  const targets = (file: string): string[] => (sources.get(file) ?? []).map((edge) => targetOf(file, edge.specifier) ?? '').filter((target) => sources.has(target));
+  const targets = (file: string): string[] =>
+    (sources.get(file) ?? []).map((edge) => targetOf(file, edge.specifier) ?? '').filter((target) => sources.has(target));
   const cycles = new Set<string>();
   for (const [file, imports] of sources) {
     for (const edge of imports) {
@@ -171,7 +201,13 @@ function isTypeImport({ importClause: clause }: ts.ImportDeclaration): boolean {
   if (!clause) return false;
   if (clause.isTypeOnly) return true;
   const names = clause.namedBindings;
-  return !clause.name && names !== undefined && ts.isNamedImports(names) && names.elements.length > 0 && names.elements.every((e) => e.isTypeOnly);
+  return (
+    !clause.name &&
+    names !== undefined &&
+    ts.isNamedImports(names) &&
+    names.elements.length > 0 &&
+    names.elements.every((e) => e.isTypeOnly)
+  );
 }
 
 /** The imported path relative to src, undefined for a package. */

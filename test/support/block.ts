@@ -1,7 +1,7 @@
 /** The model behind test/golden/tiny-transformer-*.json, as `make_tiny_transformer.py` has it from JAX, written with our API. */
 import { type Array, checkpoint, lax, nn, numpy as np, tree, valueAndGrad } from '../../src/index.ts';
-import { decode, hostTensor } from '../../src/types/host.ts';
 import type { DType } from '../../src/types/dtype.ts';
+import { decode, hostTensor } from '../../src/types/host.ts';
 
 export interface GoldenArray {
   readonly dtype: DType;
@@ -30,7 +30,9 @@ export interface Params {
 
 /** `blocks.wq` and `emb` as a tree. */
 export function paramsOf(flat: Readonly<Record<string, GoldenArray>>): Params {
-  const blocks = Object.fromEntries(Object.entries(flat).flatMap(([k, v]) => (k.startsWith('blocks.') ? [[k.slice(7), fromGolden(v)]] : [])));
+  const blocks = Object.fromEntries(
+    Object.entries(flat).flatMap(([k, v]) => (k.startsWith('blocks.') ? [[k.slice(7), fromGolden(v)]] : [])),
+  );
   return { emb: fromGolden(flat['emb']!), blocks: blocks as unknown as Blocks };
 }
 
@@ -71,7 +73,10 @@ export function model(params: Params, tokens: Array): Array {
 export function loss(params: Params, tokens: Array): Array {
   const t = tokens.shape[1]! - 1;
   const lp = nn.logSoftmax(model(params, tokens.slice([], [0, t])));
-  return np.takeAlongAxis(lp, np.expandDims(tokens.slice([], [1, t + 1]), -1), -1).mean().neg();
+  return np
+    .takeAlongAxis(lp, np.expandDims(tokens.slice([], [1, t + 1]), -1), -1)
+    .mean()
+    .neg();
 }
 
 export interface TrainState {
@@ -89,4 +94,5 @@ export function trainStep({ params, mu, nu }: TrainState, tokens: Array): [Train
   return [{ params: p, mu: m, nu: n }, l];
 }
 
-export const zerosLike = (params: Params): Params => tree.map((p: Array) => np.array(hostTensor(p.dtype, p.shape, new Float32Array(p.size)).data, { dtype: p.dtype, shape: p.shape }), params);
+export const zerosLike = (params: Params): Params =>
+  tree.map((p: Array) => np.array(hostTensor(p.dtype, p.shape, new Float32Array(p.size)).data, { dtype: p.dtype, shape: p.shape }), params);

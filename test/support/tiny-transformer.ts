@@ -50,7 +50,9 @@ export function agreesWithJax(): void {
         losses.push(l);
       }
       const got = await Promise.all(losses.map((l) => l.item()));
-      got.forEach((l, i) => expect(Math.abs(l / golden.losses[i]! - 1), `step ${i}: ${l} for ${golden.losses[i]}`).toBeLessThan(bound.loss));
+      got.forEach((l, i) =>
+        expect(Math.abs(l / golden.losses[i]! - 1), `step ${i}: ${l} for ${golden.losses[i]}`).toBeLessThan(bound.loss),
+      );
     });
   }
 }

@@ -1,14 +1,15 @@
 /** `jax.numpy`'s ways to make arrays. JavaScript numbers make float32 arrays, booleans bool arrays, unless a dtype is given. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import type { Value } from '../../ir/graph.ts';
 import { add, multiply } from '../../ops/arithmetic.ts';
-import { full as fullValue, fullLike as likeValue, iota } from '../../ops/constant.ts';
+import { full as fullValue, iota, fullLike as likeValue } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
-import { equal, greaterEqual, select } from '../../ops/logic.ts';
 import { broadcastTo, concatenate, reshape } from '../../ops/layout.ts';
+import { equal, greaterEqual, select } from '../../ops/logic.ts';
 import { type DType, isFloat } from '../../types/dtype.ts';
 import { type HostData, hostTensor } from '../../types/host.ts';
 import { formatShape, formatType, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray, describe, type NestedList } from '../array.ts';
 import type { DeviceKind } from '../backend.ts';
 import { call1 } from '../call.ts';
@@ -27,10 +28,23 @@ const placed = (x: Array, device: DeviceKind | undefined): Array => {
   return x;
 };
 
-const isTypedArray = (x: unknown): x is HostData | Float64Array => ArrayBuffer.isView(x) && !(x instanceof DataView) && !(x instanceof BigInt64Array) && !(x instanceof BigUint64Array);
+const isTypedArray = (x: unknown): x is HostData | Float64Array =>
+  ArrayBuffer.isView(x) && !(x instanceof DataView) && !(x instanceof BigInt64Array) && !(x instanceof BigUint64Array);
 
 const dtypeOfData = (x: HostData | Float64Array): DType =>
-  x instanceof Int32Array ? 'int32' : x instanceof Uint32Array ? 'uint32' : x instanceof Int16Array ? 'int16' : x instanceof Uint16Array ? 'uint16' : x instanceof Int8Array ? 'int8' : x instanceof Uint8Array ? 'uint8' : 'float32';
+  x instanceof Int32Array
+    ? 'int32'
+    : x instanceof Uint32Array
+      ? 'uint32'
+      : x instanceof Int16Array
+        ? 'int16'
+        : x instanceof Uint16Array
+          ? 'uint16'
+          : x instanceof Int8Array
+            ? 'int8'
+            : x instanceof Uint8Array
+              ? 'uint8'
+              : 'float32';
 
 /**
  * An array of numbers: a number, nested lists, a typed array (with `shape`), or an array (converted where a dtype is given). Lists may
@@ -38,7 +52,10 @@ const dtypeOfData = (x: HostData | Float64Array): DType =>
  *
  * @throws ShapeError if lists are ragged or `shape` does not fit; ArgumentError for anything but numbers and booleans.
  */
-export function array(values: ArrayLike | NestedList | HostData | Float64Array | readonly unknown[], options: CreationOptions & { readonly shape?: Shape } = {}): Array {
+export function array(
+  values: ArrayLike | NestedList | HostData | Float64Array | readonly unknown[],
+  options: CreationOptions & { readonly shape?: Shape } = {},
+): Array {
   const dtype = options.dtype === undefined ? undefined : checkDType('array', options.dtype);
   if (values instanceof Array) {
     const converted = dtype ? astype(values, dtype) : values;
@@ -46,24 +63,40 @@ export function array(values: ArrayLike | NestedList | HostData | Float64Array |
   }
   if (isTypedArray(values)) {
     const shape = options.shape ?? [values.length];
-    if (sizeOf(shape) !== values.length) throw new ShapeError(`array: shape must hold ${values.length} elements, got ${formatShape(shape)}`);
+    if (sizeOf(shape) !== values.length)
+      throw new ShapeError(`array: shape must hold ${values.length} elements, got ${formatShape(shape)}`);
     return placed(Array.host(hostTensor(dtype ?? dtypeOfData(values), shape, values)), options.device);
   }
   if (globalThis.Array.isArray(values) && containsArray(values)) return stackNested(values, dtype);
   const { shape, flat, bools } = flattenLists(values);
-  const result = Array.host(hostTensor(dtype ?? (bools ? 'bool' : 'float32'), shape, flat), shape.length === 0 && !bools && dtype === undefined);
+  const result = Array.host(
+    hostTensor(dtype ?? (bools ? 'bool' : 'float32'), shape, flat),
+    shape.length === 0 && !bools && dtype === undefined,
+  );
   return placed(options.shape ? result.reshape(options.shape) : result, options.device);
 }
 export const asarray = array;
 
-const containsArray = (list: readonly unknown[]): boolean => list.some((x) => x instanceof Array || (globalThis.Array.isArray(x) && containsArray(x)));
+const containsArray = (list: readonly unknown[]): boolean =>
+  list.some((x) => x instanceof Array || (globalThis.Array.isArray(x) && containsArray(x)));
 
 function stackNested(list: readonly unknown[], dtype: DType | undefined): Array {
   const parts = list.map((x) => (globalThis.Array.isArray(x) ? stackNested(x, dtype) : array(x as ArrayLike, { dtype })));
   const shape = parts[0]!.shape;
-  for (const p of parts) if (p.shape.join() !== shape.join()) throw new ShapeError(`array: nested lists must have one shape, got ${formatShape(shape)} and ${formatShape(p.shape)}`);
+  for (const p of parts)
+    if (p.shape.join() !== shape.join())
+      throw new ShapeError(`array: nested lists must have one shape, got ${formatShape(shape)} and ${formatShape(p.shape)}`);
   const common = parts.reduce((a, b) => (a.weakType ? b : a)).dtype;
-  return call1('array', parts.map((p) => astype(p, dtype ?? common)), null, (...values: Value[]) => concatenate(values.map((v) => reshape(v, [1, ...v.type.shape])), 0));
+  return call1(
+    'array',
+    parts.map((p) => astype(p, dtype ?? common)),
+    null,
+    (...values: Value[]) =>
+      concatenate(
+        values.map((v) => reshape(v, [1, ...v.type.shape])),
+        0,
+      ),
+  );
 }
 
 function flattenLists(values: unknown): { shape: number[]; flat: number[]; bools: boolean } {
@@ -73,12 +106,16 @@ function flattenLists(values: unknown): { shape: number[]; flat: number[]; bools
   let bools = true;
   const visit = (v: unknown, axis: number): void => {
     if (axis < shape.length) {
-      if (!globalThis.Array.isArray(v) || v.length !== shape[axis]) throw new ShapeError(`array: nested lists must be rectangular, got ${globalThis.Array.isArray(v) ? `a list of ${v.length}` : describe(v)} where lists of ${shape[axis]} stand beside it`);
+      if (!globalThis.Array.isArray(v) || v.length !== shape[axis])
+        throw new ShapeError(
+          `array: nested lists must be rectangular, got ${globalThis.Array.isArray(v) ? `a list of ${v.length}` : describe(v)} where lists of ${shape[axis]} stand beside it`,
+        );
       for (const x of v) visit(x, axis + 1);
       return;
     }
     if (typeof v !== 'number' && typeof v !== 'boolean') {
-      if (globalThis.Array.isArray(v)) throw new ShapeError(`array: nested lists must be rectangular, got a list of ${v.length} where numbers stand beside it`);
+      if (globalThis.Array.isArray(v))
+        throw new ShapeError(`array: nested lists must be rectangular, got a list of ${v.length} where numbers stand beside it`);
       throw new ArgumentError(`array: elements must be numbers or booleans, got ${describe(v)}`);
     }
     bools &&= typeof v === 'boolean';
@@ -91,19 +128,35 @@ function flattenLists(values: unknown): { shape: number[]; flat: number[]; bools
 /** An array of one value. Its dtype is that of the value (float32 for a number). */
 export function full(shape: number | Shape, value: ArrayLike, options: CreationOptions = {}): Array {
   const sizes = checkShape('full', shape);
-  const dtype = options.dtype === undefined ? (value instanceof Array ? value.dtype : typeof value === 'boolean' ? 'bool' : 'float32') : checkDType('full', options.dtype);
-  if (!(value instanceof Array)) return placed(call1('full', [], [sizes, Object.is(value, -0) ? '-0' : String(value), dtype], () => fullValue(Number(value), tensorType(dtype, sizes))), options.device);
+  const dtype =
+    options.dtype === undefined
+      ? value instanceof Array
+        ? value.dtype
+        : typeof value === 'boolean'
+          ? 'bool'
+          : 'float32'
+      : checkDType('full', options.dtype);
+  if (!(value instanceof Array))
+    return placed(
+      call1('full', [], [sizes, Object.is(value, -0) ? '-0' : String(value), dtype], () =>
+        fullValue(Number(value), tensorType(dtype, sizes)),
+      ),
+      options.device,
+    );
   return call1('full', [value], [sizes, dtype], (v) => broadcastTo(convert(v, dtype), broadcastShapes('full', v.type.shape, sizes)));
 }
-export const zeros = (shape: number | Shape, options: CreationOptions = {}): Array => full(shape, 0, { ...options, dtype: options.dtype ?? 'float32' });
-export const ones = (shape: number | Shape, options: CreationOptions = {}): Array => full(shape, 1, { ...options, dtype: options.dtype ?? 'float32' });
+export const zeros = (shape: number | Shape, options: CreationOptions = {}): Array =>
+  full(shape, 0, { ...options, dtype: options.dtype ?? 'float32' });
+export const ones = (shape: number | Shape, options: CreationOptions = {}): Array =>
+  full(shape, 1, { ...options, dtype: options.dtype ?? 'float32' });
 /** As `zeros`: memory is never handed out uninitialised. */
 export const empty = zeros;
 
 interface LikeOptions extends CreationOptions {
   readonly shape?: number | Shape;
 }
-export const fullLike = (x: ArrayLike, value: ArrayLike, options: LikeOptions = {}): Array => full(options.shape ?? asArray(x).shape, value, { ...options, dtype: options.dtype ?? asArray(x).dtype });
+export const fullLike = (x: ArrayLike, value: ArrayLike, options: LikeOptions = {}): Array =>
+  full(options.shape ?? asArray(x).shape, value, { ...options, dtype: options.dtype ?? asArray(x).dtype });
 export const zerosLike = (x: ArrayLike, options: LikeOptions = {}): Array => fullLike(x, 0, options);
 export const onesLike = (x: ArrayLike, options: LikeOptions = {}): Array => fullLike(x, 1, options);
 export const emptyLike = zerosLike;
@@ -112,10 +165,15 @@ export const emptyLike = zerosLike;
 export function arange(start: number, stop?: number | null, step = 1, options: CreationOptions = {}): Array {
   const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
   for (const n of [from, to, step] as unknown[]) {
-    if (typeof n !== 'number' || !Number.isFinite(n)) throw new ArgumentError(`arange: start, stop and step must be finite numbers, got ${n instanceof Array ? String(n) : describe(n)}`, 'The size of an array is part of the program: use numbers.');
+    if (typeof n !== 'number' || !Number.isFinite(n))
+      throw new ArgumentError(
+        `arange: start, stop and step must be finite numbers, got ${n instanceof Array ? String(n) : describe(n)}`,
+        'The size of an array is part of the program: use numbers.',
+      );
   }
   if (step === 0) throw new ArgumentError('arange: step must not be 0');
-  const dtype = options.dtype === undefined ? ([from, to, step].every(Number.isInteger) ? 'int32' : 'float32') : checkDType('arange', options.dtype);
+  const dtype =
+    options.dtype === undefined ? ([from, to, step].every(Number.isInteger) ? 'int32' : 'float32') : checkDType('arange', options.dtype);
   const n = Math.max(0, Math.ceil((to - from) / step));
   const type = tensorType(dtype, [n]);
   return placed(
@@ -133,18 +191,34 @@ export function linspace(start: number, stop: number, num = 50, endpoint = true,
   if (!Number.isInteger(num) || num < 0) throw new ArgumentError(`linspace: num must be a whole number from 0, got ${num}`);
   const parts = endpoint ? num - 1 : num;
   // Weighted ends, as JAX: exact at both, and monotone.
-  const values = globalThis.Array.from({ length: num }, (_, i) => (endpoint && i === num - 1 && num > 1 ? stop : start * (1 - i / (parts || 1)) + stop * (i / (parts || 1))));
+  const values = globalThis.Array.from({ length: num }, (_, i) =>
+    endpoint && i === num - 1 && num > 1 ? stop : start * (1 - i / (parts || 1)) + stop * (i / (parts || 1)),
+  );
   const dtype = options.dtype ?? 'float32';
-  return placed(Array.host(hostTensor(checkDType('linspace', dtype), [num], isFloat(dtype) ? values : values.map(Math.floor))), options.device);
+  return placed(
+    Array.host(hostTensor(checkDType('linspace', dtype), [num], isFloat(dtype) ? values : values.map(Math.floor))),
+    options.device,
+  );
 }
 export function logspace(start: number, stop: number, num = 50, endpoint = true, base = 10, options: CreationOptions = {}): Array {
   const exponents = globalThis.Array.from({ length: num }, (_, i) => start + ((stop - start) * i) / Math.max(1, endpoint ? num - 1 : num));
-  return placed(Array.host(hostTensor(checkDType('logspace', options.dtype ?? 'float32'), [num], exponents.map((e) => base ** e))), options.device);
+  return placed(
+    Array.host(
+      hostTensor(
+        checkDType('logspace', options.dtype ?? 'float32'),
+        [num],
+        exponents.map((e) => base ** e),
+      ),
+    ),
+    options.device,
+  );
 }
 export function geomspace(start: number, stop: number, num = 50, endpoint = true, options: CreationOptions = {}): Array {
   if (!(start * stop > 0)) throw new ArgumentError(`geomspace: start and stop must have one sign and not be 0, got ${start} and ${stop}`);
   const parts = Math.max(1, endpoint ? num - 1 : num);
-  const values = globalThis.Array.from({ length: num }, (_, i) => (i === 0 ? start : endpoint && i === num - 1 ? stop : start * (stop / start) ** (i / parts)));
+  const values = globalThis.Array.from({ length: num }, (_, i) =>
+    i === 0 ? start : endpoint && i === num - 1 ? stop : start * (stop / start) ** (i / parts),
+  );
   return placed(Array.host(hostTensor(checkDType('geomspace', options.dtype ?? 'float32'), [num], values)), options.device);
 }
 
@@ -166,7 +240,10 @@ export const identity = (n: number, options: CreationOptions = {}): Array => eye
 /** Ones at and below the k-th diagonal. */
 export function tri(rows: number, columns: number = rows, k = 0, options: CreationOptions = {}): Array {
   const dtype = checkDType('tri', options.dtype ?? 'float32');
-  return placed(call1('tri', [], [rows, columns, k, dtype], () => convert(lowerMask([rows, columns], k), dtype)), options.device);
+  return placed(
+    call1('tri', [], [rows, columns, k, dtype], () => convert(lowerMask([rows, columns], k), dtype)),
+    options.device,
+  );
 }
 
 function lowerMask(shape: Shape, k: number): Value {

@@ -96,7 +96,10 @@ export const square = unary('square', (x) => (isBool(x) ? cast(x, 'int32') : a.m
 // Rounding and parts.
 export const floor = unary('floor', onFloats(a.floor));
 export const ceil = unary('ceil', onFloats(a.ceil));
-export const trunc = unary('trunc', onFloats((x) => l.select(l.less(x, fullLike(x, 0)), a.ceil(x), a.floor(x))));
+export const trunc = unary(
+  'trunc',
+  onFloats((x) => l.select(l.less(x, fullLike(x, 0)), a.ceil(x), a.floor(x))),
+);
 export const fix = trunc;
 /** To the nearest, halves to even. */
 export const rint = floatUnary('rint', a.roundNearestEven);
@@ -251,7 +254,10 @@ export const bitwiseInvert = bitwiseNot;
 export const bitwiseCount = unary('bitwiseCount', (x) => convert(bits.popcnt(kindOf(x) === 'int' ? a.abs(x) : x), 'uint8'));
 export const leftShift = binary('leftShift', whole('leftShift', bits.shiftLeft));
 /** Arithmetic for signed integers, logical for unsigned ones. */
-export const rightShift = binary('rightShift', whole('rightShift', (x, y) => (kindOf(x) === 'uint' ? bits.shiftRightLogical(x, y) : bits.shiftRightArithmetic(x, y))));
+export const rightShift = binary(
+  'rightShift',
+  whole('rightShift', (x, y) => (kindOf(x) === 'uint' ? bits.shiftRightLogical(x, y) : bits.shiftRightArithmetic(x, y))),
+);
 export const bitwiseLeftShift = leftShift;
 export const bitwiseRightShift = rightShift;
 
@@ -272,7 +278,10 @@ export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Array {
 }
 
 /** NaN and the infinities replaced: by 0 and the dtype's greatest and least numbers where nothing else is given. */
-export function nanToNum(x: ArrayLike, { nan = 0, posinf, neginf }: { readonly nan?: ArrayLike; readonly posinf?: ArrayLike | null; readonly neginf?: ArrayLike | null } = {}): Array {
+export function nanToNum(
+  x: ArrayLike,
+  { nan = 0, posinf, neginf }: { readonly nan?: ArrayLike; readonly posinf?: ArrayLike | null; readonly neginf?: ArrayLike | null } = {},
+): Array {
   const array = asArray(x);
   if (!isFloat(array.dtype)) return array;
   const { min, max } = dtypes[array.dtype];
@@ -281,7 +290,11 @@ export function nanToNum(x: ArrayLike, { nan = 0, posinf, neginf }: { readonly n
 }
 
 /** Whether elements are equal within `atol + rtol·|y|`; infinities are close to themselves only. */
-export function isclose(x: ArrayLike, y: ArrayLike, { rtol = 1e-5, atol = 1e-8, equalNaN = false }: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {}): Array {
+export function isclose(
+  x: ArrayLike,
+  y: ArrayLike,
+  { rtol = 1e-5, atol = 1e-8, equalNaN = false }: { readonly rtol?: number; readonly atol?: number; readonly equalNaN?: boolean } = {},
+): Array {
   return call1('isclose', [x, y], [rtol, atol, equalNaN], (u, v) => {
     const [p, q] = promotedFloat(u, v);
     const [s, t] = broadcasted('isclose', p!, q!);
@@ -307,4 +320,3 @@ export function view(x: ArrayLike, dtype: DType): Array {
 
 /** The next representable number from x towards y. */
 export const nextafter = floatBinary('nextafter', chlo.nextAfter);
-

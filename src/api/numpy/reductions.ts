@@ -70,21 +70,28 @@ const reduction =
         );
     }
     const operands = [array, ...(where === undefined ? [] : [where]), ...(initial === undefined ? [] : [initial])];
-    return call1(name, operands, [axes, keepdims, where !== undefined, initial !== undefined, result, dtype === undefined], (v, ...rest) => {
-      const prepared = rule.prepare ? rule.prepare(v) : v;
-      const computed = cast(
-        prepared,
-        prepared.type.dtype === 'bool' && result === 'bool' ? 'bool' : (rule.computed ?? ((d) => d))(result),
-        v.weak && dtype === undefined,
-      );
-      const first = initial === undefined ? null : cast(rest.at(-1)!, computed.type.dtype);
-      const other = (): Value =>
-        rule.identity === null || replacement === undefined ? broadcastTo(first!, computed.type.shape) : fullLike(computed, rule.identity);
-      const counted = where === undefined ? computed : l.select(broadcastTo(truth(rest[0]!), computed.type.shape), computed, other());
-      const reduced = rule.reduce(counted, axes);
-      const combined = first ? rule.combine(reduced, broadcastTo(first, reduced.type.shape)) : reduced;
-      return withAxes(cast(combined, result, combined.weak), v.type.shape, axes, keepdims);
-    });
+    return call1(
+      name,
+      operands,
+      [axes, keepdims, where !== undefined, initial !== undefined, result, dtype === undefined],
+      (v, ...rest) => {
+        const prepared = rule.prepare ? rule.prepare(v) : v;
+        const computed = cast(
+          prepared,
+          prepared.type.dtype === 'bool' && result === 'bool' ? 'bool' : (rule.computed ?? ((d) => d))(result),
+          v.weak && dtype === undefined,
+        );
+        const first = initial === undefined ? null : cast(rest.at(-1)!, computed.type.dtype);
+        const other = (): Value =>
+          rule.identity === null || replacement === undefined
+            ? broadcastTo(first!, computed.type.shape)
+            : fullLike(computed, rule.identity);
+        const counted = where === undefined ? computed : l.select(broadcastTo(truth(rest[0]!), computed.type.shape), computed, other());
+        const reduced = rule.reduce(counted, axes);
+        const combined = first ? rule.combine(reduced, broadcastTo(first, reduced.type.shape)) : reduced;
+        return withAxes(cast(combined, result, combined.weak), v.type.shape, axes, keepdims);
+      },
+    );
   };
 
 const asIs = (d: DType): DType => d;

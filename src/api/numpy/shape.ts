@@ -1,5 +1,5 @@
 /** `jax.numpy`'s functions that rearrange elements. */
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
+
 import { add } from '../../ops/arithmetic.ts';
 import { fullLike, iota, scalar } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
@@ -9,7 +9,8 @@ import { reduceSum } from '../../ops/reduce.ts';
 import { type DType, isDType } from '../../types/dtype.ts';
 import { promote } from '../../types/promotion.ts';
 import { equalShapes, formatShape, formatType, range, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
-import { Array, type ArrayLike, asArray, type Axis } from '../array.ts';
+import { ArgumentError, ShapeError } from '../../util/errors.ts';
+import { Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { call, call1 } from '../call.ts';
 import { broadcastShapes, cast, checkDType, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
 
@@ -20,7 +21,8 @@ export function reshape(x: ArrayLike, shape: number | Shape): Array {
   const unknown = given.indexOf(-1);
   const rest = given.reduce((n, d, i) => (i === unknown ? n : n * d), 1);
   const sizes = unknown < 0 ? given : given.map((d, i) => (i === unknown ? a.size / (rest || 1) : d));
-  if (!sizes.every((d) => Number.isInteger(d) && d >= 0) || sizeOf(sizes) !== a.size) throw new ShapeError(`reshape: the new shape must hold the ${a.size} elements of ${formatType(a.type)}, got ${formatShape(given)}`);
+  if (!sizes.every((d) => Number.isInteger(d) && d >= 0) || sizeOf(sizes) !== a.size)
+    throw new ShapeError(`reshape: the new shape must hold the ${a.size} elements of ${formatType(a.type)}, got ${formatShape(given)}`);
   return equalShapes(sizes, a.shape) ? a : call1('reshape', [a], sizes, (v) => layout.reshape(v, sizes));
 }
 export const ravel = (x: ArrayLike): Array => reshape(x, -1);
@@ -29,7 +31,8 @@ export const ravel = (x: ArrayLike): Array => reshape(x, -1);
 export function transpose(x: ArrayLike, perm?: readonly number[] | null): Array {
   const a = asArray(x);
   const order = (perm ?? range(a.ndim).reverse()).map((d) => normalizeAxis('transpose', d, a.type));
-  if (order.length !== a.ndim || new Set(order).size !== a.ndim) throw new ShapeError(`transpose: perm must name every axis of ${formatType(a.type)} once, got ${formatShape(perm ?? [])}`);
+  if (order.length !== a.ndim || new Set(order).size !== a.ndim)
+    throw new ShapeError(`transpose: perm must name every axis of ${formatType(a.type)} once, got ${formatShape(perm ?? [])}`);
   return call1('transpose', [a], order, (v) => layout.transpose(v, order));
 }
 export const permuteDims = transpose;
@@ -40,14 +43,18 @@ export const matrixTranspose = (x: ArrayLike): Array => swapaxes(x, -1, -2);
 export function swapaxes(x: ArrayLike, axis1: number, axis2: number): Array {
   const a = asArray(x);
   const [i, j] = [normalizeAxis('swapaxes', axis1, a.type), normalizeAxis('swapaxes', axis2, a.type)];
-  return transpose(a, range(a.ndim).map((d) => (d === i ? j : d === j ? i : d)));
+  return transpose(
+    a,
+    range(a.ndim).map((d) => (d === i ? j : d === j ? i : d)),
+  );
 }
 
 export function moveaxis(x: ArrayLike, source: number | readonly number[], destination: number | readonly number[]): Array {
   const a = asArray(x);
   const from = [source].flat().map((d) => normalizeAxis('moveaxis', d as number, a.type));
   const to = [destination].flat().map((d) => normalizeAxis('moveaxis', d as number, a.type));
-  if (from.length !== to.length) throw new ArgumentError(`moveaxis: source and destination must name equally many axes, got ${from.length} and ${to.length}`);
+  if (from.length !== to.length)
+    throw new ArgumentError(`moveaxis: source and destination must name equally many axes, got ${from.length} and ${to.length}`);
   const order = range(a.ndim).filter((d) => !from.includes(d));
   for (const [t, f] of to.map((t, i) => [t, from[i]!] as const).sort((p, q) => p[0] - q[0])) order.splice(t, 0, f);
   return transpose(a, order);
@@ -66,21 +73,29 @@ export function expandDims(x: ArrayLike, axis: number | readonly number[]): Arra
   const added = axes.map((d) => normalizeAxis('expandDims', d, tensorType(a.dtype, range(rank))));
   if (new Set(added).size !== added.length) throw new ArgumentError(`expandDims: axes must differ, got ${formatShape(axes)}`);
   let next = 0;
-  return reshape(a, range(rank).map((d) => (added.includes(d) ? 1 : a.shape[next++]!)));
+  return reshape(
+    a,
+    range(rank).map((d) => (added.includes(d) ? 1 : a.shape[next++]!)),
+  );
 }
 
 export function squeeze(x: ArrayLike, axis?: Axis): Array {
   const a = asArray(x);
   const axes = axis === undefined || axis === null ? range(a.ndim).filter((d) => a.shape[d] === 1) : normalizeAxes('squeeze', axis, a.type);
   const bad = axes.find((d) => a.shape[d] !== 1);
-  if (bad !== undefined) throw new ShapeError(`squeeze: squeezed axes must have size 1, got ${a.shape[bad]} (axis ${bad} of ${formatType(a.type)})`);
-  return reshape(a, a.shape.filter((_, d) => !axes.includes(d)));
+  if (bad !== undefined)
+    throw new ShapeError(`squeeze: squeezed axes must have size 1, got ${a.shape[bad]} (axis ${bad} of ${formatType(a.type)})`);
+  return reshape(
+    a,
+    a.shape.filter((_, d) => !axes.includes(d)),
+  );
 }
 
 export function broadcastTo(x: ArrayLike, shape: number | Shape): Array {
   const a = asArray(x);
   const sizes = checkShape('broadcastTo', shape);
-  if (!equalShapes(broadcastShapes('broadcastTo', a.shape, sizes), sizes)) throw new ShapeError(`broadcastTo: shape must be one that ${formatType(a.type)} broadcasts to, got ${formatShape(sizes)}`);
+  if (!equalShapes(broadcastShapes('broadcastTo', a.shape, sizes), sizes))
+    throw new ShapeError(`broadcastTo: shape must be one that ${formatType(a.type)} broadcasts to, got ${formatShape(sizes)}`);
   return call1('broadcastTo', [a], sizes, (v) => layout.broadcastTo(v, sizes));
 }
 export function broadcastArrays(...xs: readonly ArrayLike[]): Array[] {
@@ -89,10 +104,12 @@ export function broadcastArrays(...xs: readonly ArrayLike[]): Array[] {
   return arrays.map((a) => broadcastTo(a, shape));
 }
 
-const atLeast = (rank: number, place: (shape: Shape) => Shape) => (x: ArrayLike): Array => {
-  const a = asArray(x);
-  return a.ndim >= rank ? a : reshape(a, place(a.shape));
-};
+const atLeast =
+  (rank: number, place: (shape: Shape) => Shape) =>
+  (x: ArrayLike): Array => {
+    const a = asArray(x);
+    return a.ndim >= rank ? a : reshape(a, place(a.shape));
+  };
 export const atleast1d = atLeast(1, () => [1]);
 export const atleast2d = atLeast(2, (s) => (s.length === 0 ? [1, 1] : [1, ...s]));
 export const atleast3d = atLeast(3, (s) => (s.length === 0 ? [1, 1, 1] : s.length === 1 ? [1, ...s, 1] : [...s, 1]));
@@ -104,7 +121,8 @@ export function concatenate(xs: readonly ArrayLike[], axis: number | null = 0): 
   const first = arrays[0]!;
   const at = normalizeAxis('concatenate', axis ?? 0, first.type);
   for (const a of arrays) {
-    if (a.ndim !== first.ndim || a.shape.some((d, i) => i !== at && d !== first.shape[i])) throw new ShapeError(`concatenate: sizes must agree on all axes but ${at}, got ${formatType(first.type)} and ${formatType(a.type)}`);
+    if (a.ndim !== first.ndim || a.shape.some((d, i) => i !== at && d !== first.shape[i]))
+      throw new ShapeError(`concatenate: sizes must agree on all axes but ${at}, got ${formatType(first.type)} and ${formatType(a.type)}`);
   }
   return call1('concatenate', arrays, at, (...v) => layout.concatenate(promoted(...v), at));
 }
@@ -118,21 +136,35 @@ export function stack(xs: readonly ArrayLike[], axis = 0): Array {
   if (xs.length === 0) throw new ArgumentError('stack: needs at least one array, got none');
   const arrays = xs.map((x) => asArray(x));
   const { shape } = arrays[0]!;
-  for (const a of arrays) if (!equalShapes(a.shape, shape)) throw new ShapeError(`stack: all arrays must have one shape, got ${formatType(arrays[0]!.type)} and ${formatType(a.type)}`);
+  for (const a of arrays)
+    if (!equalShapes(a.shape, shape))
+      throw new ShapeError(`stack: all arrays must have one shape, got ${formatType(arrays[0]!.type)} and ${formatType(a.type)}`);
   const at = normalizeAxis('stack', axis, tensorType('bool', [...shape, 1]));
-  return concatenate(arrays.map((a) => expandDims(a, at)), at);
+  return concatenate(
+    arrays.map((a) => expandDims(a, at)),
+    at,
+  );
 }
 export const vstack = (xs: readonly ArrayLike[]): Array => concatenate(xs.map(atleast2d), 0);
 export const rowStack = vstack;
-export const hstack = (xs: readonly ArrayLike[]): Array => (xs.every((x) => asArray(x).ndim <= 1) ? concatenate(xs.map(atleast1d), 0) : concatenate(xs, 1));
+export const hstack = (xs: readonly ArrayLike[]): Array =>
+  xs.every((x) => asArray(x).ndim <= 1) ? concatenate(xs.map(atleast1d), 0) : concatenate(xs, 1);
 export const dstack = (xs: readonly ArrayLike[]): Array => concatenate(xs.map(atleast3d), 2);
-export const columnStack = (xs: readonly ArrayLike[]): Array => concatenate(xs.map((x) => (asArray(x).ndim < 2 ? reshape(x, [-1, 1]) : asArray(x))), 1);
+export const columnStack = (xs: readonly ArrayLike[]): Array =>
+  concatenate(
+    xs.map((x) => (asArray(x).ndim < 2 ? reshape(x, [-1, 1]) : asArray(x))),
+    1,
+  );
 
 /** Equal parts, or parts between the given positions. */
 export function split(x: ArrayLike, parts: number | readonly number[], axis = 0): Array[] {
   const a = asArray(x);
   const at = normalizeAxis('split', axis, a.type);
-  if (typeof parts === 'number' && (parts < 1 || a.shape[at]! % parts !== 0)) throw new ShapeError(`split: the axis must divide into equal parts, got ${a.shape[at]} (axis ${at} of ${formatType(a.type)}) in ${parts}`, 'arraySplit makes unequal parts.');
+  if (typeof parts === 'number' && (parts < 1 || a.shape[at]! % parts !== 0))
+    throw new ShapeError(
+      `split: the axis must divide into equal parts, got ${a.shape[at]} (axis ${at} of ${formatType(a.type)}) in ${parts}`,
+      'arraySplit makes unequal parts.',
+    );
   return splitAt(a, at, typeof parts === 'number' ? range(parts - 1, 1).map((i) => (i * a.shape[at]!) / parts) : parts);
 }
 /** As `split`; the first parts are longer where the axis does not divide. */
@@ -141,7 +173,11 @@ export function arraySplit(x: ArrayLike, parts: number | readonly number[], axis
   const at = normalizeAxis('arraySplit', axis, a.type);
   if (typeof parts !== 'number') return splitAt(a, at, parts);
   const [short, longer] = [Math.floor(a.shape[at]! / parts), a.shape[at]! % parts];
-  return splitAt(a, at, range(parts - 1, 1).map((i) => i * short + Math.min(i, longer)));
+  return splitAt(
+    a,
+    at,
+    range(parts - 1, 1).map((i) => i * short + Math.min(i, longer)),
+  );
 }
 export const vsplit = (x: ArrayLike, parts: number | readonly number[]): Array[] => split(x, parts, 0);
 export const hsplit = (x: ArrayLike, parts: number | readonly number[]): Array[] => split(x, parts, asArray(x).ndim === 1 ? 0 : 1);
@@ -151,7 +187,9 @@ function splitAt(a: Array, axis: number, positions: readonly number[]): Array[] 
   const size = a.shape[axis]!;
   const inside = positions.map((p) => Math.min(Math.max(p < 0 ? p + size : p, 0), size));
   const bounds = [0, ...inside, size];
-  return call('split', [a], [axis, inside], (v) => range(bounds.length - 1).map((i) => layout.sliceAxis(v, axis, bounds[i]!, Math.max(bounds[i]!, bounds[i + 1]!))));
+  return call('split', [a], [axis, inside], (v) =>
+    range(bounds.length - 1).map((i) => layout.sliceAxis(v, axis, bounds[i]!, Math.max(bounds[i]!, bounds[i + 1]!))),
+  );
 }
 export function unstack(x: ArrayLike, axis = 0): Array[] {
   const a = asArray(x);
@@ -176,7 +214,15 @@ export function rot90(x: ArrayLike, k = 1, axes: readonly [number, number] = [0,
 /** Elements moved along axes; those pushed over an end come in at the other. */
 export function roll(x: ArrayLike, shift: number | readonly number[], axis?: Axis): Array {
   const a = asArray(x);
-  if (axis === undefined || axis === null) return reshape(roll(ravel(a), [shift].flat().reduce((s, d) => s + d, 0), 0), a.shape);
+  if (axis === undefined || axis === null)
+    return reshape(
+      roll(
+        ravel(a),
+        [shift].flat().reduce((s, d) => s + d, 0),
+        0,
+      ),
+      a.shape,
+    );
   const axes = (typeof axis === 'number' ? [axis] : axis).map((d) => normalizeAxis('roll', d, a.type));
   const shifts = [shift].flat() as number[];
   return call1('roll', [a], [shifts, axes], (v) =>
@@ -190,7 +236,11 @@ export function roll(x: ArrayLike, shift: number | readonly number[], axis?: Axi
 
 /** Each element repeated along an axis (of the flattened array for `null`): the same number of times, or as many times as given for each. */
 export function repeat(x: ArrayLike, repeats: number | readonly number[], axis: number | null = null): Array {
-  if ((repeats as unknown) instanceof Array) throw new ArgumentError(`repeat: repeats must be a number or a list of numbers, got ${String(repeats)}`, 'The size of the result is part of the program.');
+  if ((repeats as unknown) instanceof Array)
+    throw new ArgumentError(
+      `repeat: repeats must be a number or a list of numbers, got ${String(repeats)}`,
+      'The size of the result is part of the program.',
+    );
   const a = axis === null ? ravel(x) : asArray(x);
   const at = normalizeAxis('repeat', axis ?? 0, a.type);
   const size = a.shape[at]!;
@@ -198,12 +248,25 @@ export function repeat(x: ArrayLike, repeats: number | readonly number[], axis: 
   if (typeof counts === 'number') {
     return call1('repeat', [a], [counts, at], (v) => {
       const { shape } = v.type;
-      const spread = layout.broadcastInDim(v, [...shape.slice(0, at + 1), counts, ...shape.slice(at + 1)], range(shape.length).map((d) => (d <= at ? d : d + 1)));
-      return layout.reshape(spread, shape.map((d, i) => (i === at ? d * counts : d)));
+      const spread = layout.broadcastInDim(
+        v,
+        [...shape.slice(0, at + 1), counts, ...shape.slice(at + 1)],
+        range(shape.length).map((d) => (d <= at ? d : d + 1)),
+      );
+      return layout.reshape(
+        spread,
+        shape.map((d, i) => (i === at ? d * counts : d)),
+      );
     });
   }
-  if (counts.length !== size) throw new ShapeError(`repeat: repeats must be one number or one for each of the ${size} elements of axis ${at}, got ${counts.length}`);
-  return call1('repeat', [a], [counts, at], (v) => layout.concatenate(counts.flatMap((n, i) => range(n).map(() => layout.sliceAxis(v, at, i, i + 1))), at));
+  if (counts.length !== size)
+    throw new ShapeError(`repeat: repeats must be one number or one for each of the ${size} elements of axis ${at}, got ${counts.length}`);
+  return call1('repeat', [a], [counts, at], (v) =>
+    layout.concatenate(
+      counts.flatMap((n, i) => range(n).map(() => layout.sliceAxis(v, at, i, i + 1))),
+      at,
+    ),
+  );
 }
 
 /** The whole array repeated along its axes. */
@@ -214,7 +277,16 @@ export function tile(x: ArrayLike, reps: number | readonly number[]): Array {
   const shape = [...range(rank - a.ndim).map(() => 1), ...a.shape];
   const times = [...range(rank - counts.length).map(() => 1), ...counts];
   const outer = shape.flatMap((d, i) => [times[i]!, d]);
-  return call1('tile', [a], counts, (v) => layout.reshape(layout.broadcastInDim(layout.reshape(v, shape), outer, range(rank).map((i) => 2 * i + 1)), shape.map((d, i) => d * times[i]!)));
+  return call1('tile', [a], counts, (v) =>
+    layout.reshape(
+      layout.broadcastInDim(
+        layout.reshape(v, shape),
+        outer,
+        range(rank).map((i) => 2 * i + 1),
+      ),
+      shape.map((d, i) => d * times[i]!),
+    ),
+  );
 }
 
 /** The diagonal of two axes, as a new last axis. */
@@ -263,18 +335,29 @@ export function meshgrid(xs: readonly ArrayLike[], { indexing = 'xy' }: { readon
 }
 
 /** The positions along each axis of a shape: one array of them all, or, sparse, one for each axis with the other axes of size 1. */
-export function indices(dimensions: readonly number[], options?: { readonly sparse?: false | undefined; readonly dtype?: DType | undefined }): Array;
+export function indices(
+  dimensions: readonly number[],
+  options?: { readonly sparse?: false | undefined; readonly dtype?: DType | undefined },
+): Array;
 export function indices(dimensions: readonly number[], options: { readonly sparse: true; readonly dtype?: DType | undefined }): Array[];
-export function indices(dimensions: readonly number[], { sparse = false, dtype = 'int32' }: { readonly sparse?: boolean | undefined; readonly dtype?: DType | undefined } = {}): Array | Array[] {
+export function indices(
+  dimensions: readonly number[],
+  { sparse = false, dtype = 'int32' }: { readonly sparse?: boolean | undefined; readonly dtype?: DType | undefined } = {},
+): Array | Array[] {
   const sizes = checkShape('indices', dimensions);
   checkDType('indices', dtype);
-  const parts = sizes.map((_, d) => call1('indices', [], [sizes, d, sparse, dtype], () => iota(tensorType(dtype, sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d)));
+  const parts = sizes.map((_, d) =>
+    call1('indices', [], [sizes, d, sparse, dtype], () =>
+      iota(tensorType(dtype, sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d),
+    ),
+  );
   return sparse ? parts : stack(parts);
 }
 
 export const ndim = (x: ArrayLike): number => asArray(x).ndim;
 export const shape = (x: ArrayLike): Shape => asArray(x).shape;
-export const size = (x: ArrayLike, axis?: number): number => (axis === undefined ? asArray(x).size : asArray(x).shape[normalizeAxis('size', axis, asArray(x).type)]!);
+export const size = (x: ArrayLike, axis?: number): number =>
+  axis === undefined ? asArray(x).size : asArray(x).shape[normalizeAxis('size', axis, asArray(x).type)]!;
 /** The dtype in which arrays, numbers and dtypes are combined. */
 export const resultType = (...xs: readonly (ArrayLike | DType)[]): DType =>
   promote(xs.map((x) => (isDType(x) ? { dtype: x, weak: false } : { dtype: asArray(x).dtype, weak: asArray(x).weakType }))).dtype;
