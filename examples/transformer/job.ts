@@ -79,8 +79,8 @@ export interface JobResult {
   readonly kernelsPerStep: number | null;
   readonly peakBytes: number;
   readonly sample: string;
-  /** Runs one more step, for a look at its kernels, without changing the state. */
-  oneStep(): Promise<void>;
+  /** Makes ready for one more step, on a copy of the state: for a look at its kernels. The function returned runs it. */
+  oneStep(): Promise<() => Promise<void>>;
   /** The run's state, as a safetensors file. */
   save(): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -208,8 +208,8 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     peakBytes: memory().peakBytes,
     sample: written,
     oneStep: async () => {
-      const copy = tree.map<State>((x: Array) => x.add(0).astype(x.dtype), final);
-      await step(copy, learnt!)[1].blockUntilReady();
+      const copy = await blockUntilReady(tree.map<State>((x: Array) => x.add(0).astype(x.dtype), final));
+      return async () => void (await step(copy, learnt!)[1].blockUntilReady());
     },
     save: () => saveTree(final, { model: JSON.stringify(config) }),
   };

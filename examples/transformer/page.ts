@@ -111,7 +111,7 @@ async function finish(result: JobResult, save: boolean): Promise<void> {
   number('Kernels per step', String(result.kernelsPerStep));
   number('Peak GPU memory', `${(result.peakBytes / 2 ** 20).toFixed(1)} MiB`);
   if (save) await fetch('/job/save', { method: 'POST', body: await bytes() });
-  const { rows } = await profile(result.oneStep);
+  const { rows } = await profile(await result.oneStep());
   kernelTable(rows);
   $('status').textContent = `Done: ${result.heldOutLoss.toFixed(3)} nats per byte on text it has not seen.`;
   report({ kind: 'done', result: { ...numbers, oneStep: undefined } });
