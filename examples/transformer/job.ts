@@ -8,6 +8,7 @@
 import {
   ArgumentError,
   type Array,
+  blockUntilReady,
   type CompileProgress,
   jit,
   memory,
