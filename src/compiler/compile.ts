@@ -148,7 +148,7 @@ class PlanWriter {
       workgroupBytes: emitted.workgroupBytes ?? 0,
       bindings: finished.access,
       counters: finished.counters,
-      features: emitted.features ?? [],
+      features: finished.features,
       flops: flopsOfRegion(d.region),
       bytes: trafficOf(d),
     };

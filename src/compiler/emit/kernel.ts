@@ -7,7 +7,7 @@ import type { Emitted, Kernel, KernelOutput, Region, Scope } from '../kernels/fa
 import type { LoopId, Target } from '../plan.ts';
 import { libraryText } from './library.ts';
 import { FunctionScope } from './scope.ts';
-import { type Binding, declare, packingOf } from './storage.ts';
+import { type Binding, declare, nativeF16, packingOf } from './storage.ts';
 
 export interface KernelOptions {
   readonly strict: boolean;
@@ -23,6 +23,8 @@ export interface FinishedKernel {
   readonly slots: readonly ({ readonly param: number } | { readonly result: number } | 'guard')[];
   readonly access: readonly ('read' | 'read_write')[];
   readonly counters: readonly LoopId[];
+  /** Device features that the text needs. */
+  readonly features: readonly string[];
 }
 
 export class KernelBuilder implements Kernel {
@@ -109,19 +111,21 @@ export class KernelBuilder implements Kernel {
     this.counters.forEach((_, j) => {
       declarations.push(`@group(0) @binding(${slots.length + j}) var<uniform> iteration_${j}: u32;`);
     });
-    const enables = (emitted.features ?? [])
-      .filter((f) => f === 'subgroups' || f === 'shader-f16')
-      .map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
+    const features = [...(emitted.features ?? []), ...(this.libraries.has(nativeF16) ? ['shader-f16'] : [])];
+    const enables = features.filter((f) => f === 'subgroups' || f === 'shader-f16').map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
     const wgsl = [...enables, ...declarations, libraryText(this.libraries), body].filter((t) => t !== '').join('\n');
-    return { wgsl: `${indented(wgsl)}\n`, slots, access, counters: this.counters };
+    return { wgsl: `${indented(wgsl)}\n`, slots, access, counters: this.counters, features };
   }
 
   private binding(key: Value | KernelOutput, name: () => string, value: Value): Binding {
     let binding = this.bindings.get(key);
     if (!binding) {
-      const packing = packingOf(value.type.dtype);
+      const packing = packingOf(value.type.dtype, this.target);
       if (packing !== null) this.use(packing);
-      this.bindings.set(key, (binding = { name: name(), dtype: value.type.dtype, sizeBytes: sizeBytes(value.type), used: new Set() }));
+      this.bindings.set(
+        key,
+        (binding = { name: name(), dtype: value.type.dtype, packing, sizeBytes: sizeBytes(value.type), used: new Set() }),
+      );
     }
     return binding;
   }

@@ -5,6 +5,7 @@
  * elements at a time is declared as an array of vectors, so that each access is one memory operation.
  */
 import { type DType, dtypes } from '../../types/dtype.ts';
+import type { Target } from '../plan.ts';
 
 /** What values of a dtype are in WGSL, whatever their storage. */
 export type ScalarType = 'f32' | 'i32' | 'u32' | 'bool';
@@ -16,11 +17,18 @@ export function scalarTypeOf(dtype: DType): ScalarType {
 
 export const vectorOf = (type: ScalarType): string => `vec4<${type}>`;
 
-/** Name of the `shaders/lib` file with a narrow dtype's packing, or null where an element is a word. */
-export function packingOf(dtype: DType): string | null {
+/**
+ * Name of the `shaders/lib` file with a narrow dtype's packing, or null where an element is a word. f16 is converted by the adapter where
+ * it can (`f16n`), else by integer operations; the bytes are the same.
+ */
+export function packingOf(dtype: DType, target: Target): string | null {
   if (dtypes[dtype].bytes === 4) return null;
+  if (dtype === 'float16' && target.features.includes('shader-f16')) return nativeF16;
   return dtype === 'bool' ? 'bool' : dtypes[dtype].mlir.replace('ui', 'u');
 }
+
+/** The packing that needs the feature `shader-f16`. */
+export const nativeF16 = 'f16n';
 
 export type AccessKind = 'load' | 'load4' | 'store' | 'store4';
 
@@ -28,6 +36,8 @@ export type AccessKind = 'load' | 'load4' | 'store' | 'store4';
 export interface Binding {
   readonly name: string;
   readonly dtype: DType;
+  /** As `packingOf` has it. */
+  readonly packing: string | null;
   /** Of the tensor. Buffers are whole multiples of 16 bytes, as `array` is. */
   readonly sizeBytes: number;
   readonly used: Set<AccessKind>;
@@ -36,7 +46,7 @@ export interface Binding {
 /** The declaration of a binding with the functions that were asked for. */
 export function declare(b: Binding, slot: number, access: 'read' | 'read_write'): string {
   const type = scalarTypeOf(b.dtype);
-  const packing = packingOf(b.dtype);
+  const { packing } = b;
   const wide = !b.used.has('load') && !b.used.has('store') && dtypes[b.dtype].bytes > 1;
   const element = packing === null ? (wide ? vectorOf(type) : type) : wide ? 'vec2<u32>' : 'u32';
   // With a fixed size the bounds are constants: a load takes SwiftShader a third less time than one that asks for the length.
