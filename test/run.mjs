@@ -124,6 +124,8 @@ async function vitest(projects, adapters, rest) {
   const code = await new Promise((resolve) => child.on('close', (status, signal) => resolve(status ?? signal)));
   const counts = count(report);
   rmSync(folder, { recursive: true, force: true });
+  // With a filter by title everything else is skipped, which needs no telling.
+  if (!rest.includes('-t')) for (const name of counts.names) console.log(`not run: ${name}`);
   // A fork that crashed, or an error outside of any test, has no test to its name.
   if (code !== 0 && counts.failed === 0) {
     console.log(`vitest ended with ${code} and no failed test: counted as one failure`);
@@ -137,7 +139,7 @@ async function vitest(projects, adapters, rest) {
  * @param {string} report vitest's JSON report
  */
 function count(report) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, names: /** @type {string[]} */ ([]) };
   let files;
   try {
     files = JSON.parse(readFileSync(report, 'utf8')).testResults;
@@ -146,10 +148,13 @@ function count(report) {
   }
   for (const file of files) {
     const states = file.assertionResults.map((/** @type {{ status: string }} */ test) => test.status);
-    for (const state of states) {
-      if (state === 'passed') counts.passed += 1;
-      else if (state === 'failed') counts.failed += 1;
-      else counts.skipped += 1;
+    for (const { status, fullName } of file.assertionResults) {
+      if (status === 'passed') counts.passed += 1;
+      else if (status === 'failed') counts.failed += 1;
+      else {
+        counts.skipped += 1;
+        counts.names.push(fullName);
+      }
     }
     if (file.status === 'failed' && !states.includes('failed')) counts.failed += 1;
   }

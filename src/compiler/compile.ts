@@ -3,7 +3,7 @@
 import type { Graph } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
 import { dtypes } from '../types/dtype.ts';
-import { formatType, sizeBytes } from '../types/shape.ts';
+import { sizeBytes } from '../types/shape.ts';
 import { DeviceError } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion } from './cost.ts';
@@ -213,7 +213,3 @@ function count(steps: readonly LoweredStep[]): Tally {
   }
   return sum;
 }
-
-/** The arguments a plan takes and the results it gives, for messages. */
-export const signatureOf = (plan: Plan): string =>
-  `(${plan.inputs.map((b) => formatType(plan.buffers[b]!.type)).join(', ')}) -> (${plan.outputs.map((b) => formatType(plan.buffers[b]!.type)).join(', ')})`;

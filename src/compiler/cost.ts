@@ -2,7 +2,6 @@
 import { type Eqn, ints, type Value } from '../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../types/shape.ts';
 import type { Region } from './kernels/family.ts';
-import type { Target } from './plan.ts';
 
 /** Flops that one transcendental or division counts for in decisions. */
 const expensiveFlops = 16;
@@ -30,7 +29,3 @@ export function flopsOfRegion(region: Region): number {
 }
 
 export const bytesOf = (values: readonly Value[]): number => values.reduce((sum, v) => sum + sizeBytes(v.type), 0);
-
-/** Seconds of a kernel that does this much, its dispatch included. */
-export const secondsOf = (flops: number, bytes: number, target: Target): number =>
-  target.dispatchSeconds + Math.max(flops / target.flopsPerSecond, bytes / target.bytesPerSecond);

@@ -8,12 +8,6 @@ import { TraceError } from '../util/errors.ts';
 import { type Attrs, type Eqn, type Graph, newValue, type Value } from './graph.ts';
 import type { Op } from './op.ts';
 
-export interface Capture {
-  /** The outer builder's value, or, at the outermost builder, whatever was given to `captureConstant`. */
-  readonly source: object;
-  readonly param: Value;
-}
-
 export class Builder {
   readonly parent: Builder | null;
   /** What the trace is of, for messages: `jit(step)`. */

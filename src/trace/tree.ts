@@ -4,9 +4,6 @@
  */
 import { ArgumentError } from '../util/errors.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: a tree of leaves T cannot be written more exactly without losing inference for users
-export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: any } | null | undefined;
-
 /** The same tree with other leaves. */
 export type MapTree<Tr, From, To> = Tr extends From
   ? To

@@ -24,7 +24,7 @@ const fileOf = (dtype: string): URL => new URL(`../../../shared/data/tiny-transf
 test.skipIf(!existsSync(fileOf('f32'))).each([
   ['f32', 1e-5],
   ['bf16', 1e-2],
-] as const)('in %s, within %d', (dtype, tolerance) => {
+] as const)('in %s, within %d (needs the train step of ../shared/data)', (dtype, tolerance) => {
   const { mlir, tokens, params0, losses } = JSON.parse(readFileSync(fileOf(dtype), 'utf8')) as TinyTransformer;
   const module = importStableHLO(mlir);
   const params = Object.keys(params0)

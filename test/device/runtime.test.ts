@@ -363,7 +363,7 @@ describe('embedding', () => {
 
 describe('profiles', () => {
   test('tell the time of each kernel', async ({ skip }) => {
-    if (!device.gpu.features.has('timestamp-query')) skip();
+    if (!device.gpu.features.has('timestamp-query')) skip('the adapter has no timestamp-query');
     const add = load(device, { ...addPlan, kernels: addPlan.kernels.map((k) => ({ ...k, flops: n, bytes: 12 * n })) });
     await add.ready;
     const [a, b] = [filled(2), filled(3)];

@@ -4,9 +4,6 @@
  */
 import type { Eqn, Value } from '../graph.ts';
 
-/** What an equation's results are called: `null` numbers them as one group, a list gives a name to each. */
-export type ResultNames = (eqn: Eqn) => readonly string[] | null;
-
 export class Names {
   private readonly parent: Names | null;
   private readonly texts = new Map<Value, string>();
