@@ -31,6 +31,8 @@ export * as scipySpecial from './api/special.ts';
 export * as tree from './api/tree.ts';
 export { type VmapOptions, vmap } from './api/vmap.ts';
 export type { Plan, PlanReport } from './compiler/plan.ts';
+export { type ExportOptions, exportStableHLO } from './io/export-stablehlo.ts';
+export { type Imported, type ImportOptions, importStableHLO } from './io/import-stablehlo.ts';
 export { DType } from './types/dtype.ts';
 export { setDebug } from './util/config.ts';
 export {

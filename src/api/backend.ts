@@ -18,6 +18,8 @@ export interface Storage {
   release(): void;
   /** The GPU's own buffer; `cpu` has none. */
   readonly buffer?: GPUBuffer | undefined;
+  /** The contents, where they are host memory. */
+  readonly host?: HostTensor;
 }
 
 export interface CompileOptions {

@@ -3,19 +3,20 @@
 import type { Plan, PlanReport } from '../compiler/plan.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { printGraph } from '../ir/print.ts';
-import { flatten, type TreeDef, unflatten } from '../trace/tree.ts';
+import { flatten, type MapTree, type TreeDef, unflatten } from '../trace/tree.ts';
+import { printStableHLO } from '../transforms/print-stablehlo.ts';
 import type { DType } from '../types/dtype.ts';
 import { formatType, type Shape, type TensorType } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
-import { Array } from './array.ts';
+import { Array, type ArrayLike } from './array.ts';
 import { backendOf, compiled, launch } from './call.ts';
 import { checkDType, checkShape } from './operands.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 /** A traced function: not yet compiled. */
 export interface Lowered<F extends AnyFunction> {
   readonly graph: Graph;
-  /** The program as JAX prints it. */
+  /** The program as JAX prints it, in StableHLO's ops alone. Closed-over arrays are its first parameters. */
   readonly stablehlo: string;
   /** Compiles for the device that the arguments are on and waits for the pipelines. */
   compile(): Promise<Compiled<F>>;
@@ -59,6 +60,10 @@ export class ShapeDtypeStruct {
 
 type Abstract = Array | ShapeDtypeStruct;
 
+/** A function's arguments, or their types. */
+export type AbstractInputs<F extends AnyFunction> =
+  MapTree<Parameters<F>, Array, ArrayLike | ShapeDtypeStruct> extends infer P extends readonly unknown[] ? P : never;
+
 /** The leaves of an argument list, which may be types. */
 function abstractArgs(name: string, args: readonly unknown[]): [leaves: Abstract[], tree: TreeDef] {
   const [leaves, tree] = flatten(args);
@@ -74,11 +79,19 @@ function abstractArgs(name: string, args: readonly unknown[]): [leaves: Abstract
 const tracedAs = (leaves: readonly Abstract[]): (Array | Value)[] =>
   leaves.map((l) => (l instanceof ShapeDtypeStruct ? newValue(l.type, l.weakType) : l));
 
-/** The types of a function's results, as a tree of `ShapeDtypeStruct`s: the function is traced, nothing is computed. */
-export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
+/** @internal A function traced for arguments some of which may be types. */
+export function traceFor(
+  f: AnyFunction,
+  args: readonly unknown[],
+): Traced & { readonly leaves: readonly Abstract[]; readonly tree: TreeDef } {
   const name = nameOf(f, 'f');
   const [leaves, tree] = abstractArgs(name, args);
-  const { graph, outTree } = trace(name, f, tree, tracedAs(leaves));
+  return { ...trace(name, f, tree, tracedAs(leaves)), leaves, tree };
+}
+
+/** The types of a function's results, as a tree of `ShapeDtypeStruct`s: the function is traced, nothing is computed. */
+export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown {
+  const { graph, outTree } = traceFor(f, args);
   return unflatten(
     outTree,
     graph.results.map((v) => new ShapeDtypeStruct(v.type.shape, v.type.dtype, { weakType: v.weak })),
@@ -86,26 +99,22 @@ export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown 
 }
 
 /** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
-export function graphOf<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Graph {
-  return (...args) => {
-    const [leaves, tree] = abstractArgs(nameOf(f, 'f'), args);
-    return trace(nameOf(f, 'f'), f, tree, tracedAs(leaves)).graph;
-  };
+export function graphOf<F extends AnyFunction>(f: F): (...args: AbstractInputs<F>) => Graph {
+  return (...args) => traceFor(f, args).graph;
 }
 
 /** The text of a function's program for the given arguments. */
 export const makeJaxpr =
-  <F extends AnyFunction>(f: F): ((...args: Inputs<F>) => string) =>
+  <F extends AnyFunction>(f: F): ((...args: AbstractInputs<F>) => string) =>
   (...args) =>
     printGraph(graphOf(f)(...args));
 
 /** Traces a function for the given arguments, to look at it before and after compilation. */
-export function lower<F extends AnyFunction>(f: F): (...args: Inputs<F>) => Lowered<F> {
+export function lower<F extends AnyFunction>(f: F): (...args: AbstractInputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
-    const [leaves, tree] = abstractArgs(name, args);
-    const { graph, captures, outTree } = trace(name, f, tree, tracedAs(leaves));
-    const text = once(() => printGraph(graph, { name }));
+    const { graph, captures, outTree, leaves, tree } = traceFor(f, args);
+    const text = once(() => printStableHLO(graph, { name, form: 'pretty' }));
     const bind = (given: readonly unknown[]): Array[] => {
       const [arrays, givenTree] = flattenArgs(name, given);
       const same =

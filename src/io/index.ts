@@ -3,4 +3,6 @@
  * @module
  */
 export { loadTree, saveTree } from './checkpoint.ts';
+export { type ExportOptions, exportStableHLO } from './export-stablehlo.ts';
+export { type Imported, type ImportOptions, importStableHLO } from './import-stablehlo.ts';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';

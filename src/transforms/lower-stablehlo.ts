@@ -1,15 +1,16 @@
 /**
  * A program in StableHLO's own ops, for text that leaves: our ops are written out (a scan becomes a `while`, running sums a `reduce_window`,
- * threefry its additions and shifts), and what only transformations speak of (checkpoints, custom derivatives, names) is what it stands for.
- * Composites stay; CHLO stays too, which XLA expands itself.
+ * threefry its additions and shifts), and markers of transformations (names) go. Composites stay, and calls of ours (checkpoints, functions
+ * with derivatives of their own) become composites, so that nobody loses sight of them; CHLO stays too, which XLA expands itself.
  */
 import { buildClosed, emit } from '../ir/builder.ts';
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
 import { normalCaptures } from '../ir/text/captures.ts';
+import { composite } from '../ops/call.ts';
 import { ArgumentError } from '../util/errors.ts';
 
 export interface LoweringOptions {
-  /** Writes composites out as their decomposition. */
+  /** Writes composites, and the calls that would become some, out as what they stand for. */
   readonly expandComposites?: boolean;
 }
 
@@ -42,7 +43,17 @@ function lowerEqn(eqn: Eqn, inputs: readonly Value[], options: LoweringOptions):
     return lowerInto(written, inputs, options);
   }
   if (ours && op.identity) return inputs;
-  if (op.kind === 'call' && (ours || options.expandComposites)) return lowerInto(eqn.regions[0]!, inputs, options);
+  if (op.kind === 'call' && options.expandComposites) return lowerInto(eqn.regions[0]!, inputs, options);
+  if (op.kind === 'call' && ours) {
+    // What has one region is read back as itself; of a function with a rule of its own the function goes, and the rule stays behind.
+    const whole = eqn.regions.length === 1;
+    return composite({
+      name: `systolic.${op.name}${whole ? '' : '.primal'}`,
+      decomposition: lowerToStableHLO(eqn.regions[0]!, options),
+      operands: inputs,
+      attributes: whole ? eqn.attrs : {},
+    });
+  }
   if (ours) {
     throw new ArgumentError(
       `${op.name}: a program that leaves as StableHLO must hold no such operation, got one`,

@@ -1,6 +1,6 @@
 /** Cases from files: what to run, with what, and what must come out. Nothing here touches a file system, so that pages use it too. */
 
-import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import type { Attrs, Graph } from '../../src/ir/graph.ts';
 import { type DType, isDType } from '../../src/types/dtype.ts';
 import { decode, type HostTensor } from '../../src/types/host.ts';
@@ -42,7 +42,7 @@ export function fileCase(file: string, text: string): Case {
     name,
     group: name.replace(/_(bfloat16|float(16|32|64)|u?int(8|16|32|64)|bool)(_.*)?$/, ''),
     load: () => {
-      const { graph, calls } = importStableHLO(text, { int64: 'wrap', keepCalls: (target) => target.startsWith('check.expect_') });
+      const { graph, calls } = parseStableHLO(text, { int64: 'wrap', keepCalls: (target) => target.startsWith('check.expect_') });
       if (graph.params.length > 0) throw new Error('the program takes arguments, and the file gives none');
       if (calls.length === 0) throw new Error('the file has no check.expect_…');
       const checks = calls.map(
@@ -91,7 +91,7 @@ const storedCase = ({ name, group, mlir, args, outs }: StoredCase): Case => ({
   name,
   group,
   load: () => ({
-    graph: importStableHLO(mlir).graph,
+    graph: parseStableHLO(mlir).graph,
     args: args.map(tensorOf),
     checks: outs.map((out, i) => ({ actual: i, expected: tensorOf(out), rule: { kind: 'default' } })),
   }),

@@ -1,6 +1,6 @@
 /** Runs cases on a device and says what came out. */
 import type { Backend } from '../../src/api/backend.ts';
-import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { graphKey } from '../../src/ir/key.ts';
 import { printGraph } from '../../src/ir/print.ts';
@@ -53,7 +53,7 @@ export async function runCase(test: Case, backend: Backend): Promise<Outcome> {
 /** What is printed must read back as the program it was. The evaluator's run asks for it, so that it is asked once. */
 function checkText(graph: Graph): void {
   for (const form of ['pretty', 'generic'] as const) {
-    if (graphKey(importStableHLO(printGraph(graph, { form })).graph) !== graphKey(graph))
+    if (graphKey(parseStableHLO(printGraph(graph, { form })).graph) !== graphKey(graph))
       throw new Error(`the ${form} text does not read back as the same program`);
   }
 }

@@ -1,7 +1,7 @@
 /** The train step that JAX printed, imported as text and run ten times, gives JAX's losses. */
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { aliasesOf, importStableHLO } from '../../src/io/stablehlo.ts';
+import { aliasesOf, parseStableHLO } from '../../src/io/stablehlo.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { isDType } from '../../src/types/dtype.ts';
 import { decode, filled, type HostTensor, hostTensor } from '../../src/types/host.ts';
@@ -26,7 +26,7 @@ test.skipIf(!existsSync(fileOf('f32'))).each([
   ['bf16', 1e-2],
 ] as const)('in %s, within %d (needs the train step of ../shared/data)', (dtype, tolerance) => {
   const { mlir, tokens, params0, losses } = JSON.parse(readFileSync(fileOf(dtype), 'utf8')) as TinyTransformer;
-  const module = importStableHLO(mlir);
+  const module = parseStableHLO(mlir);
   const params = Object.keys(params0)
     .sort()
     .map((name) => tensorOf(params0[name]!));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { hostTensor } from '../../src/types/host.ts';
 
@@ -20,7 +20,7 @@ const generic = (text: string): string =>
   );
 
 const key = hostTensor('uint32', [4], [1, 0, 1, 4]);
-const run = (text: string, state = key): number[][] => evaluate(importStableHLO(text).graph, [state]).map((t) => [...t.data]);
+const run = (text: string, state = key): number[][] => evaluate(parseStableHLO(text).graph, [state]).map((t) => [...t.data]);
 
 describe('rng_bit_generator', () => {
   test.each([
@@ -59,7 +59,7 @@ func.func @main(%arg0: tensor<3x2xui32>, %arg1: tensor<2xi64>) -> (tensor<3x2xui
   return %1, %2 : tensor<3x2xui32>, tensor<2x2xui32>
 }`;
   const words = hostTensor('uint32', [3, 2], [1, 2, 3, 4, 5, 6]);
-  const [kept, split] = evaluate(importStableHLO(text).graph, [words, hostTensor('int32', [2], [5, -2])]);
+  const [kept, split] = evaluate(parseStableHLO(text).graph, [words, hostTensor('int32', [2], [5, -2])]);
   expect([...kept!.data]).toEqual([1, 2, 3, 4, 5, 6]);
   expect([...split!.data]).toEqual([5, 0, 0xfffffffe, 0xffffffff]);
 });

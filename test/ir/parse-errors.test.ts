@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { ParseError, SystolicError } from '../../src/util/errors.ts';
 import { goldenTexts } from './texts.ts';
 
@@ -139,12 +139,12 @@ const faults: readonly (readonly [what: string, text: string, message: string])[
 ];
 
 test.each(faults)('%s: the error says where, what stands there and what to do', (_, text, message) => {
-  expect(() => importStableHLO(text)).toThrow(expect.objectContaining({ message }));
+  expect(() => parseStableHLO(text)).toThrow(expect.objectContaining({ message }));
 });
 
 test('a ParseError carries its place', () => {
   try {
-    importStableHLO(main('%0 = stablehlo.add %arg0, %1 : tensor<2xf32>'));
+    parseStableHLO(main('%0 = stablehlo.add %arg0, %1 : tensor<2xf32>'));
     expect.unreachable();
   } catch (error) {
     expect(error).toBeInstanceOf(ParseError);
@@ -158,7 +158,7 @@ test('f64 and integers that do not fit are narrowed when the caller says so', ()
     '%arg0: tensor<f64>',
     '(tensor<f64>, tensor<2xi64>)',
   );
-  const { graph } = importStableHLO(text, { f64: 'narrow', int64: 'wrap' });
+  const { graph } = parseStableHLO(text, { f64: 'narrow', int64: 'wrap' });
   expect(graph.results.map((v) => v.type.dtype)).toEqual(['float32', 'int32']);
   expect(graph.eqns[0]!.attrs['value']).toMatchObject({ data: Int32Array.of(3, -1) });
 });
@@ -169,7 +169,7 @@ test('the least and the greatest integer of 64 bits become those of 32: reductio
     '',
     'tensor<2xi64>',
   );
-  expect(importStableHLO(text).graph.eqns[0]!.attrs['value']).toMatchObject({ data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1) });
+  expect(parseStableHLO(text).graph.eqns[0]!.attrs['value']).toMatchObject({ data: Int32Array.of(-(2 ** 31), 2 ** 31 - 1) });
 });
 
 test('brackets, lists and functions without end end in an error at once', () => {
@@ -188,7 +188,7 @@ test('brackets, lists and functions without end end in an error at once', () => 
     main(`${'%0 = "stablehlo.while"(%arg0) ({'.repeat(lots)}${'})'.repeat(lots)}`),
     `module {\nfunc.func public @main(%a: tensor<f32>) -> tensor<f32> {\n%0 = call @f0(%a) : (tensor<f32>) -> tensor<f32>\nreturn %0 : tensor<f32>\n}\n${calls.join('\n')}\n${last}\n}`,
   ];
-  for (const text of texts) expect(() => importStableHLO(text)).toThrow(SystolicError);
+  for (const text of texts) expect(() => parseStableHLO(text)).toThrow(SystolicError);
 });
 
 test('a text with random damage gives a program or an error that says where', () => {
@@ -231,7 +231,7 @@ test('a text with random damage gives a program or an error that says where', ()
       text = text.slice(0, at) + cut[random(cut.length)]!;
     }
     try {
-      importStableHLO(text);
+      parseStableHLO(text);
     } catch (error) {
       expect(['ParseError', 'VerifyError'], `${String(error)}\n${text}`).toContain((error as Error).name);
     }

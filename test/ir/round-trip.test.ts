@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { importStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed } from '../../src/ir/builder.ts';
 import type { Attrs, Graph } from '../../src/ir/graph.ts';
 import { graphKey } from '../../src/ir/key.ts';
@@ -23,9 +23,9 @@ const f32 = { shape: [], dtype: 'float32' } as const;
 const vector = { shape: [3], dtype: 'float32' } as const;
 
 /** What the parser makes of text, `null` for programs that it refuses; that it refuses no others is for conformance to say. */
-function imported({ text }: Named): ReturnType<typeof importStableHLO> | null {
+function imported({ text }: Named): ReturnType<typeof parseStableHLO> | null {
   try {
-    return importStableHLO(text, { int64: 'wrap', keepCalls: (target) => target.startsWith('check.') });
+    return parseStableHLO(text, { int64: 'wrap', keepCalls: (target) => target.startsWith('check.') });
   } catch {
     return null;
   }
@@ -34,7 +34,7 @@ function imported({ text }: Named): ReturnType<typeof importStableHLO> | null {
 function readsBack(graph: Graph): void {
   for (const form of ['pretty', 'generic'] as const) {
     const text = printGraph(graph, { form });
-    expect(graphKey(importStableHLO(text).graph), text).toBe(graphKey(graph));
+    expect(graphKey(parseStableHLO(text).graph), text).toBe(graphKey(graph));
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importStableHLO, printStableHLO } from '../../src/io/stablehlo.ts';
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed } from '../../src/ir/builder.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { verify } from '../../src/ir/verify.ts';
@@ -7,6 +7,7 @@ import { multiply } from '../../src/ops/arithmetic.ts';
 import { composite } from '../../src/ops/call.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { lowerToStableHLO } from '../../src/transforms/lower-stablehlo.ts';
+import { printStableHLO } from '../../src/transforms/print-stablehlo.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { decode, type HostTensor } from '../../src/types/host.ts';
 import { expectClose } from '../support/close.ts';
@@ -21,7 +22,7 @@ const opsOf = (graph: Graph): string[] => graph.eqns.flatMap((eqn) => [eqn.op.di
 test.each(exportedCases([]).map((c) => [c.name, c] as const))(
   '%s: the text that leaves holds no op of ours and means the same',
   (_, { text, args, outs }) => {
-    const { graph } = importStableHLO(text);
+    const { graph } = parseStableHLO(text);
     verify(graph);
     expect(opsOf(graph)).not.toContain('systolic');
     expectClose(evaluate(graph, args.map(tensor)), outs.map(tensor));

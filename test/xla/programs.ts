@@ -1,6 +1,5 @@
 /** Programs with arguments and results, for real XLA to check. */
 
-import { printStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed, inline } from '../../src/ir/builder.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
@@ -18,6 +17,7 @@ import { threefry2x32 } from '../../src/ops/threefry.ts';
 import { whileLoop } from '../../src/ops/while.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { graphTransforms } from '../../src/transforms/graph-transforms.ts';
+import { printStableHLO } from '../../src/transforms/print-stablehlo.ts';
 import { encode, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { sizeOf, type TensorType } from '../../src/types/shape.ts';
 import { linesCases } from '../conformance/cases.ts';

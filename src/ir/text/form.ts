@@ -95,6 +95,8 @@ export interface OpReader {
 export interface ImportContext {
   /** Emits an op by `dialect.name`. */
   emit(key: string, parsed: ParsedOp): readonly Value[];
+  /** Whether there is an op of that name. */
+  knows(key: string): boolean;
   /** Inlines a function of the module. */
   call(name: string, args: readonly Value[]): readonly Value[];
   function(name: string): Graph;

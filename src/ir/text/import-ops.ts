@@ -30,8 +30,13 @@ export const imports: Readonly<Record<string, ImportRule>> = {
   'func.call': { parse: calling('callee'), emit: ({ inputs, attrs }, { call }) => call(String(attrs['callee']), inputs) },
 
   'stablehlo.composite': {
-    emit: (parsed, { emit, function: decomposition }) =>
-      emit('stablehlo.composite', { ...parsed, regions: [{ graph: decomposition(String(parsed.attrs['decomposition'])), captures: [] }] }),
+    emit: (parsed, { emit, knows, function: decomposition }) => {
+      const { name, composite_attributes: attrs = {} } = parsed.attrs;
+      const regions = [{ graph: decomposition(String(parsed.attrs['decomposition'])), captures: [] }];
+      // A call of ours that left as a composite.
+      if (knows(String(name))) return emit(String(name), { ...parsed, attrs: isRecord(attrs) ? attrs : {}, regions });
+      return emit('stablehlo.composite', { ...parsed, regions });
+    },
   },
 
   'stablehlo.custom_call': {

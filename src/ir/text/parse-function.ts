@@ -302,6 +302,7 @@ export class FunctionParser extends Reader implements OpReader {
         const op = this.module.options.ops.get(key);
         return op ? this.emitOp(op, parsed, token) : this.unknown(key, token);
       },
+      knows: (key) => this.module.options.ops.has(key),
       call: (name, args) => {
         const graph = this.module.function(name, this.failAt(token));
         this.module.spend(graph.eqns.length, this.failAt(token));
