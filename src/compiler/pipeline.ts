@@ -9,6 +9,7 @@ import { hoist } from './passes/hoist.ts';
 import { inline } from './passes/inline.ts';
 import { lowerScan } from './passes/lower-scan.ts';
 import type { Pass } from './passes/pass.ts';
+import { raiseCumulative } from './passes/raise-cumulative.ts';
 import { raiseScan } from './passes/raise-scan.ts';
 import { removeBarriers } from './passes/remove-barriers.ts';
 import { schedule } from './passes/schedule.ts';
@@ -37,6 +38,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   selectScatter,
   group('simplify', simplification),
   raiseScan,
+  raiseCumulative,
   hoist,
   // What was hoisted meets its equals.
   group('simplify-hoisted', simplification),

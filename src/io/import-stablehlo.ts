@@ -3,6 +3,10 @@ import type { Array } from '../api/array.ts';
 import { applyGraph } from '../api/call.ts';
 import { ShapeDtypeStruct } from '../api/inspect.ts';
 import { flattenArgs } from '../api/trace.ts';
+import { eliminate } from '../compiler/passes/eliminate.ts';
+import { raiseCumulative } from '../compiler/passes/raise-cumulative.ts';
+import { raiseScan } from '../compiler/passes/raise-scan.ts';
+import { sliceScan } from '../compiler/passes/slice-scan.ts';
 import type { Graph } from '../ir/graph.ts';
 import { dtypes } from '../types/dtype.ts';
 import { equalShapes, formatType, type TensorType } from '../types/shape.ts';
@@ -39,7 +43,8 @@ export interface Imported<R extends Array | Array[]> {
  */
 export function importStableHLO<R extends Array | Array[] = Array | Array[]>(text: string, options: ImportOptions = {}): Imported<R> {
   const module = parseStableHLO(text, options);
-  const { graph, name } = module;
+  const { name } = module;
+  const graph = raised(module.graph);
   const types = graph.params.map((p) => p.type);
   const aliases = aliasesOf(module);
   const donated = module.params.flatMap((attrs, i) => (aliases[i] !== null || attrs['jax.buffer_donor'] === true ? [i] : []));
@@ -50,6 +55,13 @@ export function importStableHLO<R extends Array | Array[] = Array | Array[]>(tex
   const properties = { graph, params: structsOf(types), results: structsOf(graph.results.map((v) => v.type)), donated };
   return Object.assign(Object.defineProperty(run, 'name', { value: name }), properties) as unknown as Imported<R>;
 }
+
+/**
+ * What the text had to write out is what it was again: loops that count are scans and can be differentiated backwards, running sums are
+ * running sums.
+ */
+const raised = (graph: Graph): Graph =>
+  [raiseScan, sliceScan, raiseCumulative, eliminate].reduce((program, pass) => pass.run(program), graph);
 
 const structsOf = (types: readonly TensorType[]): ShapeDtypeStruct[] => types.map((t) => new ShapeDtypeStruct(t.shape, t.dtype));
 

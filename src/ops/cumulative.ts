@@ -19,7 +19,7 @@ import { compare, select } from './logic.ts';
 import { exponential, logPlusOne } from './math.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
 import { checkReducer, combineInto, combinerOf, reducer, wgslType } from './region.ts';
-import { reduceWindow } from './window.ts';
+import { reduceWindow, roundsSteps } from './window.ts';
 import { accumulate, runningAxis, slidingOf } from './windows.ts';
 
 const cumulativeOp: Op = {
@@ -129,16 +129,24 @@ export const logAddExpRegion = (dtype: DType): Graph =>
   });
 
 /**
- * The axis and direction along which a `reduce_window` is a running combination; `null` where it is something else. It is `cumulative` with
- * its region if its initial value is the region's identity (`identityOf`; −∞ for `logAddExpRegion`).
+ * What a `reduce_window` computes as a running combination, emitted; `null` where it is something else.
+ * @param init its initial value, where that is a known number.
  */
-export const cumulativeOf = (eqn: Eqn): { readonly dimension: number; readonly reverse: boolean } | null =>
-  eqn.op === reduceWindow.op && eqn.inputs.length === 2 ? runningAxis(slidingOf(eqn.attrs, eqn.inputs[0]!.type.shape)) : null;
+export function raisedCumulative(eqn: Eqn, init: number | null): Value | null {
+  const [x] = eqn.inputs;
+  const region = eqn.regions[0]!;
+  const along = eqn.inputs.length === 2 ? runningAxis(slidingOf(eqn.attrs, x!.type.shape)) : null;
+  if (!along || init === null || init !== identityOfRegion(region) || roundsSteps(region)) return null;
+  return cumulative(x!, along.dimension, along.reverse, region, init);
+}
 
-export const isLogAddExp = (region: Graph): boolean =>
-  region.params.length === 2 &&
-  isFloat(region.params[0]!.type.dtype) &&
-  graphKey(region) === graphKey(logAddExpRegion(region.params[0]!.type.dtype));
+/** What leaves every other element as it is; `null` for a reducer that is not known to be associative. */
+function identityOfRegion(region: Graph): number | null {
+  const { dtype } = region.params[0]!.type;
+  const monoid = monoidOf(region);
+  if (monoid) return identityOf(monoid, dtype);
+  return isFloat(dtype) && graphKey(region) === graphKey(logAddExpRegion(dtype)) ? Number.NEGATIVE_INFINITY : null;
+}
 
 /** JAX's `associative_scan`: pairs are combined, their scan gives the odd elements, and those with one more the even ones. */
 function associativeScan(combine: (a: Value, b: Value) => Value, x: Value, axis: number): Value {

@@ -162,7 +162,7 @@ export const reduceWindow = define(
 );
 
 /** Whether the region computes 16-bit floats, so that its results must be rounded before they go on. */
-function roundsSteps(region: Graph): boolean {
+export function roundsSteps(region: Graph): boolean {
   const { dtype } = region.results[0]!.type;
   const monoid = monoidOf(region);
   return region.results.length === 1 && isFloat(dtype) && dtype !== 'float32' && monoid !== 'max' && monoid !== 'min';

@@ -5,6 +5,7 @@ import { init } from '../../src/api/device.ts';
 import { grad, jvp, vjp } from '../../src/api/grad.ts';
 import { lower, ShapeDtypeStruct } from '../../src/api/inspect.ts';
 import { jit } from '../../src/api/jit.ts';
+import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
 import { vmap } from '../../src/api/vmap.ts';
@@ -180,3 +181,39 @@ describe('lower(f)(…).stablehlo', () => {
     expect(out).toContain('stablehlo.reduce_window');
   });
 });
+
+describe('what a text had to write out', () => {
+  const recurrence = (w: Array, xs: Array) =>
+    lax.scan((c: Array, x: Array): [Array, Array] => [np.tanh(c.mul(w).add(x)), c.mul(x)], np.ones([3]), xs);
+  const loss = (w: Array, xs: Array): Array => {
+    const [c, ys] = recurrence(w, xs);
+    return c.sum().add(ys.mul(ys).sum());
+  };
+  const [w, xs] = [np.array([0.5, -1, 2]), np.array(lists(5, 3))];
+
+  it('a scan that was exported as a loop is a scan again, with the derivative of one', async () => {
+    const text = exportStableHLO(loss)(w, xs);
+    expect(text).toContain('stablehlo.while');
+    const f = importStableHLO<Array>(text);
+    const [loop] = f.graph.eqns.filter((e) => e.op.kind === 'control');
+    expect([loop!.op.name, loop!.attrs['num_carry']]).toEqual(['scan', 1]);
+    const [dw, dxs] = grad(f, { argnums: [0, 1] })(w, xs) as [Array, Array];
+    const [ew, exs] = grad(loss, { argnums: [0, 1] })(w, xs);
+    expect(await dw.js()).toEqual(await ew.js());
+    expect(await dxs.js()).toEqual(await exs.js());
+    const batch = vmap(f, [0, null])(np.stack([w, w.mul(2)]), xs) as Array;
+    expect(await batch.js()).toEqual([await loss(w, xs).item(), await loss(w.mul(2), xs).item()]);
+  });
+
+  it('a running maximum is one, and its derivative at equal values is shared', async () => {
+    const f = importStableHLO<Array>(exportStableHLO((x: Array) => lax.cummax(x))(xs));
+    expect(f.graph.eqns.map((e) => e.op.name)).toEqual(['cumulative']);
+    const sum = (g: (x: Array) => Array) => grad((x: Array) => g(x).sum())(np.array([[1], [1], [0]])).js();
+    const g = importStableHLO<Array>(exportStableHLO((x: Array) => lax.cummax(x))(new ShapeDtypeStruct([3, 1], 'float32')));
+    expect(await sum(g)).toEqual(await sum((x) => lax.cummax(x)));
+  });
+});
+
+function lists(rows: number, columns: number): number[][] {
+  return globalThis.Array.from({ length: rows }, (_, i) => globalThis.Array.from({ length: columns }, (_, j) => Math.sin(i * 3 + j)));
+}

@@ -7,9 +7,9 @@
  */
 import { dce } from '../../ir/dce.ts';
 import type { Graph } from '../../ir/graph.ts';
-import type { Pass } from './pass.ts';
+import type { GraphPass } from './pass.ts';
 
-export const eliminate: Pass = { name: 'dce', run: eliminated };
+export const eliminate: GraphPass = { name: 'dce', run: eliminated };
 
 function eliminated(graph: Graph): Graph {
   const outer = dce(graph);

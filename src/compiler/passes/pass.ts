@@ -6,3 +6,8 @@ export interface Pass {
   readonly name: string;
   readonly run: (graph: Graph, target: Target) => Graph;
 }
+
+/** One for which all targets are alike: it can be run before there is one. */
+export interface GraphPass extends Pass {
+  readonly run: (graph: Graph) => Graph;
+}

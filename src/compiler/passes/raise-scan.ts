@@ -15,10 +15,10 @@ import { scan } from '../../ops/scan.ts';
 import { whileLoop } from '../../ops/while.ts';
 import { dtypes, isInteger } from '../../types/dtype.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
-import type { Pass } from './pass.ts';
+import type { GraphPass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const raiseScan: Pass = {
+export const raiseScan: GraphPass = {
   name: 'raise-scan',
   run: (graph) =>
     rewrite(graph, (eqn, producerOf) => {
@@ -59,7 +59,8 @@ function trips(eqn: Eqn, producerOf: Parameters<Rule>[1]): number | null {
 
 const mirrored: Readonly<Record<string, string>> = { LT: 'GT', GT: 'LT', LE: 'GE', GE: 'LE', EQ: 'EQ', NE: 'NE' };
 
-function stepOf(body: Graph, counter: number, consts: number, numberOf: (v: Value, region: Graph) => number | null): number | null {
+/** By how much a parameter of a loop's body grows each round; null where it does otherwise. */
+export function stepOf(body: Graph, counter: number, consts: number, numberOf: (v: Value, region: Graph) => number | null): number | null {
   const param = body.params[counter]!;
   const next = regionOf(body).producer(body.results[counter - consts]!);
   const at = next?.inputs.indexOf(param) ?? -1;
