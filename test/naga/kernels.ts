@@ -1,0 +1,59 @@
+/** The kernels of a sample of programs, for adapters that have neither subgroups nor f16: what Firefox gets. */
+import { readFileSync } from 'node:fs';
+import { compile } from '../../src/compiler/compile.ts';
+import type { PlanKernel, Target } from '../../src/compiler/plan.ts';
+import { grad, init, lower, numpy as np } from '../../src/index.ts';
+import type { Graph } from '../../src/ir/graph.ts';
+import { linesCases } from '../conformance/cases.ts';
+import { fromGolden, type Golden, paramsOf, trainStep, zerosLike } from '../support/block.ts';
+
+/** WebGPU's default limits, and no feature. */
+const plain: Target = {
+  name: 'plain',
+  cpu: false,
+  features: [],
+  subgroupSize: 0,
+  quads: false,
+  maxStorageBuffers: 8,
+  maxBindingBytes: 2 ** 27,
+  maxBufferBytes: 2 ** 28,
+  maxWorkgroupInvocations: 256,
+  maxWorkgroupSize: [256, 256, 64],
+  maxWorkgroupBytes: 16384,
+  maxWorkgroupsPerDimension: 65535,
+  flopsPerSecond: 1e12,
+  bytesPerSecond: 1e11,
+  dispatchSeconds: 1e-5,
+};
+
+/** The different kernels of all programs, as a GPU gets them and as a CPU does. */
+export async function plainKernels(): Promise<readonly PlanKernel[]> {
+  await init('cpu');
+  const kernels = new Map<string, PlanKernel>();
+  for (const { name, graph } of programs()) {
+    for (const cpu of [false, true]) {
+      for (const kernel of compile(graph, { ...plain, cpu }, { name }).kernels) kernels.set(textOf(kernel), kernel);
+    }
+  }
+  return [...kernels.values()];
+}
+
+/** Without the first line, which is the label. */
+const textOf = ({ wgsl }: PlanKernel): string => wgsl.slice(wgsl.indexOf('\n'));
+
+const golden = (file: string): string => readFileSync(new URL(`../golden/${file}`, import.meta.url), 'utf8');
+
+function programs(): { readonly name: string; readonly graph: Graph }[] {
+  const stored = ['stablehlo-subset.jsonl', 'stablehlo-extra.jsonl'].flatMap((file) =>
+    linesCases(golden(file)).map(({ name, load }) => ({ name, graph: load().graph })),
+  );
+  const steps = ['f32', 'bf16'].map((dtype) => {
+    const { params0, tokens } = JSON.parse(golden(`tiny-transformer-${dtype}.json`)) as Golden;
+    const params = paramsOf(params0);
+    const zeros = zerosLike(params);
+    return { name: `step ${dtype}`, graph: lower(trainStep)({ params, mu: zeros, nu: zeros }, fromGolden(tokens)).graph };
+  });
+  const x = np.ones([70, 130]);
+  const products = { name: 'ragged', graph: lower(grad((y: typeof x) => np.tanh(np.matmul(y, y.transpose())).sum()))(x).graph };
+  return [...stored, ...steps, products];
+}
