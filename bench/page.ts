@@ -1,0 +1,33 @@
+/** The bench in a page: `browser.mjs` gives the order and hears of each row. */
+import type { Peer } from './peer.ts';
+import { runSession, type Session } from './session.ts';
+
+declare global {
+  /** A line of progress, to the process that opened the page. */
+  function heard(line: string): Promise<void>;
+  var runBench: typeof bench;
+}
+
+globalThis.runBench = bench;
+
+interface PageOrder {
+  readonly names: readonly string[];
+  readonly seconds: number;
+  /** Modules of peers. */
+  readonly peers: readonly string[];
+}
+
+const say = (line: string): void => void heard(line);
+
+async function bench({ names, seconds, peers }: PageOrder): Promise<Session> {
+  const opened: Peer[] = [];
+  for (const path of peers) {
+    try {
+      const { openPeer } = await import(/* @vite-ignore */ path);
+      opened.push(await openPeer());
+    } catch (error) {
+      say(`${path} could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return runSession({ names, seconds, peers: opened, say });
+}

@@ -1,0 +1,80 @@
+// npm run bench: times kernels and programs, and what they are compiled to. `--help` tells the rest.
+import { availableParallelism, loadavg } from 'node:os';
+import { ensureDependencies, SetupError } from '../src/cli/setup.mjs';
+import { readOptions, UsageError, usage } from './options.mjs';
+
+/** @typedef {import('./options.mjs').Options} Options */
+
+/** @param {readonly string[]} args */
+async function main(args) {
+  const options = readOptions(args);
+  if (options.command === 'help') return console.log(usage);
+  await ensureDependencies();
+  if (options.command === 'list') return inSources(async (load) => console.log((await load('/bench/session.ts')).rowNames().join('\n')));
+  const before = machine();
+  if (before.load > 0.5 * before.cores)
+    say(`warning: this machine is busy (load ${before.load.toFixed(1)} on ${before.cores} cores): times will be too long and uneven`);
+  const session = options.node ? await inNode(options) : await inPage(options);
+  const { makeResult, printResult } = await import('./report.mjs');
+  const result = makeResult(session, { options, before, after: machine() });
+  printResult(result);
+  if (options.save) {
+    const { save } = await import('./html.mjs');
+    for (const path of save(result)) say(`wrote ${path}`);
+  }
+  if (options.json) console.log(JSON.stringify(result));
+  if (result.failures.length > 0) process.exitCode = 1;
+}
+
+/** @param {string} line */
+const say = (line) => process.stderr.write(`${line}\n`);
+
+const machine = () => ({ load: loadavg()[0] ?? 0, cores: availableParallelism() });
+
+/** @param {Options} options */
+async function inNode({ names, adapter, seconds, peers }) {
+  // First calls must not find what an earlier run left on the disk.
+  process.env.MESA_SHADER_CACHE_DISABLE = 'true';
+  return inSources(async (load) => {
+    const { openNode } = await load('/src/node/index.ts');
+    const { driver } = await openNode(adapter === undefined ? {} : { adapter });
+    say(`node ${process.versions.node}, driver ${driver.name}`);
+    const opened = peers ? await (await import('./open-peers.mjs')).openPeersInNode(say) : [];
+    const { runSession } = await load('/bench/session.ts');
+    return runSession({ names, peers: opened, seconds, say });
+  });
+}
+
+/** @param {Options} options @returns {Promise<import('./session.ts').Session & { browser: string }>} */
+async function inPage({ names, seconds, peers }) {
+  const { inBrowser } = await import('./browser.mjs');
+  const { installPeers, peerFiles } = await import('./open-peers.mjs');
+  if (peers) await installPeers(say);
+  const order = { names, seconds, peers: peers ? peerFiles('browser').map((file) => `/${file}`) : [] };
+  return inBrowser('runBench', order, say, { peers });
+}
+
+/**
+ * @template T
+ * @param {(load: (path: string) => Promise<any>) => Promise<T>} body
+ */
+async function inSources(body) {
+  const { openSources } = await import('../src/cli/sources.mjs');
+  const sources = await openSources();
+  try {
+    return await body(sources.load);
+  } finally {
+    await sources.close();
+  }
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const { name, message } = /** @type {Error} */ (error);
+  if (!(error instanceof UsageError || error instanceof SetupError || name === 'DeviceError' || message.startsWith('bench:'))) throw error;
+  console.error(message);
+  process.exitCode = error instanceof SetupError ? 1 : 2;
+}
+// Dawn's and Vite's handles must not keep the process.
+process.exit();
