@@ -12,7 +12,7 @@ Times kernels and programs, in headless Chrome if not told otherwise. A NAME is 
   --save             write bench/results/ADAPTER.json and .html
   --json             last line of stdout: everything as one JSON object
 programs: ops, kernels, dispatches, temporary memory and compile time of the sixteen programs of bench/programs, beside XLA:TPU's
-  --target generic   without any adapter: a GPU without subgroups, with WebGPU's least limits`;
+  --target generic   without any adapter: a middling GPU`;
 
 /** A mistake of the user's: one line, exit code 2. */
 export class UsageError extends Error {}

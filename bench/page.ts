@@ -1,14 +1,17 @@
 /** The bench in a page: `browser.mjs` gives the order and hears of each row. */
 import type { Peer } from './peer.ts';
+import { compilePrograms } from './programs.ts';
 import { runSession, type Session } from './session.ts';
 
 declare global {
   /** A line of progress, to the process that opened the page. */
   function heard(line: string): Promise<void>;
   var runBench: typeof bench;
+  var runPrograms: typeof compilePrograms;
 }
 
 globalThis.runBench = bench;
+globalThis.runPrograms = compilePrograms;
 
 interface PageOrder {
   readonly names: readonly string[];

@@ -11,6 +11,7 @@ async function main(args) {
   if (options.command === 'help') return console.log(usage);
   await ensureDependencies();
   if (options.command === 'list') return inSources(async (load) => console.log((await load('/bench/session.ts')).rowNames().join('\n')));
+  if (options.command === 'programs') return programs(options);
   const before = machine();
   if (before.load > 0.5 * before.cores)
     say(`warning: this machine is busy (load ${before.load.toFixed(1)} on ${before.cores} cores): times will be too long and uneven`);
@@ -24,6 +25,23 @@ async function main(args) {
   }
   if (options.json) console.log(JSON.stringify(result));
   if (result.failures.length > 0) process.exitCode = 1;
+}
+
+/** @param {Options} options */
+async function programs({ names, node, adapter, generic, json }) {
+  const { programFiles, programsJson, programsText } = await import('./programs.mjs');
+  const order = { files: programFiles(names), generic };
+  /** @type {import('./programs.ts').ProgramsSession} */
+  const session =
+    node || generic
+      ? await inSources(async (load) => {
+          if (node) await (await load('/src/node/index.ts')).openNode(adapter === undefined ? {} : { adapter });
+          return (await load('/bench/programs.ts')).compilePrograms(order);
+        })
+      : await (await import('./browser.mjs')).inBrowser('runPrograms', order, say);
+  console.log(programsText(session));
+  if (json) console.log(JSON.stringify(programsJson(session)));
+  if (session.failures.length > 0) process.exitCode = 1;
 }
 
 /** @param {string} line */

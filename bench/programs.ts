@@ -1,0 +1,82 @@
+/** What the sixteen programs that JAX printed are compiled to. */
+import { compile } from '../src/compiler/compile.ts';
+import type { Target } from '../src/compiler/plan.ts';
+import { importStableHLO } from '../src/io/import-stablehlo.ts';
+import { openDevice } from '../src/runtime/device.ts';
+
+export interface ProgramFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface CompiledProgram {
+  readonly name: string;
+  readonly ops: number;
+  readonly kernels: number;
+  readonly dispatches: number;
+  readonly tempBytes: number;
+  readonly tempBytesLowerBound: number;
+  /** Parsing, passes, plan and WGSL; the driver's part is not in it. */
+  readonly compileSeconds: number;
+}
+
+export interface ProgramsOrder {
+  readonly files: readonly ProgramFile[];
+  /** Without an adapter, for `genericTarget`. */
+  readonly generic: boolean;
+}
+
+export interface ProgramsSession {
+  readonly adapter: string;
+  readonly programs: readonly CompiledProgram[];
+  readonly failures: readonly { readonly name: string; readonly error: string }[];
+}
+
+export async function compilePrograms({ files, generic }: ProgramsOrder): Promise<ProgramsSession> {
+  const target = generic ? genericTarget : await targetOfDevice();
+  const programs: CompiledProgram[] = [];
+  const failures: { name: string; error: string }[] = [];
+  for (const file of files) {
+    try {
+      programs.push(compileProgram(file, target));
+    } catch (error) {
+      failures.push({ name: file.name, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+    }
+  }
+  return { adapter: target.name, programs, failures };
+}
+
+/** As `jit(f, { donateArgnums: f.donated })` of the imported program. */
+export function compileProgram({ name, text }: ProgramFile, target: Target): CompiledProgram {
+  const start = performance.now();
+  const program = importStableHLO(text);
+  const { report } = compile(program.graph, target, { name, donated: program.donated });
+  const compileSeconds = (performance.now() - start) / 1000;
+  const { ops, kernels, dispatches, tempBytes, tempBytesLowerBound } = report;
+  return { name, ops, kernels, dispatches, tempBytes, tempBytesLowerBound, compileSeconds };
+}
+
+async function targetOfDevice(): Promise<Target> {
+  const device = await openDevice();
+  device.close();
+  return device.target;
+}
+
+/** A middling GPU, as desktop browsers show one. */
+export const genericTarget: Target = {
+  name: 'generic',
+  cpu: false,
+  features: ['subgroups'],
+  subgroupSize: 32,
+  quads: true,
+  maxStorageBuffers: 10,
+  maxBindingBytes: 2 ** 30,
+  maxBufferBytes: 2 ** 31,
+  maxWorkgroupInvocations: 256,
+  maxWorkgroupSize: [256, 256, 64],
+  maxWorkgroupBytes: 32768,
+  maxWorkgroupsPerDimension: 65535,
+  flopsPerSecond: 5e12,
+  bytesPerSecond: 300e9,
+  dispatchSeconds: 5e-6,
+};
