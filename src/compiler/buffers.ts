@@ -2,8 +2,9 @@
  * Gives every storage its buffer. Programs' inputs, outputs and constants have buffers of their own; temporaries share arenas: live
  * intervals from the order of the steps, largest first, each at the tightest gap that is free for its whole life.
  *
- * All temporaries are bound `read_write`, because WebGPU allows a GPUBuffer to be bound either for reading or for writing within one
- * dispatch, whatever the ranges.
+ * WebGPU allows a GPUBuffer to be bound either for reading or for writing within one dispatch, whatever the ranges, and lets a dispatch
+ * wait for an earlier one that wrote a buffer of its own, whatever the ranges. So the memory is cut into several buffers wherever no
+ * temporary lies across: that costs nothing, and fewer bindings are `read_write`.
  */
 import type { Lowered, LoweredStep, Storage } from './lower.ts';
 import type { BufferId, PlanBuffer, Target } from './plan.ts';
@@ -15,8 +16,8 @@ export interface Placement {
   readonly outputs: readonly BufferId[];
   readonly arenas: readonly number[];
   readonly lowerBound: number;
-  /** Storages in arenas: they are bound `read_write`. */
-  readonly temporary: ReadonlySet<Storage>;
+  /** The arena of each temporary that lies in one with others. */
+  readonly arenaOf: ReadonlyMap<Storage, number>;
   readonly notes: readonly string[];
 }
 
@@ -63,7 +64,7 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
   const bySize = place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes);
   const byArea = place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes * (i.last - i.first + 1));
   const total = (p: Placed): number => p.arenas.reduce((n, a) => n + a, 0);
-  const best = total(byArea) < total(bySize) ? byArea : bySize;
+  const best = cut(total(byArea) < total(bySize) ? byArea : bySize);
   arenas.push(...best.arenas);
   for (const [storage, where] of best.places)
     add(storage, { role: 'temporary', type: storage.type, sizeBytes: storage.sizeBytes, place: where });
@@ -74,8 +75,8 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
   for (const { storage } of intervals.values()) {
     if (!idOf.has(storage)) add(storage, { role: 'constant', type: storage.type, sizeBytes: storage.sizeBytes, data: storage.constant! });
   }
-  const temporary = new Set(together.map((i) => i.storage));
-  return { buffers, idOf, inputs, outputs, arenas, lowerBound: mostAlive(temporaries), temporary, notes };
+  const arenaOf = new Map([...best.places].map(([storage, { arena }]) => [storage, arena]));
+  return { buffers, idOf, inputs, outputs, arenas, lowerBound: mostAlive(temporaries), arenaOf, notes };
 }
 
 /** First and last moment of every storage that a step touches. What enters a loop from outside stays until the loop's end. */
@@ -142,6 +143,27 @@ function place(intervals: readonly Interval[], limit: number, weight: (i: Interv
   }
   return { arenas: arenas.map((a) => a.size), places };
 }
+
+/** Each arena in pieces that no storage lies across, none smaller than a part of it that is worth a buffer. */
+function cut({ arenas, places }: Placed): Placed {
+  const pieces: number[] = [];
+  const moved = new Map<Storage, { readonly arena: number; readonly offsetBytes: number }>();
+  arenas.forEach((size, arena) => {
+    const inside = [...places].filter(([, p]) => p.arena === arena).sort(([, x], [, y]) => x.offsetBytes - y.offsetBytes);
+    let [begin, end] = [0, 0];
+    for (const [storage, { offsetBytes }] of inside) {
+      if (offsetBytes >= end && Math.min(offsetBytes - begin, size - offsetBytes) * mostPieces >= size) {
+        pieces.push(offsetBytes - begin);
+        begin = offsetBytes;
+      }
+      end = Math.max(end, offsetBytes + aligned(storage.sizeBytes));
+      moved.set(storage, { arena: pieces.length, offsetBytes: offsetBytes - begin });
+    }
+    pieces.push(size - begin);
+  });
+  return { arenas: pieces, places: moved };
+}
+const mostPieces = 16;
 
 function mostAlive(intervals: readonly Interval[]): number {
   const changes = intervals.flatMap((i) => [

@@ -10,7 +10,7 @@ import { flopsOfRegion } from './cost.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
-import { type Alternate, type Dispatch, type LoweredStep, lower, type Storage } from './lower.ts';
+import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
 import type { BufferRef, KernelId, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
 
@@ -32,7 +32,7 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
   const { graph: fused, ops } = runPipeline(graph, target, options);
   const lowered = lower(fused, target, donated);
   const placement = assignBuffers(lowered, donated, target);
-  const writer = new PlanWriter(placement, lowered.alternates, target, options.strict ?? false);
+  const writer = new PlanWriter(placement, lowered, target, options.strict ?? false);
   const steps = writer.steps(lowered.steps);
   const tally = count(lowered.steps);
   return {
@@ -71,12 +71,37 @@ class PlanWriter {
   private readonly strict: boolean;
   private readonly written = new Map<string, { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId }>();
   private readonly ids = new Map<string, KernelId>();
+  private readonly keys = new Map<Dispatch, string>();
+  /** By key: the parameters that some dispatch of the kernel finds in a buffer which it writes. */
+  private readonly writable = new Map<string, Set<number>>();
 
-  constructor(placement: Placement, alternates: ReadonlyMap<Storage, Alternate>, target: Target, strict: boolean) {
+  constructor(placement: Placement, { alternates, steps }: Lowered, target: Target, strict: boolean) {
     this.placement = placement;
     this.alternates = alternates;
     this.target = target;
     this.strict = strict;
+    this.findWritable(steps);
+  }
+
+  private findWritable(steps: readonly LoweredStep[]): void {
+    for (const step of steps) {
+      if (step.kind !== 'dispatch') {
+        this.findWritable(step.body);
+        continue;
+      }
+      const key = [graphKey(step.region.graph), step.outputs.map((o) => o.inPlace).join(), step.guard !== null].join('|');
+      this.keys.set(step, key);
+      const found = this.writable.get(key) ?? new Set();
+      this.writable.set(key, found);
+      const written = new Set(step.results.flatMap((s) => this.arenasOf(s)));
+      step.params.forEach((s, i) => this.arenasOf(s).some((a) => written.has(a)) && found.add(i));
+    }
+  }
+
+  /** The arenas of a storage in even and in odd iterations; none where it has a buffer of its own. */
+  private arenasOf(storage: Storage): number[] {
+    const alternate = this.alternates.get(storage);
+    return [storage, ...(alternate ? [alternate.other] : [])].flatMap((s) => this.placement.arenaOf.get(s) ?? []);
   }
 
   steps(steps: readonly LoweredStep[]): Step[] {
@@ -110,18 +135,12 @@ class PlanWriter {
 
   private kernel(d: Dispatch): { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId } {
     const { graph } = d.region;
-    const writable = graph.params.filter((_, i) => this.isShared(d.params[i]!));
-    const key = [
-      graphKey(graph),
-      d.outputs.map((o) => o.inPlace).join(),
-      writable.map((p) => graph.params.indexOf(p)).join(),
-      d.guard !== null,
-    ].join('|');
+    const key = this.keys.get(d)!;
     const known = this.written.get(key);
     if (known) return known;
     const builder = new KernelBuilder(d.region, this.target, d.outputs, {
       strict: this.strict,
-      writable: new Set(writable),
+      writable: new Set([...this.writable.get(key)!].map((i) => graph.params[i]!)),
       guarded: d.guard !== null,
     });
     const emitted = d.family.emit(builder, d.match);
@@ -129,11 +148,6 @@ class PlanWriter {
     const made = { finished, emitted, id: this.add(d, finished, emitted) };
     this.written.set(key, made);
     return made;
-  }
-
-  private isShared(storage: Storage): boolean {
-    const alternate = this.alternates.get(storage);
-    return this.placement.temporary.has(storage) || (alternate !== undefined && this.placement.temporary.has(alternate.other));
   }
 
   private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted): KernelId {

@@ -117,6 +117,11 @@ describe('memory of a plan', () => {
     expect(report.tempBytes).toBe(2 * 64 * 64 * 4);
     expect(report.tempBytesLowerBound).toBe(report.tempBytes);
   });
+  test('temporaries of one size lie in buffers by turns, so that a kernel reads one and writes the other', () => {
+    const plan = planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => [product(product(product(product(x, w), w), w), w)]);
+    expect(plan.arenas).toEqual([64 * 64 * 4, 64 * 64 * 4]);
+    for (const { bindings } of plan.kernels) expect(bindings.filter((b) => b === 'read_write')).toHaveLength(1);
+  });
   test('no two bindings of a dispatch that live in one arena overlap', () => {
     const plan = planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => {
       const [a, b] = [product(x, w), product(w, x)];
@@ -124,6 +129,10 @@ describe('memory of a plan', () => {
     });
     for (const step of flat(plan.steps)) {
       if (step.kind !== 'dispatch') continue;
+      // The GPU takes a buffer for reading or for writing within one dispatch, not for both.
+      const arenas = (access: string): (number | undefined)[] =>
+        step.bindings.flatMap((r, i) => (plan.kernels[step.kernel]!.bindings[i] === access ? [plan.buffers[r.buffer]!.place?.arena] : []));
+      expect(arenas('read').filter((a) => a !== undefined && arenas('read_write').includes(a))).toEqual([]);
       const ranges = step.bindings.flatMap((r) => {
         const { place } = plan.buffers[r.buffer]!;
         return place ? [{ from: place.offsetBytes, to: place.offsetBytes + r.sizeBytes, arena: place.arena }] : [];
