@@ -150,11 +150,12 @@ class Lowering {
   }
 
   private fusion(eqn: Eqn, at: number, frame: Frame): void {
-    const region = regionOf(eqn.regions[0]!);
+    const given = eqn.inputs.map((v) => frame.env.get(v)!);
+    const params = given.filter((s, i) => given.indexOf(s) === i);
+    const region = regionOf(params.length < given.length ? merged(eqn.regions[0]!, given) : eqn.regions[0]!);
     const choice = chooseFamily(region, this.target);
     invariant(choice, `no kernel family runs a fusion of ${region.graph.eqns.map((e) => e.op.name).join(', ')}`);
     const { family, match } = choice;
-    const params = eqn.inputs.map((v) => frame.env.get(v)!);
     const planned = outputsOf(region);
     const takeovers = family.inPlace?.(region, match);
     const taken = new Set<Storage>();
@@ -164,7 +165,7 @@ class Lowering {
       const must = takeovers?.[o.result] ?? o.inPlace;
       if (must !== null) {
         const own = params[must]!;
-        if (!this.reusable(own, at, frame) || params.filter((s) => s === own).length > 1) params[must] = this.copied(own, o.type, frame);
+        if (!this.reusable(own, at, frame)) params[must] = this.copied(own, o.type, frame);
         taken.add(params[must]!);
         return { ...o, inPlace: must };
       }
@@ -363,6 +364,17 @@ class Lowering {
     this.storages.push(storage);
     return storage;
   }
+}
+
+/** A region of which several parameters lie in one storage, with one parameter for each storage: a buffer must not be bound twice. */
+function merged(graph: Graph, storages: readonly Storage[]): Graph {
+  const first = new Map<Value, Value>(graph.params.map((p, i) => [p, graph.params[storages.indexOf(storages[i]!)]!]));
+  const of = (v: Value): Value => first.get(v) ?? v;
+  return {
+    params: graph.params.filter((p) => of(p) === p),
+    eqns: graph.eqns.map((e) => ({ ...e, inputs: e.inputs.map(of) })),
+    results: graph.results.map(of),
+  };
 }
 
 function hold(frame: Frame, value: Value, storage: Storage): void {

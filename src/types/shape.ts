@@ -25,6 +25,10 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
+/** Whether the elements of a window of a tensor lie without gaps, wherever it is. */
+export const isOneRun = (shape: Shape, window: Shape): boolean =>
+  window.every((n, d) => n === 1 || shape.slice(d + 1).every((size, i) => window[d + 1 + i] === size));
+
 export const equalShapes = (a: Shape, b: Shape): boolean => a.length === b.length && a.every((d, i) => d === b[i]);
 export const equalTypes = (a: TensorType, b: TensorType): boolean => a.dtype === b.dtype && equalShapes(a.shape, b.shape);
 export const formatShape = (shape: Shape): string => `[${shape.join(',')}]`;

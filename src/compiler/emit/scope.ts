@@ -8,6 +8,7 @@
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import type { Expr, Ix, OpKind } from '../../ir/op.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
+import { isOneRun } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import type { KernelOutput, Region } from '../kernels/family.ts';
 import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
@@ -105,9 +106,8 @@ export class FunctionScope implements RuleScope, IndexHost {
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
     const binding = this.kernel.outputBinding(output);
     const window = this.kernel.windowOf(output);
-    const shape = window ? window.outputs[0]!.type.shape : output.type.shape;
-    const position = (at: readonly Ix[]): LinearIx =>
-      this.ix.flatten(window ? at.map((i, d) => this.ix.add(i, this.startOf(window, d))) : at, shape);
+    const { shape } = output.type;
+    const position = (at: readonly Ix[]): LinearIx => (window ? this.placeInWindow(window, at) : this.ix.flatten(at, shape));
     // Lanes that cross rows of a window lie at no regular distance.
     const flat = this.attempt(() => position(index));
     if (flat && !flat.lanes) {
@@ -359,6 +359,17 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   /** Start index d of an update that is written in place. Operands are the target, the update, then the starts. */
+  /** Where an element of an update goes. A window that is one run of memory keeps the distances of its own elements. */
+  private placeInWindow(update: Eqn, at: readonly Ix[]): LinearIx {
+    const [shape, window] = [update.inputs[0]!.type.shape, update.inputs[1]!.type.shape];
+    const starts = window.map((_, d) => this.startOf(update, d));
+    if (isOneRun(shape, window)) return this.ix.add(this.ix.flatten(at, window), this.ix.flatten(starts, shape));
+    return this.ix.flatten(
+      at.map((i, d) => this.ix.add(i, starts[d]!)),
+      shape,
+    );
+  }
+
   private startOf(update: Eqn, d: number): LinearIx {
     const start = update.inputs[2 + d]!;
     const max = update.inputs[0]!.type.shape[d]! - update.inputs[1]!.type.shape[d]!;

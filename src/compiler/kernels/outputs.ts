@@ -1,7 +1,7 @@
 /** How the results of a region are written: whole, or only the window of an update, in place. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { sizeOf, stridesOf } from '../../types/shape.ts';
+import { isOneRun, sizeOf, stridesOf } from '../../types/shape.ts';
 import type { KernelOutput, Region } from './family.ts';
 
 export function outputsOf(region: Region): readonly KernelOutput[] {
@@ -30,7 +30,8 @@ function windowUpdate(region: Region, result: Value): Eqn | null {
 function wholeWords(shape: readonly number[], window: readonly number[]): boolean {
   const strides = stridesOf(shape);
   const moving = shape.flatMap((size, d) => (window[d] !== size ? [strides[d]!] : []));
-  return sizeOf(window) % 4 === 0 && moving.every((stride) => stride % 4 === 0);
+  const inWords = isOneRun(shape, window) ? sizeOf(window) % 4 === 0 : window.at(-1)! % 4 === 0;
+  return inWords && moving.every((stride) => stride % 4 === 0);
 }
 
 export const isWindow = (region: Region, output: KernelOutput): boolean => region.graph.results[output.result] !== output.value;
