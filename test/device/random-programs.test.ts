@@ -1,27 +1,12 @@
-import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import { printGraph } from '../../src/ir/print.ts';
-import { evaluate } from '../../src/transforms/evaluate.ts';
-import { plainTarget, runPlan } from '../support/plan-runner.ts';
-import { difference, randomArgs, tolerance } from '../support/programs.ts';
-import { randomProgram } from '../support/random-program.ts';
+import { afterAll, expect, test } from 'vitest';
+import { deviceRunner } from '../fuzz/devices.ts';
+import { fuzzPrograms } from '../fuzz/fuzz.ts';
 
-const from = 1;
-const programs = 60;
+const runner = await deviceRunner();
+afterAll(() => runner.close());
 
-test.each(Array.from({ length: programs }, (_, i) => from + i))(
-  'random program %i gives on the device what the evaluator gives',
-  async (seed) => {
-    const graph = randomProgram(seed);
-    const args = randomArgs(graph, seed);
-    const want = evaluate(graph, args);
-    const plan = compile(graph, plainTarget, { name: `random${seed}`, strict: true });
-    const got = await runPlan(plan, args);
-    got.forEach((g, i) =>
-      expect(
-        difference(g, want[i]!),
-        `result ${i} of\n${printGraph(graph)}\n${plan.kernels.map((k) => k.wgsl).join('\n')}`,
-      ).toBeLessThanOrEqual(tolerance(g.type)),
-    );
-  },
-);
+test('random programs give on the device what the evaluator gives', async () => {
+  const { passed, failures } = await fuzzPrograms(runner, { programs: 60, seed: 1 });
+  expect(failures.map((f) => f.text)).toEqual([]);
+  expect(passed).toBe(60);
+});

@@ -1,0 +1,74 @@
+/** Random programs over the whole registry, with arguments and with what a comparison of their results may allow. */
+import type { Graph, Value } from '../../src/ir/graph.ts';
+import type { HostTensor } from '../../src/types/host.ts';
+import type { Bounded } from './bounds.ts';
+import { elementwiseAndLayout, type Move } from './moves.ts';
+import { axesMoves, solverMoves } from './moves-axes.ts';
+import { indexMoves } from './moves-indices.ts';
+import { regionMoves } from './moves-regions.ts';
+import { anyDtype, Growing } from './program.ts';
+import { Random } from './random.ts';
+
+export interface Sample {
+  readonly seed: number;
+  readonly graph: Graph;
+  readonly args: readonly HostTensor[];
+  readonly bounds: readonly Bounded[];
+  /** Compiled so that 16-bit floats are rounded after every op. */
+  readonly strict: boolean;
+  /** Compiled as for a real GPU, where the adapter is none. */
+  readonly gpu: boolean;
+}
+
+/** Makes one use of an op, by the op's name in the registry. Solvers are written in other ops and have none. */
+export const moves: Readonly<Record<string, Move>> = { ...elementwiseAndLayout, ...axesMoves, ...indexMoves, ...regionMoves };
+
+/** Ops that no random program has, with the reason. */
+export const left: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['all_reduce', 'all_gather', 'reduce_scatter', 'all_to_all', 'collective_permute', 'partition_id', 'replica_id'].map((name) => [
+      `stablehlo.${name}`,
+      'needs several devices',
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['psum', 'pmax', 'pmin', 'axis_index', 'all_gather', 'ppermute'].map((name) => [
+      `systolic.${name}`,
+      'stands only under vmap over a named axis',
+    ]),
+  ),
+  'systolic.custom_lin': 'stands only between linearize and transpose',
+};
+
+/** Groups of moves, so that a family is not drawn the more often the more ops it has. */
+const elementwise = Object.values(elementwiseAndLayout);
+const groups: readonly (readonly Move[])[] = [
+  elementwise,
+  elementwise,
+  ['reshape', 'transpose', 'broadcast_in_dim', 'slice', 'pad', 'concatenate', 'reverse', 'convert'].map(
+    (name) => moves[`stablehlo.${name}`]!,
+  ),
+  ['add', 'multiply', 'subtract', 'maximum', 'select', 'compare'].map((name) => moves[`stablehlo.${name}`]!),
+  Object.values(axesMoves),
+  [...Object.values(indexMoves), ...Object.values(regionMoves), (g) => g.random.pick(Object.values(solverMoves))(g)],
+];
+
+/** The same program for the same seed, everywhere. */
+export function generate(seed: number, size = 12): Sample {
+  const random = new Random(seed);
+  for (let i = 0; i < 4; i++) random.bits();
+  const strict = random.oneIn(2);
+  const gpu = random.oneIn(4);
+  const g = new Growing(random, strict);
+  for (let n = random.between(1, 4); n > 0; n--) g.attempt(() => g.param({ dtype: anyDtype(random), shape: g.shape() }));
+  const begun = g.pool.length;
+  g.grow(
+    groups.map((group) => () => random.pick(group)(g)),
+    random.between(2, size),
+  );
+  const made = g.pool.slice(begun);
+  const from = made.length > 0 ? made : g.pool;
+  const results = new Set<Value>([from.at(-1)!]);
+  for (let n = random.below(3); n > 0; n--) results.add(random.pick(from.slice(-5)));
+  return { seed, strict, gpu, ...g.finish([...results]) };
+}
