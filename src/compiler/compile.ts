@@ -7,6 +7,7 @@ import { sizeBytes } from '../types/shape.ts';
 import { DeviceError } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion } from './cost.ts';
+import { type Cut, cutGrid } from './emit/grid.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
@@ -34,7 +35,7 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
   const placement = assignBuffers(lowered, donated, target);
   const writer = new PlanWriter(placement, lowered, target, options.strict ?? false);
   const steps = writer.steps(lowered.steps);
-  const tally = count(lowered.steps);
+  const tally = count(steps, writer.kernels);
   return {
     name: options.name,
     buffers: placement.buffers,
@@ -59,6 +60,16 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
 
 /** Rounds of a `while` between two looks at its predicate. */
 const whileChunk = 8;
+/** A dispatch that is estimated to take longer is cut into several: a device that is silent for long is taken for hung. */
+const longestSeconds = 0.25;
+
+interface Written {
+  readonly finished: FinishedKernel;
+  readonly workgroups: readonly [number, number, number];
+  /** Dispatches that it takes. */
+  readonly parts: number;
+  readonly id: KernelId;
+}
 
 class PlanWriter {
   readonly kernels: PlanKernel[] = [];
@@ -69,9 +80,11 @@ class PlanWriter {
   private readonly open = new Set<LoopId>();
   private readonly target: Target;
   private readonly strict: boolean;
-  private readonly written = new Map<string, { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId }>();
+  private readonly written = new Map<string, Written>();
   private readonly ids = new Map<string, KernelId>();
   private readonly keys = new Map<Dispatch, string>();
+  /** Numbers the parts of dispatches that are cut. */
+  private readonly partsLoop: LoopId;
   /** By key: the parameters that some dispatch of the kernel finds in a buffer which it writes. */
   private readonly writable = new Map<string, Set<number>>();
 
@@ -80,6 +93,7 @@ class PlanWriter {
     this.alternates = alternates;
     this.target = target;
     this.strict = strict;
+    this.partsLoop = loopsIn(steps);
     this.findWritable(steps);
   }
 
@@ -125,15 +139,16 @@ class PlanWriter {
   }
 
   private dispatch(d: Dispatch): Step {
-    const { finished, emitted, id } = this.kernel(d);
+    const { finished, workgroups, parts, id } = this.kernel(d);
     const bindings = finished.slots.map((slot): BufferRef => {
       const storage = slot === 'guard' ? d.guard! : 'param' in slot ? d.params[slot.param]! : d.results[slot.result]!;
       return this.refTo(storage);
     });
-    return { kind: 'dispatch', kernel: id, bindings, workgroups: emitted.workgroups };
+    const step: Step = { kind: 'dispatch', kernel: id, bindings, workgroups };
+    return parts === 1 ? step : { kind: 'loop', loop: this.partsLoop, trips: parts, body: [step] };
   }
 
-  private kernel(d: Dispatch): { readonly finished: FinishedKernel; readonly emitted: Emitted; readonly id: KernelId } {
+  private kernel(d: Dispatch): Written {
     const { graph } = d.region;
     const key = this.keys.get(d)!;
     const known = this.written.get(key);
@@ -144,13 +159,21 @@ class PlanWriter {
       guarded: d.guard !== null,
     });
     const emitted = d.family.emit(builder, d.match);
-    const finished = builder.finish(emitted);
-    const made = { finished, emitted, id: this.add(d, finished, emitted) };
+    const cut = cutGrid(emitted.workgroups, this.secondsOf(d) / longestSeconds);
+    const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop });
+    const workgroups = emitted.workgroups.map((n, axis) => (axis === cut?.axis ? cut.size : n)) as [number, number, number];
+    const made = { finished, workgroups, parts: cut?.parts ?? 1, id: this.add(d, finished, emitted, cut) };
     this.written.set(key, made);
     return made;
   }
 
-  private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted): KernelId {
+  private secondsOf(d: Dispatch): number {
+    const { family, region, match } = d;
+    const { flopsPerSecond, bytesPerSecond } = this.target;
+    return family.seconds?.(region, match, this.target) ?? Math.max(flopsOfRegion(region) / flopsPerSecond, trafficOf(d) / bytesPerSecond);
+  }
+
+  private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted, cut: Cut | null): KernelId {
     const key = `${finished.counters.join()}|${emitted.workgroupSize.join()}|${finished.wgsl}`;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
@@ -163,10 +186,11 @@ class PlanWriter {
       bindings: finished.access,
       counters: finished.counters,
       features: finished.features,
-      flops: flopsOfRegion(d.region),
-      bytes: trafficOf(d),
+      flops: flopsOfRegion(d.region) / (cut?.parts ?? 1),
+      bytes: trafficOf(d) / (cut?.parts ?? 1),
     };
     this.check(kernel, d);
+    if (cut) this.remarks.push(`${label} takes an estimated ${this.secondsOf(d).toPrecision(2)} s and runs as ${cut.parts} dispatches`);
     const remark = d.family.remark?.(d.region, d.match);
     if (remark) this.remarks.push(remark);
     this.ids.set(key, this.kernels.length);
@@ -208,17 +232,18 @@ interface Tally {
   readonly bytes: number;
 }
 
-function count(steps: readonly LoweredStep[]): Tally {
+function count(steps: readonly Step[], kernels: readonly PlanKernel[]): Tally {
   const sum = { kernels: 0, dispatches: 0, flops: 0, bytes: 0 };
   for (const step of steps) {
+    if (step.kind === 'copy') continue;
     if (step.kind === 'dispatch') {
       sum.kernels++;
       sum.dispatches++;
-      sum.flops += flopsOfRegion(step.region);
-      sum.bytes += trafficOf(step);
+      sum.flops += kernels[step.kernel]!.flops;
+      sum.bytes += kernels[step.kernel]!.bytes;
       continue;
     }
-    const inner = count(step.body);
+    const inner = count(step.body, kernels);
     const trips = step.kind === 'loop' ? step.trips : 1;
     sum.kernels += inner.kernels;
     sum.dispatches += trips * inner.dispatches;
@@ -226,4 +251,9 @@ function count(steps: readonly LoweredStep[]): Tally {
     sum.bytes += trips * inner.bytes;
   }
   return sum;
+}
+
+/** One more than the greatest number of a loop. */
+function loopsIn(steps: readonly LoweredStep[]): number {
+  return steps.reduce((n, s) => (s.kind === 'dispatch' ? n : Math.max(n, s.loop + 1, loopsIn(s.body))), 0);
 }

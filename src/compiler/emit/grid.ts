@@ -27,3 +27,22 @@ export function foldGrid(count: number, target: Target): Grid {
   const x = Math.ceil(count / (y * z));
   return { workgroups: [x, y, z], id: `i32((wid.z * ${y}u + wid.y) * ${x}u + wid.x)` };
 }
+
+/** How a grid is cut into several dispatches along one dimension. */
+export interface Cut {
+  readonly axis: 0 | 1 | 2;
+  /** Workgroups of a dispatch along it, and of all. */
+  readonly size: number;
+  readonly extent: number;
+  readonly parts: number;
+}
+
+/** At least so many parts as wanted, if the grid's longest dimension has as many workgroups; null where one part is all. */
+export function cutGrid(workgroups: readonly [number, number, number], wanted: number): Cut | null {
+  const extent = Math.max(...workgroups);
+  const size = Math.ceil(extent / Math.min(Math.max(1, Math.ceil(wanted)), extent, mostParts));
+  const parts = Math.ceil(extent / size);
+  return parts > 1 ? { axis: workgroups.indexOf(extent) as 0 | 1 | 2, size, extent, parts } : null;
+}
+/** What the runtime has numbers for without a table of its own. */
+const mostParts = 1024;

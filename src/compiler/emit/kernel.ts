@@ -5,6 +5,7 @@ import { sizeBytes } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import type { Emitted, Kernel, KernelOutput, Region, Scope } from '../kernels/family.ts';
 import type { LoopId, Target } from '../plan.ts';
+import type { Cut } from './grid.ts';
 import { libraryText } from './library.ts';
 import { FunctionScope } from './scope.ts';
 import { type Binding, declare, nativeF16, packingOf } from './storage.ts';
@@ -26,6 +27,9 @@ export interface FinishedKernel {
   /** Device features that the text needs. */
   readonly features: readonly string[];
 }
+
+/** As every family declares it. */
+const workgroupId = '@builtin(workgroup_id) wid: vec3<u32>';
 
 export class KernelBuilder implements Kernel {
   readonly region: Region;
@@ -88,7 +92,8 @@ export class KernelBuilder implements Kernel {
     return `i32(iteration_${this.counters.indexOf(loop)})`;
   }
 
-  finish(emitted: Emitted): FinishedKernel {
+  /** @param cut by which part of the grid runs in iteration 0, 1, … of a loop that `loop` numbers. */
+  finish(emitted: Emitted, cut: (Cut & { readonly loop: LoopId }) | null = null): FinishedKernel {
     const written = new Set(this.outputs.map((o) => this.outputBinding(o)));
     const results = this.region.graph.results;
     const slots: ({ param: number } | { result: number } | 'guard')[] = [];
@@ -107,6 +112,15 @@ export class KernelBuilder implements Kernel {
       access.push('read');
       declarations.push(`@group(0) @binding(${declarations.length}) var<storage, read> guard: array<u32>;`);
       body = body.replace(/(fn main\s*\([^{]*\{)/, '$1\nif (guard[0] == 0u) { return; }');
+    }
+    if (cut) {
+      const at = ['x', 'y', 'z'].map((c, axis) =>
+        axis === cut.axis ? `part.${c} + u32(${this.counter(cut.loop)}) * ${cut.size}u` : `part.${c}`,
+      );
+      const past = cut.parts * cut.size > cut.extent ? `\nif (wid.${'xyz'[cut.axis]} >= ${cut.extent}u) { return; }` : '';
+      body = body
+        .replace(workgroupId, '@builtin(workgroup_id) part: vec3<u32>')
+        .replace(/(fn main\s*\([^{]*\{)/, `$1\nlet wid = vec3<u32>(${at.join(', ')});${past}`);
     }
     this.counters.forEach((_, j) => {
       declarations.push(`@group(0) @binding(${slots.length + j}) var<uniform> iteration_${j}: u32;`);
