@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // The command `systolic`. Each sub-command is a module that exports `main(args)` and returns its exit code.
 const commands = {
+  run: { about: 'runs a StableHLO program', load: () => import('./run.mjs') },
+  opt: { about: "the compiler's passes on a StableHLO program, from text to text", load: () => import('./opt.mjs') },
+  compile: { about: 'plan, WGSL and figures of a StableHLO program', load: () => import('./compile.mjs') },
   doctor: {
     about: 'adapters, features, limits, drivers, browsers, and what to do about what is missing',
     load: () => import('./doctor.mjs'),

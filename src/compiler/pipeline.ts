@@ -54,6 +54,11 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   schedule,
 ];
 
+/** Every pass, in the order of the list, to be run by its name. */
+export const passesByName: ReadonlyMap<string, Pass> = new Map(
+  passes.flatMap((pass) => pass.rounds ?? [pass]).map((pass) => [pass.name, pass]),
+);
+
 function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds: readonly Pass[] } {
   return { name, rounds, run: (graph) => graph };
 }

@@ -3,7 +3,7 @@ import { eliminate } from '../../src/compiler/passes/eliminate.ts';
 import { raiseCumulative } from '../../src/compiler/passes/raise-cumulative.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { graphKey } from '../../src/ir/key.ts';
-import { add, multiply } from '../../src/ops/arithmetic.ts';
+import { add } from '../../src/ops/arithmetic.ts';
 import { scalar } from '../../src/ops/constant.ts';
 import { cumlogsumexp, cummax, cummin, cumprod, cumsum, logAddExpRegion } from '../../src/ops/cumulative.ts';
 import { reducer } from '../../src/ops/region.ts';
