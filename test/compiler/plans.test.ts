@@ -73,6 +73,16 @@ describe('kernels per program', () => {
         add(x, product(maximum(product(x, a), fullLike(product(x, a), 0)), b)),
       ]),
     ).toBe(2));
+  test('a gated perceptron is two kernels: its two projections share one', () =>
+    expect(
+      kernels(['bf16[64,128]', 'bf16[128,256]', 'bf16[128,256]', 'bf16[256,128]'], (x, gate, up, down) => [
+        product(multiply(tanh(product(x, gate)), product(x, up)), down),
+      ]),
+    ).toBe(2));
+  test('projections of one operand to one size are one kernel', () =>
+    expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
+  test('a sum of products is one kernel', () =>
+    expect(kernels(['f32[64,96]', 'f32[64,32]', 'f32[96,48]', 'f32[32,48]'], (a, b, v, w) => [add(product(a, v), product(b, w))])).toBe(1));
   test('AdamW of a tensor is one kernel', () =>
     expect(kernels(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam)).toBe(1));
 });

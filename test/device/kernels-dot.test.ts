@@ -6,6 +6,7 @@ import { add, multiply } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';
 import { broadcastInDim, reshape, transpose } from '../../src/ops/layout.ts';
+import { tanh } from '../../src/ops/math.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import type { Shape, TensorType } from '../../src/types/shape.ts';
 import { agrees as familyAgrees, plainGpu, typed as t } from '../support/agrees.ts';
@@ -101,4 +102,58 @@ describe('matrix products', () => {
     agrees([t('float32', 2, 6, 8), t('float32', 8, 12)], (x, w) =>
       transpose(reshape(dotGeneral(x!, w!, { lhsContracting: [2], rhsContracting: [0] }), [2, 6, 3, 4]), [0, 2, 1, 3]),
     ));
+});
+
+describe.each(Object.entries(variants))('several products in one kernel %s', (variant, change) => {
+  const conditions = { target: change, factor: 4 };
+  // Drivers of software adapters take seconds over workgroup memory.
+  const samples = variant === 'in workgroup memory' ? ragged.slice(0, 1) : ragged;
+  it.each(samples)('share their left operand: %s %i×%i×%i', (dtype, m, n, k) =>
+    familyAgrees(
+      dot,
+      [t(dtype, m, k), t(dtype, k, n), t(dtype, k, n), t(dtype, k, n)],
+      (x, ...w) => w.map((v) => product(x!, v, [1, 0])),
+      conditions,
+    ),
+  );
+
+  it.each(samples)('share a transposed left operand: %s %i×%i×%i', (dtype, m, n, k) =>
+    familyAgrees(
+      dot,
+      [t(dtype, k, m), t(dtype, k, n), t(dtype, n, k)],
+      (x, a, b) => [product(x!, a!, [0, 0]), product(x!, b!, [0, 1])],
+      conditions,
+    ),
+  );
+
+  it.each(samples)('are joined behind the accumulators: %s %i×%i×%i', (dtype, m, n, k) =>
+    familyAgrees(
+      dot,
+      [t(dtype, m, k), t(dtype, k, n), t(dtype, k, n)],
+      (x, gate, up) => [multiply(tanh(product(x!, gate!, [1, 0])), product(x!, up!, [1, 0]))],
+      conditions,
+    ),
+  );
+
+  it('are added up in one accumulator, whatever their k', () =>
+    familyAgrees(
+      dot,
+      [t('float32', 18, 20), t('float32', 12, 20), t('float32', 18, 7), t('float32', 7, 12), t('float32', 18, 12)],
+      (a, b, c, d, x) => [add(add(product(a!, b!, [1, 1]), product(c!, d!, [1, 0])), x!)],
+      conditions,
+    ));
+});
+
+describe('several products in one kernel', () => {
+  it('share a row', () =>
+    familyAgrees(dot, [t('bfloat16', 1, 40), t('bfloat16', 40, 24), t('bfloat16', 40, 24)], (x, ...w) =>
+      w.map((v) => product(x!, v, [1, 0])),
+    ));
+
+  it('have results of several shapes', () =>
+    familyAgrees(dot, [t('float32', 10, 16), t('float32', 16, 2, 12), t('float32', 16, 24), t('float32', 10, 24)], (x, a, b, y) => [
+      dotGeneral(x!, a!, { lhsContracting: [1], rhsContracting: [0] }),
+      add(product(x!, b!, [1, 0]), y!),
+      reshape(product(x!, b!, [1, 0]), [5, 2, 24]),
+    ]));
 });

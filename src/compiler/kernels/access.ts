@@ -55,11 +55,15 @@ export interface Follower {
  * The values of a region that are made element by element from `hero`, reshaped and transposed at most. Values that mix elements of it, or
  * several orders of it, are missing.
  */
-export function followersOf(region: Region, hero: Value): ReadonlyMap<Value, Follower> {
-  const known = new Map<Value, Follower>([[hero, { way: '', keepsRows: true, map: (_, index) => index }]]);
+export const followersOf = (region: Region, hero: Value): ReadonlyMap<Value, Follower> =>
+  followersFrom(region, new Map([[hero, { way: '', keepsRows: true, map: (_, index) => index }]]));
+
+/** The same for several heroes, with what is known of each: values that the same way leads to can be computed together. */
+export function followersFrom(region: Region, heroes: ReadonlyMap<Value, Follower>): ReadonlyMap<Value, Follower> {
+  const known = new Map(heroes);
   const mixed = new Set<Value>();
   for (const eqn of region.graph.eqns) {
-    if (eqn.outputs.includes(hero)) continue;
+    if (eqn.outputs.some((v) => heroes.has(v))) continue;
     const from = eqn.inputs.flatMap((v) => known.get(v) ?? []);
     const lost = eqn.inputs.some((v) => mixed.has(v));
     if (from.length === 0 && !lost) continue;

@@ -1,47 +1,55 @@
-/** What a matrix product does with an accumulator: the rest of the region, and the stores. */
+/** What matrix products do with their accumulators: the rest of the region, and the stores. */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { dtypes } from '../../types/dtype.ts';
+import type { DType } from '../../types/dtype.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Follower } from './access.ts';
-import type { DotSpace } from './dot-space.ts';
+import type { DotProducts } from './dot-products.ts';
 import type { Kernel, Scope } from './family.ts';
 
-/** Finishes and stores four columns of one row; a row or columns beyond the last are left out. */
-export type DotEpilogue = (scope: Scope, b: Ix, m: Ix, n4: Ix, sum: Expr) => void;
+/** Finishes and stores four columns of one row, given every sum there; a row or columns beyond the last are left out. */
+export type DotEpilogue = (scope: Scope, b: Ix, m: Ix, n4: Ix, sums: readonly Expr[]) => void;
 
-export function dotEpilogue(kernel: Kernel, space: DotSpace, follow: ReadonlyMap<Value, Follower>): DotEpilogue {
-  const product = space.eqn.outputs[0]!;
-  const { dtype } = product.type;
-  const round =
-    kernel.strict && dtypes[dtype].kind === 'float' && dtypes[dtype].bytes === 2
-      ? dtype === 'bfloat16'
-        ? 'round_bf16'
-        : 'round_f16'
-      : null;
-  if (round) kernel.use(dtype === 'bfloat16' ? 'bf16' : 'f16');
-  const write = (scope: Scope, index: readonly Ix[], sum: Expr, type: 'f32' | 'vec4f'): void => {
-    scope.bind(product, index, round ? scope.let(`${round}_${type}(${sum})`, type === 'f32' ? 'f32' : 'vec4<f32>') : sum);
-    const at = kernel.outputs.map((output) => follow.get(output.value)!.map(scope.ix, index));
+export function dotEpilogue(kernel: Kernel, { space, sums }: DotProducts, follow: ReadonlyMap<Value, Follower>): DotEpilogue {
+  const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], type: 'f32' | 'vec4f'): void => {
+    // All indices first: what is bound is found again by names that binding makes anew.
+    const own = sums.map((sum) => sum.space.outIndex(scope.ix, b, m, n));
+    const at = kernel.outputs.map((output) => follow.get(output.value)!.map(scope.ix, [b, m, n]));
+    sums.forEach(({ value }, j) => {
+      const round = kernel.strict ? rounding(value.type.dtype) : null;
+      if (round) kernel.use(round);
+      scope.bind(
+        value,
+        own[j]!,
+        round ? scope.let(`round_${round}_${type}(${totals[j]})`, type === 'f32' ? 'f32' : 'vec4<f32>') : totals[j]!,
+      );
+    });
     // All values first: an output may take over the buffer of a parameter that another output reads.
     const values = kernel.outputs.map((output, k) => scope.value(output.value, at[k]!));
     kernel.outputs.forEach((output, k) => scope.store(output, at[k]!, values[k]!));
   };
-  return (scope, b, m, n4, sum) => {
+  return (scope, b, m, n4, totals) => {
     const { ix } = scope;
     const last = ix.constant(space.m);
     scope.when(ix.less(m, last), () => {
       const row = within(scope, m, space.m);
       if (space.fours) {
         scope.when(ix.less(n4, ix.constant(space.n / 4)), () =>
-          write(scope, space.outIndex(ix, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4))), sum, 'vec4f'),
+          write(scope, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4)), totals, 'vec4f'),
         );
         return;
       }
       (['x', 'y', 'z', 'w'] as const).forEach((c, j) => {
         const n = ix.add(ix.mul(n4, 4), ix.constant(j));
         scope.when(ix.less(n, ix.constant(space.n)), () =>
-          write(scope, space.outIndex(ix, b, row, within(scope, n, space.n)), scope.let(`${sum}.${c}`, scalarTypeOf(dtype)), 'f32'),
+          write(
+            scope,
+            b,
+            row,
+            within(scope, n, space.n),
+            sums.map(({ value }, i) => scope.let(`${totals[i]}.${c}`, scalarTypeOf(value.type.dtype))),
+            'f32',
+          ),
         );
       });
     });
@@ -50,3 +58,8 @@ export function dotEpilogue(kernel: Kernel, space: DotSpace, follow: ReadonlyMap
 
 /** An index of which a condition has just told that it is below a bound. */
 const within = (scope: Scope, i: Ix, size: number): Ix => (i.max < size ? i : scope.ix.variable(scope.let(i.text, 'i32'), i.min, size - 1));
+
+/** The library that rounds a narrow float; null where there is nothing to round. */
+function rounding(dtype: DType): 'bf16' | 'f16' | null {
+  return dtype === 'bfloat16' ? 'bf16' : dtype === 'float16' ? 'f16' : null;
+}

@@ -12,6 +12,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
+import type { DotProducts, Product } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { Emitted, Kernel, Scope, ScopeIndexMath } from './family.ts';
 import { rolled } from './rolled.ts';
@@ -36,7 +37,8 @@ export const tilesOf = (space: DotSpace, width: number, rows: number): readonly 
   Math.ceil(space.n / (4 * width)),
 ];
 
-export function emitRotating(kernel: Kernel, space: DotSpace, tile: RotateTile, epilogue: DotEpilogue): Emitted {
+export function emitRotating(kernel: Kernel, products: DotProducts, tile: RotateTile, epilogue: DotEpilogue): Emitted {
+  const { space } = products;
   const { width, rows, groups } = tile;
   const extents = tilesOf(space, width, rows);
   const tiles = extents[0] * extents[1] * extents[2];
@@ -53,25 +55,17 @@ export function emitRotating(kernel: Kernel, space: DotSpace, tile: RotateTile, 
   const place: Place = { b, m0: ix.mul(tileM, rows), n4: ix.variable(four, 0, extents[2] * width - 1), lanes };
 
   const vector = vectorOf(scalarTypeOf(space.eqn.outputs[0]!.type.dtype));
-  const sums = Array.from({ length: rows }, () => scope.var(vector, `${vector}()`));
-  const read = reader(scope, space, place, vector);
-  const step = tile.chunk * (tile.share === 'k' ? width : 1);
-  const done = Math.floor(space.k / step) * step;
-  rolled(scope, done / step, (i) =>
-    tile.share === 'row' ? sumRows(scope, tile, place, read, sums, i) : sumPieces(scope, space, tile, place, read, sums, i),
-  );
-  rolled(scope, space.k - done, (i) => {
-    const k = ix.add(i, ix.constant(done));
-    const columns = read.columns(k);
-    sums.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
-  });
+  const sums = products.sums.map(() => Array.from({ length: rows }, () => scope.var(vector, `${vector}()`)));
+  for (const pass of products.passes) accumulate(scope, pass, tile, place, vector, sums);
   // A loop: the stores of each row written out take as long to compile as all products.
   rolled(scope, rows, (r) => {
-    const sum = scope.let(
-      sums.reduce((text, s, i) => `select(${text}, ${s}, ${r.text} == ${i})`),
-      vector,
+    const totals = sums.map((sum) =>
+      scope.let(
+        sum.reduce((text, s, i) => `select(${text}, ${s}, ${r.text} == ${i})`),
+        vector,
+      ),
     );
-    epilogue(scope, place.b, anyRow(scope, tile, place, r), place.n4, sum);
+    epilogue(scope, place.b, anyRow(scope, tile, place, r), place.n4, totals);
   });
 
   return {
@@ -81,6 +75,39 @@ export function emitRotating(kernel: Kernel, space: DotSpace, tile: RotateTile, 
     features: width > 1 ? ['subgroups'] : [],
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
+}
+
+/** One walk along k: each product of the pass is added to its sum. */
+function accumulate(
+  scope: Scope,
+  pass: readonly Product[],
+  tile: RotateTile,
+  place: Place,
+  vector: string,
+  sums: readonly (readonly Expr[])[],
+): void {
+  const { ix } = scope;
+  const { space } = pass[0]!;
+  const terms = pass.map((p): Term => ({ read: reader(scope, p.space, place, vector), sums: sums[p.sum]! }));
+  const step = tile.chunk * (tile.share === 'k' ? tile.width : 1);
+  const done = Math.floor(space.k / step) * step;
+  rolled(scope, done / step, (i) =>
+    tile.share === 'row' ? sumRows(scope, tile, place, terms, i) : sumPieces(scope, space, tile, place, terms, i),
+  );
+  rolled(scope, space.k - done, (i) => {
+    const k = ix.add(i, ix.constant(done));
+    for (const { read, sums: own } of terms) {
+      const columns = read.columns(k);
+      own.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
+    }
+  });
+}
+
+/** A product of a pass at work. */
+interface Term {
+  readonly read: Reader;
+  /** By row. */
+  readonly sums: readonly Expr[];
 }
 
 /** Where an invocation stands. */
@@ -146,37 +173,45 @@ function reader(scope: Scope, space: DotSpace, { b, n4 }: Place, vector: string)
 const components = ['x', 'y', 'z', 'w'] as const;
 
 /** Shares are rows: four steps along k. */
-function sumRows(scope: Scope, tile: RotateTile, place: Place, read: Reader, sums: readonly Expr[], i: Ix): void {
+function sumRows(scope: Scope, tile: RotateTile, place: Place, terms: readonly Term[], i: Ix): void {
   const { ix } = scope;
   const k = ix.mul(i, 4);
-  const block = read.block(k);
+  const { read } = terms[0]!;
+  const blocks = terms.map((t) => t.read.block(k));
   for (let g = 0; g < tile.rows; g += tile.width) {
     const own = read.left(ix.add(ix.add(place.m0, ix.constant(g)), place.lanes[0]!), ix.lanes(k));
-    for (let p = 0; p < tile.width; p++) addProducts(scope, sums[g + p]!, rotated(scope, tile, read.vector, own, p), block);
+    for (let p = 0; p < tile.width; p++) {
+      const left = rotated(scope, tile, read.vector, own, p);
+      terms.forEach(({ sums }, j) => addProducts(scope, sums[g + p]!, left, blocks[j]!));
+    }
   }
 }
 
 /** Shares are pieces of k: `width` pieces of one step or of four. */
-function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place, read: Reader, sums: readonly Expr[], i: Ix): void {
+function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place, terms: readonly Term[], i: Ix): void {
   const { ix } = scope;
   const piece = (p: number): Ix => ix.mul(ix.add(ix.mul(i, tile.width), place.lanes[p]!), tile.chunk);
   const m4 = (g: number): Ix => ix.add(ix.div(place.m0, 4), ix.constant(g));
   const byRow = space.lhsAlong !== 'm';
+  const { read } = terms[0]!;
+  const rows = Array.from({ length: tile.rows }, (_, r) => r);
   // own[r] holds row r at four steps, or own[4 g' + j] rows 4 g' … 4 g' + 3 at step j.
   const own = byRow
-    ? sums.map((_, r) => read.left(ix.add(place.m0, ix.constant(r)), ix.lanes(piece(0))))
+    ? rows.map((r) => read.left(ix.add(place.m0, ix.constant(r)), ix.lanes(piece(0))))
     : Array.from({ length: (tile.rows / 4) * tile.chunk }, (_, s) =>
         read.leftFour(m4(Math.floor(s / tile.chunk)), ix.add(piece(0), ix.constant(s % tile.chunk))),
       );
   for (let p = 0; p < tile.width; p++) {
-    const block = tile.chunk === 4 ? read.block(piece(p)) : [read.columns(piece(p))];
     const shares = own.map((share) => rotated(scope, tile, read.vector, share, p));
-    sums.forEach((sum, r) => {
-      if (byRow) return addProducts(scope, sum, shares[r]!, block);
-      block.forEach((columns, j) => {
-        scope.statement(`${sum} += ${shares[(r >> 2) * tile.chunk + j]}.${components[r & 3]} * ${columns};`);
+    for (const { read: right, sums } of terms) {
+      const block = tile.chunk === 4 ? right.block(piece(p)) : [right.columns(piece(p))];
+      sums.forEach((sum, r) => {
+        if (byRow) return addProducts(scope, sum, shares[r]!, block);
+        block.forEach((columns, j) => {
+          scope.statement(`${sum} += ${shares[(r >> 2) * tile.chunk + j]}.${components[r & 3]} * ${columns};`);
+        });
       });
-    });
+    }
   }
 }
 

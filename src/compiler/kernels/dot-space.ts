@@ -19,6 +19,8 @@ export interface DotSpace {
   /** The role along which four neighbours of an operand lie side by side in memory. */
   readonly lhsAlong: 'm' | 'k' | null;
   readonly rhsAlong: 'n' | 'k' | null;
+  /** The axes of the left operand by role: products of one operand in one order can be computed together. */
+  readonly lhsOrder: string;
   /** Four neighbours along n lie side by side in the product. */
   readonly fours: boolean;
   lhsIndex(ix: ScopeIndexMath, b: Ix, m: Ix, k: Ix): Ix[];
@@ -70,6 +72,7 @@ export function dotSpace(region: Region, eqn: Eqn): DotSpace {
     k: sizeOf(kShape),
     lhsAlong: lhsAlong === 'free' ? 'm' : lhsAlong,
     rhsAlong: rhsAlong === 'free' ? 'n' : rhsAlong,
+    lhsOrder: [lhs.batch, lhs.free, lhs.contract].join(' | '),
     fours: nShape.length > 0 && nShape.at(-1)! % 4 === 0,
     lhsIndex: (ix, b, m, k) => place(ix, lhs, b, m, k),
     rhsIndex: (ix, b, k, n) => place(ix, rhs, b, n, k),

@@ -6,6 +6,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
+import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { Emitted, Kernel, Scope } from './family.ts';
 
@@ -17,7 +18,8 @@ export interface TiledTile {
 
 const depth = 16;
 
-export function emitTiled(kernel: Kernel, space: DotSpace, { size }: TiledTile, epilogue: DotEpilogue): Emitted {
+export function emitTiled(kernel: Kernel, products: DotProducts, { size }: TiledTile, epilogue: DotEpilogue): Emitted {
+  const { space } = products;
   const side = size / 4;
   const threads = side * side;
   const extents = [space.batch, Math.ceil(space.m / size), Math.ceil(space.n / size)];
@@ -33,27 +35,35 @@ export function emitTiled(kernel: Kernel, space: DotSpace, { size }: TiledTile, 
   const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
   const thread = ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1);
   const [y, x] = [ix.div(thread, side), ix.mod(thread, side)];
-  const sums = [0, 1, 2, 3].map(() => scope.var(vector, `${vector}()`));
+  const sums = products.sums.map(() => [0, 1, 2, 3].map(() => scope.var(vector, `${vector}()`)));
 
   // A row of 16 steps lies across the array, so that four neighbours along m or n are read side by side; one word more avoids bank conflicts.
   const stride = size + 1;
-  const fill = (array: string, along: 'free' | 'k' | null, read: (free: Ix, k: Ix) => Expr, k0: Ix, base: Ix, limit: number): void => {
+  const fill = (
+    array: string,
+    own: DotSpace,
+    along: 'free' | 'k' | null,
+    read: (free: Ix, k: Ix) => Expr,
+    k0: Ix,
+    base: Ix,
+    limit: number,
+  ): void => {
     for (let g = 0; g < (depth * side) / threads; g++) {
       const share = ix.add(thread, ix.constant(g * threads));
       const [a, c] = along === 'k' ? [ix.div(share, depth / 4), ix.mod(share, depth / 4)] : [ix.mod(share, side), ix.div(share, side)];
       const free = ix.add(base, along === 'k' ? a : ix.mul(a, 4));
       const k = ix.add(k0, along === 'k' ? ix.mul(c, 4) : c);
-      const inside = ix.less(k, ix.constant(space.k));
+      const inside = ix.less(k, ix.constant(own.k));
       const at = ix.add(ix.mul(along === 'k' ? ix.mul(c, 4) : c, stride), along === 'k' ? a : ix.mul(a, 4)).text;
       const parts =
         along === null
-          ? [0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), ix.clamp(k, 0, space.k - 1)))
+          ? [0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), ix.clamp(k, 0, own.k - 1)))
           : null;
       const value =
         along === 'k'
-          ? read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, space.k / 4 - 1), 4)))
+          ? read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, own.k / 4 - 1), 4)))
           : along === 'free'
-            ? read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), ix.clamp(k, 0, space.k - 1))
+            ? read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), ix.clamp(k, 0, own.k - 1))
             : `${vector}(${parts!.join(', ')})`;
       const kept = scope.let(inside === 'true' ? value : `select(${vector}(), ${value}, ${inside})`, vector);
       const apart = along === 'k' ? stride : 1;
@@ -62,31 +72,42 @@ export function emitTiled(kernel: Kernel, space: DotSpace, { size }: TiledTile, 
       );
     }
   };
-  scope.loop(Math.ceil(space.k / depth), (i) => {
-    const k0 = ix.mul(i, depth);
-    fill(
-      'tile_l',
-      space.lhsAlong === 'm' ? 'free' : space.lhsAlong,
-      (m, k) => scope.value(space.lhs, space.lhsIndex(ix, b, m, k)),
-      k0,
-      ix.mul(tileM, size),
-      space.m,
+  for (const { space: own, sum } of products.passes.flat()) {
+    scope.loop(Math.ceil(own.k / depth), (i) => {
+      const k0 = ix.mul(i, depth);
+      fill(
+        'tile_l',
+        own,
+        own.lhsAlong === 'm' ? 'free' : own.lhsAlong,
+        (m, k) => scope.value(own.lhs, own.lhsIndex(ix, b, m, k)),
+        k0,
+        ix.mul(tileM, size),
+        own.m,
+      );
+      fill(
+        'tile_r',
+        own,
+        own.rhsAlong === 'n' ? 'free' : own.rhsAlong,
+        (n, k) => scope.value(own.rhs, own.rhsIndex(ix, b, k, n)),
+        k0,
+        ix.mul(tileN, size),
+        own.n,
+      );
+      scope.statement('workgroupBarrier();');
+      scope.loop(depth, (kk) => step(scope, ix.mul(kk, stride), ix.mul(y, 4), ix.mul(x, 4), vector, sums[sum]!));
+      scope.statement('workgroupBarrier();');
+    });
+  }
+  for (let r = 0; r < 4; r++) {
+    const row = ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r));
+    epilogue(
+      scope,
+      b,
+      row,
+      ix.add(ix.mul(tileN, side), x),
+      sums.map((sum) => sum[r]!),
     );
-    fill(
-      'tile_r',
-      space.rhsAlong === 'n' ? 'free' : space.rhsAlong,
-      (n, k) => scope.value(space.rhs, space.rhsIndex(ix, b, k, n)),
-      k0,
-      ix.mul(tileN, size),
-      space.n,
-    );
-    scope.statement('workgroupBarrier();');
-    scope.loop(depth, (kk) => step(scope, ix.mul(kk, stride), ix.mul(y, 4), ix.mul(x, 4), vector, sums));
-    scope.statement('workgroupBarrier();');
-  });
-  sums.forEach((sum, r) =>
-    epilogue(scope, b, ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r)), ix.add(ix.mul(tileN, side), x), sum),
-  );
+  }
 
   const words = depth * stride;
   return {

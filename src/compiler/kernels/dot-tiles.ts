@@ -1,10 +1,27 @@
 /** Which kernel runs a product, and with which tile. */
 import type { Target } from '../plan.ts';
+import type { DotProducts } from './dot-products.ts';
 import { type RotateTile, tilesOf } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { TiledTile } from './dot-tiled.ts';
 
 export type Tile = RotateTile | TiledTile;
+
+/** The tile that several products are computed in together; null where their tiles are too different. */
+export function chooseTileFor({ space, passes, sums }: DotProducts, target: Target): Tile | null {
+  const [first, ...rest] = passes.flat().map((p) => chooseTile(p.space, target)) as [Tile, ...Tile[]];
+  if (rest.length === 0) return first;
+  if (first.kind === 'tiled') return rest.every((t) => t.kind === 'tiled') ? first : null;
+  let { rows, chunk } = first;
+  for (const t of rest) {
+    if (t.kind !== 'rotate' || t.share !== first.share || t.width !== first.width) return null;
+    rows = Math.min(rows, t.rows);
+    chunk = Math.max(chunk, t.chunk) as 1 | 4;
+  }
+  // Two of 16 rows take long enough to compile.
+  if (sums.length > 2 || passes.length > 2) rows = Math.min(rows, 8);
+  return { ...first, rows, chunk, groups: groupsOf(space, first.width, rows) };
+}
 
 /**
  * The kernel for a product, by what was measured:
@@ -24,10 +41,14 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
   // Both operands against the grain hold four times the loads in flight, and compile as long.
   const across = share === 'k' && chunk === 4 && space.lhsAlong === 'm';
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
+  return { kind: 'rotate', width, rows, share, chunk, groups: groupsOf(space, width, rows) };
+}
+
+/** Few large workgroups leave cores idle. */
+function groupsOf(space: DotSpace, width: number, rows: number): number {
   const [b, m, n] = tilesOf(space, width, rows);
   const tiles = b * m * n;
-  // Few large workgroups leave cores idle.
   let groups = Math.min(width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
   while (tiles % groups !== 0) groups--;
-  return { kind: 'rotate', width, rows, share, chunk, groups };
+  return groups;
 }

@@ -1,32 +1,33 @@
-/** Matrix products: one dot_general with work folded into its operands and behind its accumulators. */
+/** Matrix products: one dot_general or several of one size, with work folded into their operands and behind their accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { concatenate, pad } from '../../ops/layout.ts';
-import { byteSize, isFloat } from '../../types/dtype.ts';
+import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
-import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
-import { dependsOn, type Follower, followersOf } from './access.ts';
+import { dependsOn, type Follower, followersFrom } from './access.ts';
 import { dotEpilogue } from './dot-epilogue.ts';
+import { type DotProducts, dotProducts } from './dot-products.ts';
 import { emitRotating } from './dot-rotate.ts';
-import { type DotSpace, dotSpace } from './dot-space.ts';
+import type { DotSpace } from './dot-space.ts';
 import { emitTiled } from './dot-tiled.ts';
-import { chooseTile } from './dot-tiles.ts';
+import { chooseTileFor, type Tile } from './dot-tiles.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
 export interface DotMatch {
-  readonly space: DotSpace;
+  readonly heroes: readonly Eqn[];
   readonly follow: ReadonlyMap<Value, Follower>;
 }
 
 export const dot: KernelFamily<DotMatch> = {
   name: 'matmul',
   match: matchDot,
-  emit: (kernel, { space, follow }) => {
-    const tile = chooseTile(space, kernel.target);
-    const epilogue = dotEpilogue(kernel, space, follow);
-    return tile.kind === 'rotate' ? emitRotating(kernel, space, tile, epilogue) : emitTiled(kernel, space, tile, epilogue);
+  emit: (kernel, { heroes, follow }) => {
+    const products = dotProducts(kernel.region, heroes, !kernel.strict)!;
+    const tile = chooseTileFor(products, kernel.target)!;
+    const epilogue = dotEpilogue(kernel, products, follow);
+    return tile.kind === 'rotate' ? emitRotating(kernel, products, tile, epilogue) : emitTiled(kernel, products, tile, epilogue);
   },
 };
 
@@ -35,40 +36,47 @@ function matchDot(region: Region, target: Target): DotMatch | null {
   const heroes = region.heroes.filter(
     (e) => !outputs.some((o) => isWindow(region, o) && e.outputs.includes(region.graph.results[o.result]!)),
   );
-  const [hero] = heroes;
-  if (!hero || heroes.length > 1 || hero.op.kind !== 'dot' || !accumulates(hero)) return null;
-  const space = dotSpace(region, hero);
-  if (space.m * space.n * space.k * space.batch === 0 || space.n === 1) return null;
-  if (!cheapOperands(region, space, target)) return null;
-  const product = hero.outputs[0]!;
-  const follow = followersOf(region, product);
+  const products = dotProducts(region, heroes, true);
+  if (!products) return null;
+  const tile = chooseTileFor(products, target);
+  if (!tile || !cheapOperands(region, products, tile)) return null;
+  const spaces = products.passes.flat().map((p) => p.space);
+  const follow = followersFrom(region, new Map(spaces.map((s) => [s.eqn.outputs[0]!, fromTile(s)])));
   for (const output of outputs) {
     const follower = follow.get(output.value);
     if (!follower) return null;
     // Packed results are written four elements at a time, so four columns must be four neighbours in them too.
-    if (byteSize(output.type.dtype) < 4 && !(space.fours && follower.keepsRows)) return null;
+    if (byteSize(output.type.dtype) < 4 && !(products.space.fours && follower.keepsRows)) return null;
     if (
       isWindow(region, output) &&
       region
         .producer(region.graph.results[output.result]!)!
         .inputs.slice(2)
-        .some((v) => dependsOn(region, v, product))
+        .some((v) => spaces.some((s) => dependsOn(region, v, s.eqn.outputs[0]!)))
     )
       return null;
   }
-  return { space, follow };
+  return { heroes, follow };
 }
+
+/** A product's elements by batch, row and column, which is all the order there is: products of one shape have one index. */
+const fromTile = (space: DotSpace): Follower => ({
+  way: `${space.eqn.outputs[0]!.type.shape}`,
+  keepsRows: true,
+  map: (ix, [b, m, n]) => space.outIndex(ix, b!, m!, n!),
+});
 
 /**
  * An operand's element is computed once for every tile across the other operand. Work on it may take a quarter of the time of the products
  * that it goes into; where one tile is all there is, it may take more.
  */
-function cheapOperands(region: Region, space: DotSpace, target: Target): boolean {
-  const tile = chooseTile(space, target);
+function cheapOperands(region: Region, { passes }: DotProducts, tile: Tile): boolean {
   const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width] : [tile.size, tile.size];
-  const fits = (operand: Value, extent: number, across: number): boolean =>
-    effortOf(region, operand) <= (extent <= across ? 64 : (2 * across) / 4);
-  return fits(space.lhs, space.n, columns) && fits(space.rhs, space.m, rows);
+  const fits = (operand: Value, extent: number, across: number, times: number): boolean =>
+    effortOf(region, operand) <= (extent <= across ? 64 : (2 * across * times) / 4);
+  return passes.every(
+    (pass) => fits(pass[0]!.space.lhs, pass[0]!.space.n, columns, pass.length) && pass.every((p) => fits(p.space.rhs, p.space.m, rows, 1)),
+  );
 }
 
 /** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row
@@ -93,10 +101,4 @@ function effortOf(region: Region, value: Value): number {
     );
   };
   return visit(value, sizeOf(value.type.shape)) - 2;
-}
-
-/** Products and sums are 32-bit numbers that need no narrowing in between. */
-function accumulates(hero: Eqn): boolean {
-  const { dtype } = hero.outputs[0]!.type;
-  return (isFloat(dtype) || byteSize(dtype) === 4) && hero.inputs.every((v) => scalarTypeOf(v.type.dtype) === scalarTypeOf(dtype));
 }
