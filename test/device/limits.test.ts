@@ -35,7 +35,7 @@ async function agrees(graph: Graph, target: Target): Promise<void> {
   const args = randomArgs(graph, 7);
   const plan = compile(graph, target, { name: 'test' });
   const got = await runPlan(plan, args);
-  evaluate(graph, args).forEach((want, i) => expect(difference(got[i]!, want)).toBeLessThanOrEqual(tolerance(want.type.dtype)));
+  evaluate(graph, args).forEach((want, i) => expect(difference(got[i]!, want)).toBeLessThanOrEqual(tolerance(want.type)));
 }
 
 describe.each(Object.entries(targets))('on %s', (_, kind) => {
