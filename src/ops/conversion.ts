@@ -74,7 +74,9 @@ const bitcastOp: Op = {
     const ratio = byteSize(from) / byteSize(to);
     if (ratio === 1) return fromBits(e, toBits(e, e.operand(0, index), from), to);
     if (ratio > 1) {
-      const shift = `${e.type('u32')}(${e.ix.toValue(e.ix.mul(index.at(-1)!, byteSize(to) * 8), 'uint32')})`;
+      // Lanes behind the last element would shift by the whole width, which WGSL refuses where it is a constant.
+      const part = e.ix.toValue(e.ix.mul(index.at(-1)!, byteSize(to) * 8), 'uint32');
+      const shift = `(${e.type('u32')}(${part}) & ${e.literal(byteSize(from) * 8 - 1, 'uint32')})`;
       const word = `(${toBits(e, e.operand(0, index.slice(0, -1)), from)} >> ${shift})`;
       return fromBits(e, `(${word} & ${e.literal(2 ** (byteSize(to) * 8) - 1, 'uint32')})`, to);
     }

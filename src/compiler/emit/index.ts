@@ -242,7 +242,8 @@ export class Indices implements ScopeIndexMath {
     const flat = i as LinearIx;
     const strides = stridesOf(shape);
     return shape.map((size, axis) => {
-      if (size <= 1) return this.constant(0);
+      // An empty tensor has no elements that an index could be wrong for.
+      if (size <= 1 || strides[axis] === 0) return this.constant(0);
       const origin = { flat, shape, axis };
       try {
         const q = this.div(flat, strides[axis]!);

@@ -137,7 +137,7 @@ function namesRow(kernel: Kernel, match: ScatterMatch, row: readonly Ix[]): { re
       if (match.vectorAxis < indices.type.shape.length) index.splice(match.vectorAxis, 0, ix.constant(k));
       return `(i32(${scope.value(indices, index)}) == row${k})`;
     });
-    return parts.join(' && ');
+    return parts.join(' && ') || 'true';
   });
   return { text, call: (n) => `names_row(${[n, ...axes.map((d) => row[d]!.text)].join(', ')})` };
 }
