@@ -9,7 +9,7 @@ export interface Named {
 const golden = new URL('../golden/stablehlo-subset.jsonl', import.meta.url);
 const shared = new URL('../../../shared/', import.meta.url);
 
-const linesOf = (file: URL): Named[] =>
+export const linesOf = (file: URL): Named[] =>
   readFileSync(file, 'utf8')
     .trim()
     .split('\n')

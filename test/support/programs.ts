@@ -4,6 +4,7 @@ import type { Graph, Value } from '../../src/ir/graph.ts';
 import { dtypes, isFloat, isInteger } from '../../src/types/dtype.ts';
 import { castNumber, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { sizeOf, type TensorType } from '../../src/types/shape.ts';
+import { Random } from '../fuzz/random.ts';
 
 export const program = (params: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): Graph =>
   build('test', params, body).graph;
@@ -15,16 +16,10 @@ export function parseType(text: string): TensorType {
   return { dtype: info.name, shape: sizes === '' ? [] : sizes!.split(',').map(Number) };
 }
 
-/** Numbers of 32 bits from a seed (mulberry32). */
+/** Numbers of 32 bits from a seed. */
 export function randomBits(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = a;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
-  };
+  const random = new Random(seed);
+  return () => random.bits();
 }
 
 export function randomTensor(type: TensorType, next: () => number): HostTensor {
