@@ -214,6 +214,7 @@ class Fusion {
       if (!home) return;
       const [moved, roots] = [this.withOperands(i, users[0]!), new Set([...home.roots, i])];
       const before = bytesOf(groups.resultsOf(home.roots, [home]));
+      const undo = groups.checkpoint([home, ...users]);
       for (const g of users) groups.remove(g, i);
       for (const k of moved) if (!home.eqns.has(k)) groups.add(home, k);
       home.roots.add(i);
@@ -221,10 +222,8 @@ class Fusion {
         bytesOf(groups.resultsOf(roots, [home])) <= before &&
         groups.binds(home.inputs.size, groups.resultsOf(roots, [home]).length) &&
         [home, ...users].every((g) => groups.runnable(g.eqns, g.roots, [g]));
-      if (fits) return groups.sort();
-      home.roots.delete(i);
-      for (const k of [...moved].reverse()) groups.remove(home, k);
-      for (const g of users) for (const k of moved) if (!g.eqns.has(k)) groups.add(g, k);
+      if (fits) groups.sort();
+      else undo();
     });
   }
 

@@ -93,6 +93,21 @@ export class Groups {
     for (const k of group.eqns) for (const v of this.eqns[k]!.inputs) if (!this.makes(group, v)) group.inputs.add(v);
   }
 
+  /** Notes the contents of some groups; what is returned brings them back. */
+  checkpoint(groups: readonly Group[]): () => void {
+    const before = groups.map(({ eqns, roots, inputs, heavy }) => ({ eqns: [...eqns], roots: [...roots], inputs: [...inputs], heavy }));
+    return () =>
+      groups.forEach((g, n) => {
+        const was = before[n]!;
+        for (const i of g.eqns) this.of[i] = this.of[i]!.filter((h) => h !== g);
+        refill(g.eqns, was.eqns);
+        refill(g.roots, was.roots);
+        refill(g.inputs, was.inputs);
+        g.heavy = was.heavy;
+        for (const i of g.eqns) this.of[i]!.push(g);
+      });
+  }
+
   merge(first: Group, second: Group): void {
     for (const i of second.eqns) {
       this.of[i] = this.of[i]!.filter((g) => g !== second);
@@ -228,4 +243,9 @@ export class Groups {
     for (const v of this.graph.results) define(v);
     return { ...this.graph, eqns: out };
   }
+}
+
+function refill<T>(set: Set<T>, values: readonly T[]): void {
+  set.clear();
+  for (const v of values) set.add(v);
 }
