@@ -15,6 +15,7 @@ import { removeBarriers } from './passes/remove-barriers.ts';
 import { schedule } from './passes/schedule.ts';
 import { selectScatter } from './passes/select-scatter.ts';
 import { simplify } from './passes/simplify.ts';
+import { sliceScan } from './passes/slice-scan.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
@@ -38,6 +39,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   selectScatter,
   group('simplify', simplification),
   raiseScan,
+  sliceScan,
   raiseCumulative,
   hoist,
   // What was hoisted meets its equals.

@@ -23,9 +23,9 @@ const most = {
   block_bf16: 11,
   block_f32: 11,
   block_grad_bf16: 30,
-  decode_step_bf16: 21,
-  train_step_bf16: 68,
-  train_step_f32: 67,
+  decode_step_bf16: 17,
+  train_step_bf16: 59,
+  train_step_f32: 58,
 };
 
 describe.skipIf(!existsSync(folder))('kernels of the programs of ../shared/data', () => {

@@ -42,6 +42,21 @@ test('a cache in the state of a loop is written at the place of its round', asyn
   await agrees(['f32[4,8,8]', 'f32[8,8]'], (c, x) => scan({ body, init: [c, x, scalar(0, 'int32')], length: 4 }));
 });
 
+test.each([false, true])('caches that a loop goes over are updated where they lie, reversed: %s', async (reverse) => {
+  const [row, at] = [parseType('f32[1,8]'), parseType('i32[]')];
+  const body = build('body', [at, row, square], (i, x, c) => {
+    const updated = dynamicUpdateSlice(c, multiply(x, x), [i, scalar(0, 'int32')]);
+    return [tanh(dotGeneral(x, updated, { lhsContracting: [1], rhsContracting: [1] })), updated];
+  }).graph;
+  const step = (i: Value, x: Value, caches: Value): readonly Value[] =>
+    scan({ body, consts: [i], init: [x], xs: [caches], length: 4, reverse });
+  await agrees(['i32[]', 'f32[1,8]', 'f32[4,8,8]'], step);
+  await agrees(['i32[]', 'f32[1,8]', 'f32[4,8,8]'], step, [2]);
+  const plan = compile(program(['i32[]', 'f32[1,8]', 'f32[4,8,8]'].map(parseType), step), plainTarget, { name: 'caches', donated: [2] });
+  expect(plan.buffers[plan.outputs[1]!]!.aliasOf).toBe(plan.inputs[2]);
+  expect(plan.report.tempBytes).toBeLessThan(4096);
+});
+
 test('donated state of a loop ends in the memory of its argument', async () => {
   const body = build('body', [square], (x) => [tanh(add(x, fullLike(x, 1)))]).graph;
   const graph = program([square], (x) => scan({ body, init: [x], length: 3 }));

@@ -10,9 +10,12 @@
  *                                                       %ys2 = dynamic_update_slice %ys, reshape(%y), %i
  *                                                       return %c2, %ys2 }
  *
+ * A y that is an x with a window updated (a cache of keys and values) is state that begins as the x: each round writes that window of its
+ * slice and nothing else.
+ *
  * Requires: nothing. Ensures: no scan is left, in regions neither.
  */
-import { build, inline } from '../../ir/builder.ts';
+import { build, emit } from '../../ir/builder.ts';
 import { type Eqn, flag, type Graph, int, newValue, type Value } from '../../ir/graph.ts';
 import { add, multiply, subtract } from '../../ops/arithmetic.ts';
 import { constant, scalar } from '../../ops/constant.ts';
@@ -20,6 +23,7 @@ import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
 import { reshape } from '../../ops/layout.ts';
 import { scan } from '../../ops/scan.ts';
 import { filled } from '../../types/host.ts';
+import { equalTypes } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
 import { emptyOp, iteration, loopOp } from '../fusion.ts';
@@ -52,45 +56,73 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const xs = eqn.inputs.slice(consts + carry);
   const ys = eqn.outputs.slice(carry);
   if (length === 0) return [...init.map((v, j) => same(v, eqn.outputs[j]!)), ...ys.map((y) => number(0, y))];
+  const updates = ys.map((y, j) => updateOf(body, carry + j, (i) => i >= consts + carry && equalTypes(eqn.inputs[i]!.type, y.type)));
+  const kept = xs.filter((_, i) => !updates.some((u) => u?.param === consts + carry + i));
   // What is read twice, as a constant and to be sliced, is one binding: a buffer must not be bound twice.
-  const reads = [...new Set([...k, ...xs])];
+  const reads = [...new Set([...k, ...kept])];
   const counters = init.map((v, j) => counterOf(v, body.params[consts + j]!, body.results[j]!, graph, body));
   const state = init.filter((_, j) => !counters[j]);
-  const empties = ys.map(
-    (y): Eqn => ({
-      op: emptyOp,
-      inputs: [],
-      attrs: { type: { shape: y.type.shape, dtype: y.type.dtype } },
-      regions: [],
-      outputs: [newValue(y.type)],
-    }),
-  );
+  const empties = ys.flatMap((y, j): Eqn[] => {
+    if (updates[j]) return [];
+    const { shape, dtype } = y.type;
+    return [{ op: emptyOp, inputs: [], attrs: { type: { shape, dtype } }, regions: [], outputs: [newValue(y.type)] }];
+  });
+  const blank = empties.flatMap((e) => e.outputs);
+  const stacked = updates.map((u) => (u ? eqn.inputs[u.param]! : blank.shift()!));
 
   const { graph: region, captures } = build('loop', [...reads, ...state, ...ys], (...values) => {
     const [given, carried, stacks] = cut(values, reads.length, state.length) as [Value[], Value[], Value[]];
-    const [ks, sources] = [k, xs].map((list) => list.map((v) => given[reads.indexOf(v)]!)) as [Value[], Value[]];
+    const source = (v: Value): Value => given[reads.indexOf(v)]!;
     const round = iteration(loop);
     const at = flag(attrs, 'reverse') ? subtract(scalar(length - 1, 'int32'), round) : round;
     const zero = scalar(0, 'int32');
     const startsOf = (v: Value): Value[] => v.type.shape.map((_, d) => (d === 0 ? at : zero));
-    const slices = sources.map((x) => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1)));
-    const before = counters.map((c) =>
-      c ? plus(c.step === 1 ? round : multiply(round, scalar(c.step, 'int32')), c.first) : carried.shift()!,
-    );
-    const results = inline(body, [...ks, ...before, ...slices]);
-    const stacked = stacks.map((y, j) => dynamicUpdateSlice(y, reshape(results[carry + j]!, [1, ...y.type.shape.slice(1)]), startsOf(y)));
-    return [...results.slice(0, carry).filter((_, j) => !counters[j]), ...stacked];
+    const sliceOf = (x: Value): Value => reshape(dynamicSlice(x, startsOf(x), [1, ...x.type.shape.slice(1)]), x.type.shape.slice(1));
+    const env = new Map<Value, Value>();
+    body.params.forEach((p, i) => {
+      const c = counters[i - consts];
+      if (i < consts) env.set(p, source(k[i]!));
+      else if (i >= consts + carry) {
+        if (!updates.some((u) => u?.param === i)) env.set(p, sliceOf(source(eqn.inputs[i]!)));
+      } else env.set(p, c ? plus(c.step === 1 ? round : multiply(round, scalar(c.step, 'int32')), c.first) : carried.shift()!);
+    });
+    const unit = (v: Value): Value => reshape(v, [1, ...v.type.shape]);
+    const next = stacks.slice();
+    for (const e of body.eqns) {
+      const j = updates.findIndex((u) => u?.eqn === e);
+      const inputs = e.inputs.map((v) => env.get(v)!);
+      if (j >= 0) next[j] = dynamicUpdateSlice(stacks[j]!, unit(inputs[1]!), [at, ...inputs.slice(2)]);
+      const outputs = j >= 0 ? [sliceOf(next[j]!)] : emit(e.op, inputs, e.attrs, e.regions);
+      e.outputs.forEach((v, i) => env.set(v, outputs[i]!));
+    }
+    const results = body.results.map((v) => env.get(v)!);
+    stacks.forEach((y, j) => {
+      if (!updates[j]) next[j] = dynamicUpdateSlice(y, unit(results[carry + j]!), startsOf(y));
+    });
+    return [...results.slice(0, carry).filter((_, j) => !counters[j]), ...next];
   });
   invariant(captures.length === 0, 'scan: its body is not closed');
   const lasts = counters.flatMap((c, j): Eqn[] => (c ? [number(c.first + length * c.step, eqn.outputs[j]!)] : []));
   const out: Eqn = {
     op: loopOp,
-    inputs: [...reads, ...state, ...empties.map((e) => e.outputs[0]!)],
+    inputs: [...reads, ...state, ...stacked],
     attrs: { trips: length, loop, consts: reads.length },
     regions: [lowered(region, ids)],
     outputs: eqn.outputs.filter((_, j) => !counters[j]),
   };
   return [...empties, ...lasts, out];
+}
+
+/** How a result of a scan's body updates the slice of an x that nothing else reads; `accepts` tells of the x by its parameter. */
+function updateOf(body: Graph, result: number, accepts: (param: number) => boolean): { readonly eqn: Eqn; readonly param: number } | null {
+  const value = body.results[result]!;
+  const { producer, users, isResult } = regionOf(body);
+  const eqn = producer(value);
+  if (eqn?.op !== dynamicUpdateSlice.op || body.results.filter((v) => v === value).length > 1) return null;
+  const [target] = eqn.inputs as [Value];
+  const param = body.params.indexOf(target);
+  const alone = users(target).length === 1 && eqn.inputs.indexOf(target, 1) < 0 && !isResult(target);
+  return alone && accepts(param) ? { eqn, param } : null;
 }
 
 /** State that begins at a number and grows by a number each round: no kernel has to keep it. */
