@@ -34,6 +34,28 @@ describe('simplify', () => {
     `);
   });
 
+  test('what is computed of values that are repeated along one axis is repeated then', () => {
+    expect(
+      simplified(['f32[4]', 'f32[6]'], (x, y) => [add(broadcastInDim(x, [8, 4, 6], [1]), broadcastInDim(y, [8, 4, 6], [2]))]),
+    ).toMatchInlineSnapshot(`
+      "%0 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<8x4x6xf32>
+      %1 = stablehlo.broadcast_in_dim %arg1, dims = [2] : (tensor<6xf32>) -> tensor<8x4x6xf32>
+      %2 = stablehlo.broadcast_in_dim %arg0, dims = [0] : (tensor<4xf32>) -> tensor<4x6xf32>
+      %3 = stablehlo.broadcast_in_dim %arg1, dims = [1] : (tensor<6xf32>) -> tensor<4x6xf32>
+      %4 = stablehlo.add %2, %3 : tensor<4x6xf32>
+      %5 = stablehlo.broadcast_in_dim %4, dims = [1, 2] : (tensor<4x6xf32>) -> tensor<8x4x6xf32>
+      return %5 : tensor<8x4x6xf32>"
+    `);
+    expect(
+      simplified(['f32[4]', 'f32[6]'], (x, y) => [add(broadcastInDim(x, [4, 6], [0]), broadcastInDim(y, [4, 6], [1]))]),
+    ).toMatchInlineSnapshot(`"unchanged"`);
+    expect(simplified(['f32[4]'], (x) => [reshape(broadcastInDim(x, [3, 4], [1]), [3, 1, 4, 1])])).toMatchInlineSnapshot(`
+      "%0 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<3x4xf32>
+      %1 = stablehlo.broadcast_in_dim %arg0, dims = [2] : (tensor<4xf32>) -> tensor<3x1x4x1xf32>
+      return %1 : tensor<3x1x4x1xf32>"
+    `);
+  });
+
   test('a transpose and a broadcast that only touch axes of size 1 are reshapes', () => {
     expect(simplified(['f32[1,4]'], (x) => [transpose(x, [1, 0])])).toMatchInlineSnapshot(`
       "%0 = stablehlo.reshape %arg0 : (tensor<1x4xf32>) -> tensor<4x1xf32>

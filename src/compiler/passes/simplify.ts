@@ -3,6 +3,7 @@
  *
  *     reshape(reshape(x)), transpose(transpose(x)), broadcast(broadcast(x))    → one
  *     reshape or transpose that changes nothing                                → x
+ *     reshape(broadcast(x)) that only adds or drops axes of size 1             → broadcast(reshape(x))
  *     convert(convert(x)) by way of a dtype that holds all of x's              → one convert, or x
  *     x * 1, x / 1, x - 0, x + -0, x + 0 of integers, max(x, -inf)             → x
  *     x / 2ⁿ                                                                   → x * 2⁻ⁿ
@@ -12,7 +13,7 @@
  *     dynamic_slice at constant starts                                         → slice
  *     dynamic_update_slice of everything                                       → the update
  *     case with a constant index                                               → the branch
- *     sin(broadcast(x)), broadcast(x) + broadcast(y) along the same axes       → broadcast(sin(x)), broadcast(x + y)
+ *     sin(broadcast(x)), broadcast(x) + broadcast(y) along an axis of neither  → broadcast(sin(x)), broadcast(x + y)
  *
  * Requires: nothing. Pays: always; run to a fixpoint together with cse, fold and dce.
  */
@@ -29,7 +30,7 @@ import { select } from '../../ops/logic.ts';
 import { power } from '../../ops/math.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
-import { equalShapes, sizeOf } from '../../types/shape.ts';
+import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import type { Pass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
@@ -139,7 +140,30 @@ function simpleReshape(eqn: Eqn, producerOf: Producers): readonly Value[] | null
   const x = eqn.inputs[0]!;
   if (same(x, eqn)) return [x];
   const producer = producerOf(x);
-  return producer?.op === reshape.op ? [reshape(producer.inputs[0]!, eqn.outputs[0]!.type.shape)] : null;
+  const { shape } = eqn.outputs[0]!.type;
+  if (producer?.op === reshape.op) return [reshape(producer.inputs[0]!, shape)];
+  return producer?.op === broadcastInDim.op ? throughUnits(producer, shape) : null;
+}
+
+/** A broadcast to another shape that has the same axes, but for those of size 1. */
+function throughUnits({ inputs: [x], attrs, outputs }: Eqn, shape: Shape): readonly Value[] | null {
+  const longOf = (s: Shape): number[] => s.flatMap((size, d) => (size !== 1 ? [d] : []));
+  const [from, to] = [longOf(outputs[0]!.type.shape), longOf(shape)];
+  if (from.length !== to.length || !from.every((d, i) => outputs[0]!.type.shape[d] === shape[to[i]!])) return null;
+  const axes = ints(attrs, 'broadcast_dimensions').flatMap((d, i) =>
+    from.includes(d) ? [{ size: x!.type.shape[i]!, to: to[from.indexOf(d)]! }] : [],
+  );
+  const bare = reshape(
+    x!,
+    axes.map((axis) => axis.size),
+  );
+  return [
+    broadcastInDim(
+      bare,
+      shape,
+      axes.map((axis) => axis.to),
+    ),
+  ];
 }
 
 function simpleTranspose(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
@@ -212,28 +236,41 @@ function simpleUpdate(eqn: Eqn): readonly Value[] | null {
   return sizeOf(update.type.shape) === 0 ? [target] : same(update, eqn) ? [update] : null;
 }
 
-/** What is computed of repeated elements is computed once and repeated then. */
+/** What is computed of repeated elements is computed once and repeated then: along axes that no operand has. */
 function beforeBroadcast(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
-  if (eqn.op.kind !== 'elementwise' || eqn.outputs.length !== 1 || sizeOf(eqn.outputs[0]!.type.shape) === 0) return null;
-  const makers = eqn.inputs.map(producerOf);
-  const first = makers.find((m) => m?.op === broadcastInDim.op);
-  if (!first || splatValue(producerOf(first.inputs[0]!)) !== null) return null;
-  const { shape } = first.inputs[0]!.type;
-  const dims = ints(first.attrs, 'broadcast_dimensions');
-  const narrow = eqn.inputs.map((v, i): Value | null => {
-    const m = makers[i];
-    const number = splatValue(m);
-    if (v.type.shape.length === 0) return v;
-    if (number !== null) return full(number, { ...v.type, shape });
-    return m?.op === broadcastInDim.op &&
-      equalShapes(m.inputs[0]!.type.shape, shape) &&
-      ints(m.attrs, 'broadcast_dimensions').join() === dims.join()
-      ? m.inputs[0]!
-      : null;
+  if (eqn.op.kind !== 'elementwise' || eqn.outputs.length !== 1) return null;
+  const { shape } = eqn.outputs[0]!.type;
+  const sources = eqn.inputs.map((v): Value | 'number' | null => {
+    if (v.type.shape.length === 0 || splat(v, producerOf) !== null) return 'number';
+    const maker = producerOf(v);
+    return maker?.op === broadcastInDim.op ? maker.inputs[0]! : null;
   });
-  if (!narrow.every((v) => v !== null)) return null;
-  const small = emit(eqn.op, narrow, 'shape' in eqn.attrs ? { ...eqn.attrs, shape } : eqn.attrs, eqn.regions)[0]!;
-  return [broadcastInDim(small, eqn.outputs[0]!.type.shape, dims)];
+  if (sources.includes(null) || sources.every((v) => v === 'number')) return null;
+  const dimsOf = (k: number): readonly number[] => ints(producerOf(eqn.inputs[k]!)!.attrs, 'broadcast_dimensions');
+  const kept = shape.flatMap((_, axis) =>
+    sources.some((v, k) => typeof v === 'object' && v !== null && dimsOf(k).some((d, i) => d === axis && v.type.shape[i]! > 1))
+      ? [axis]
+      : [],
+  );
+  const inner = kept.map((d) => shape[d]!);
+  if (sizeOf(inner) >= sizeOf(shape)) return null;
+  const narrow = eqn.inputs.map((v, k): Value => {
+    const source = sources[k]!;
+    if (v.type.shape.length === 0) return v;
+    if (source === 'number') return full(splat(v, producerOf)!, { ...v.type, shape: inner });
+    const long = dimsOf(k).flatMap((d, i) => (kept.includes(d) ? [{ to: kept.indexOf(d), size: source.type.shape[i]! }] : []));
+    const bare = reshape(
+      source,
+      long.map((axis) => axis.size),
+    );
+    return broadcastInDim(
+      bare,
+      inner,
+      long.map((axis) => axis.to),
+    );
+  });
+  const small = emit(eqn.op, narrow, 'shape' in eqn.attrs ? { ...eqn.attrs, shape: inner } : eqn.attrs, eqn.regions)[0]!;
+  return [broadcastInDim(small, shape, kept)];
 }
 
 function simpleCase(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
