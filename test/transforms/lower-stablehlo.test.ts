@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed } from '../../src/ir/builder.ts';
@@ -5,6 +6,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { multiply } from '../../src/ops/arithmetic.ts';
 import { composite } from '../../src/ops/call.ts';
+import { registry } from '../../src/ops/registry.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { lowerToStableHLO } from '../../src/transforms/lower-stablehlo.ts';
 import { printStableHLO } from '../../src/transforms/print-stablehlo.ts';
@@ -28,6 +30,13 @@ test.each(exportedCases([]).map((c) => [c.name, c] as const))(
     expectClose(evaluate(graph, args.map(tensor)), outs.map(tensor));
   },
 );
+
+test('the programs that real XLA is given hold every op of StableHLO and CHLO that there is', () => {
+  const golden = (name: string): string => readFileSync(new URL(`../golden/${name}`, import.meta.url), 'utf8');
+  const texts = exportedCases([golden('stablehlo-subset.jsonl'), golden('stablehlo-extra.jsonl')]).map((c) => c.text);
+  const there = new Set(texts.flatMap((text) => [...text.matchAll(/"((?:stablehlo|chlo)\.\w+)"/g)].map((m) => m[1])));
+  expect([...registry.keys()].filter((key) => !key.startsWith('systolic.') && !there.has(key))).toEqual([]);
+});
 
 test('composites stay, or are written out on request', () => {
   const f32 = { shape: [], dtype: 'float32' } as const;

@@ -1,5 +1,6 @@
-/** Programs with arguments and results, for real XLA to check. */
+/** Programs with arguments and results, for real XLA to check. `transformer.ts` has those that are whole models. */
 
+import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed, inline } from '../../src/ir/builder.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
@@ -24,11 +25,13 @@ import { linesCases } from '../conformance/cases.ts';
 
 export interface ExportedCase {
   readonly name: string;
+  /** In the generic form, and the same in the pretty one. */
   readonly text: string;
+  readonly pretty: string;
   readonly args: readonly Stored[];
   readonly outs: readonly Stored[];
 }
-interface Stored {
+export interface Stored {
   readonly dtype: string;
   readonly shape: readonly number[];
   readonly b64: string;
@@ -43,15 +46,20 @@ export function exportedCases(files: readonly string[]): ExportedCase[] {
       return []; // What is refused is for the conformance command to say.
     }
   });
-  return [...read, ...ours()].map(({ name, graph, args }) => ({
+  return [...read, ...samples(), ...ours()].map(({ name, graph, args }) => ({
     name,
     text: printStableHLO(graph, { name: 'main' }),
+    pretty: printStableHLO(graph, { name: 'main', form: 'pretty' }),
     args: args.map(store),
     outs: evaluate(graph, args).map(store),
   }));
 }
 
-const store = (t: HostTensor): Stored => ({ dtype: t.type.dtype, shape: t.type.shape, b64: Buffer.from(encode(t)).toString('base64') });
+export const store = (t: HostTensor): Stored => ({
+  dtype: t.type.dtype,
+  shape: t.type.shape,
+  b64: Buffer.from(encode(t)).toString('base64'),
+});
 
 const f32 = (...shape: number[]): TensorType => ({ shape, dtype: 'float32' });
 const args = (graph: Graph): HostTensor[] =>
@@ -63,8 +71,42 @@ const args = (graph: Graph): HostTensor[] =>
     ),
   );
 
+/** Ops that JAX's cases do not have: unary ones, and collectives of a single device. */
+function samples(): Program[] {
+  const unary = (op: string, type = 'tensor<7xf32>'): string => `%0 = ${op} %arg0 : ${type}`;
+  const of = (name: string, body: string, type = 'tensor<7xf32>', result = type): Program => {
+    const { graph } = parseStableHLO(`func.func @main(%arg0: ${type}) -> ${result} {\n${body}\nreturn %0 : ${result}\n}`);
+    return { name: `op: ${name}`, graph, args: args(graph) };
+  };
+  const groups = 'replica_groups = dense<0> : tensor<1x1xi64>';
+  const matrix = 'tensor<4x3xf32>';
+  const summed = `({\n^bb0(%a: tensor<f32>, %b: tensor<f32>):\n%s = stablehlo.add %a, %b : tensor<f32>\nstablehlo.return %s : tensor<f32>\n})`;
+  const collective = (name: string, attrs: string, region = ''): Program =>
+    of(name, `%0 = "stablehlo.${name}"(%arg0) <{${attrs}}> ${region} : (${matrix}) -> ${matrix}`, matrix);
+  return [
+    of('round_nearest_afz', unary('stablehlo.round_nearest_afz')),
+    of('logistic', unary('stablehlo.logistic')),
+    of('square', unary('chlo.square', 'tensor<7xf32> -> tensor<7xf32>')),
+    of('count_leading_zeros', unary('stablehlo.count_leading_zeros', 'tensor<7xi32>'), 'tensor<7xi32>'),
+    of('not', unary('stablehlo.not', 'tensor<7xi32>'), 'tensor<7xi32>'),
+    of('partition_id', '%0 = stablehlo.partition_id : tensor<ui32>', 'tensor<f32>', 'tensor<ui32>'),
+    of('replica_id', '%0 = stablehlo.replica_id : tensor<ui32>', 'tensor<f32>', 'tensor<ui32>'),
+    collective('all_reduce', groups, summed),
+    collective('all_gather', `all_gather_dim = 0 : i64, ${groups}`),
+    collective('reduce_scatter', `scatter_dimension = 0 : i64, ${groups}`, summed),
+    collective('all_to_all', `split_dimension = 0 : i64, concat_dimension = 0 : i64, split_count = 1 : i64, ${groups}`),
+    collective('collective_permute', 'source_target_pairs = dense<0> : tensor<1x2xi64>'),
+  ];
+}
+
+interface Program {
+  readonly name: string;
+  readonly graph: Graph;
+  readonly args: readonly HostTensor[];
+}
+
 /** What only our own ops write, and what the transformations make. */
-function ours(): { readonly name: string; readonly graph: Graph; readonly args: readonly HostTensor[] }[] {
+function ours(): Program[] {
   const step = buildClosed('step', [f32(3), f32(3), f32(3)], (w, c, x) => {
     const y = sine(add(multiply(w, c), x));
     return [y, multiply(y, x)];
