@@ -27,6 +27,7 @@ export interface PeerCall {
 export type PeerResult =
   | {
       readonly ms: number;
+      readonly bestMs: number;
       readonly spreadMs: readonly [number, number];
       readonly firstCallMs: number;
       /** Their time over ours: above 1 we are faster. */
@@ -86,9 +87,9 @@ export function largestDifference(theirs: readonly (Float32Array | null)[], ours
     for (let k = 0; k < own.length; k++) {
       largest = Math.max(largest, Math.abs(own[k]!));
       const apart = Math.abs(own[k]! - result[k]!);
-      if (!(apart <= furthest)) furthest = apart;
+      furthest = Number.isNaN(apart) ? Number.POSITIVE_INFINITY : Math.max(furthest, apart);
     }
-    worst = Math.max(worst, Number.isNaN(furthest) ? Number.POSITIVE_INFINITY : furthest / largest);
+    worst = Math.max(worst, furthest / largest);
     compared++;
   });
   return compared === 0 ? Number.POSITIVE_INFINITY : worst;

@@ -141,6 +141,7 @@ async function measure(row: Row, peers: readonly Peer[], seconds: number): Promi
       p.name,
       {
         ms: theirs.ms,
+        bestMs: theirs.bestMs,
         spreadMs: theirs.spreadMs,
         firstCallMs: p.firstCallMs,
         ratio: theirs.ms / ms,

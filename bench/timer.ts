@@ -24,32 +24,49 @@ export interface Timing {
 /** One round of a candidate takes about so long: calls are handed in several at a time, as a program does that reads a result now and then. */
 const roundMs = 60;
 const mostCalls = 64;
+const mostRounds = 200;
+/** From here on a call is so slow that its first warm one counts. */
+const slowMs = 3000;
 
-/** @param seconds for each candidate; slow ones get at least three rounds. */
+/** @param seconds for each candidate; a slow one gets three rounds at least, one of seconds two. */
 export async function alternate(candidates: readonly Candidate[], seconds: number): Promise<Map<string, Timing>> {
-  const turns: { readonly candidate: Candidate; readonly calls: number; readonly samples: number[] }[] = [];
-  let sum = 0;
-  for (const candidate of candidates) {
-    const one = await timeOf(candidate, 1);
-    // Of short jobs one call is mostly the wait for it.
-    const ms = one > roundMs ? one : await timeOf(candidate, Math.max(1, Math.min(8, Math.floor(roundMs / one))));
-    const calls = Math.max(1, Math.min(mostCalls, Math.round(roundMs / ms)));
-    sum += ms * calls;
-    turns.push({ candidate, calls, samples: [] });
-  }
-  const rounds = Math.max(3, Math.min(200, Math.round((seconds * 1000 * candidates.length) / sum)));
-  for (let i = 0; i < rounds; i++) {
+  const turns: Turn[] = [];
+  for (const candidate of candidates) turns.push(await calibrated(candidate));
+  for (let open = turns; open.length > 0; open = open.filter((turn) => wantsMore(turn, seconds * 1000))) {
     const bench = new Bench({ iterations: 1, time: 0, warmup: false, retainSamples: true, throws: true });
-    for (const { candidate, calls } of turns)
+    for (const { candidate, calls } of open)
       bench.add(candidate.name, async () => ({ overriddenDuration: await timeOf(candidate, calls) }), { async: true });
     await bench.run();
     bench.tasks.forEach((task, t) => {
       const { result } = task;
       if (!('latency' in result)) throw new Error(`${task.name}: the timer gave ${result.state}`);
-      turns[t]!.samples.push(result.latency.p50);
+      open[t]!.samples.push(result.latency.p50);
     });
   }
   return new Map(turns.map(({ candidate, calls, samples }) => [candidate.name, { ...summary(samples), callsPerRound: calls }]));
+}
+
+interface Turn {
+  readonly candidate: Candidate;
+  /** In one round. */
+  readonly calls: number;
+  /** Mean milliseconds of a call, of each round. */
+  readonly samples: number[];
+}
+
+/** How many calls make a round. */
+async function calibrated(candidate: Candidate): Promise<Turn> {
+  const one = await timeOf(candidate, 1);
+  if (one > roundMs) return { candidate, calls: 1, samples: one > slowMs ? [one] : [] };
+  // Of short jobs one call is mostly the wait for it.
+  const ms = await timeOf(candidate, Math.max(1, Math.min(8, Math.floor(roundMs / one))));
+  return { candidate, calls: Math.max(1, Math.min(mostCalls, Math.round(roundMs / ms))), samples: [] };
+}
+
+function wantsMore({ calls, samples }: Turn, budgetMs: number): boolean {
+  const spent = calls * samples.reduce((sum, ms) => sum + ms, 0);
+  const least = spent / samples.length > slowMs ? 2 : 3;
+  return samples.length < least || (spent < budgetMs && samples.length < mostRounds);
 }
 
 /** Mean milliseconds of a call. */

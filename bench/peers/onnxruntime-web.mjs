@@ -1,0 +1,189 @@
+// ONNX Runtime Web on its WebGPU execution provider as a peer: inputs and results stay on the GPU.
+import * as ort from 'onnxruntime-web/webgpu';
+import { callsOf } from './calls.mjs';
+import { onnxModel } from './onnx.mjs';
+
+/** @returns {Promise<import('../peer.ts').Peer>} */
+export async function openPeer() {
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = '/bench/peers/node_modules/onnxruntime-web/dist/';
+  ort.env.logLevel = 'error';
+  return {
+    name: 'onnxruntime-web',
+    version: ort.env.versions.web,
+    async prepare({ kind, sizes, inputs }) {
+      const job = jobs[kind];
+      if (!job) throw new Error('it has no gradients on WebGPU, and no optimisers');
+      const typed = inputs.map(({ shape, dtype }, i) => ({ name: `in${i}`, shape, dtype }));
+      const { nodes, output, constants } = job(sizes);
+      const model = onnxModel({ inputs: typed, outputs: [{ name: 'out', shape: output, dtype: 'float32' }], nodes, constants });
+      let session;
+      /** @type {Promise<unknown>} */
+      let chain = Promise.resolve();
+      const open = async () => {
+        if (session) return;
+        session = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'], preferredOutputLocation: 'gpu-buffer' });
+      };
+      const device = await deviceOf();
+      const feeds = Object.fromEntries(inputs.map((input, i) => [`in${i}`, onGpu(device, input)]));
+      const calls = callsOf({
+        args: Object.values(feeds),
+        // A run is a promise, and one session takes one at a time.
+        run: () => {
+          const holder = { tensor: null };
+          chain = chain.then(open).then(async () => {
+            holder.tensor = (await session.run(feeds)).out;
+          });
+          return [holder];
+        },
+        wait: async () => {
+          await chain;
+          await device.queue.onSubmittedWorkDone();
+        },
+        read: async (holder) => Float32Array.from(await read(device, holder.tensor)),
+        free: (holder) => {
+          if (holder.gpuBuffer) holder.gpuBuffer.destroy();
+          else holder.tensor?.dispose();
+        },
+      });
+      return {
+        ...calls,
+        dispose() {
+          calls.dispose();
+          void session?.release();
+        },
+      };
+    },
+  };
+}
+
+let opened;
+/** ONNX Runtime's own device: there is one once there is a session, which is a trifle here. */
+function deviceOf() {
+  opened ??= (async () => {
+    const value = (name) => ({ name, shape: [4], dtype: 'float32' });
+    const model = onnxModel({ inputs: [value('a')], outputs: [value('b')], nodes: [{ op: 'Sqrt', inputs: ['a'], outputs: ['b'] }] });
+    const session = await ort.InferenceSession.create(model, { executionProviders: ['webgpu'] });
+    await session.run({ a: new ort.Tensor('float32', new Float32Array(4), [4]) });
+    return ort.env.webgpu.device;
+  })();
+  return opened;
+}
+
+function onGpu(device, { data, shape, dtype }) {
+  const buffer = device.createBuffer({
+    size: Math.ceil(data.byteLength / 16) * 16,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+  });
+  device.queue.writeBuffer(buffer, 0, data);
+  return ort.Tensor.fromGpuBuffer(buffer, { dataType: dtype, dims: [...shape] });
+}
+
+async function read(device, tensor) {
+  const size = tensor.dims.reduce((n, d) => n * d, 4);
+  const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const encoder = device.createCommandEncoder();
+  encoder.copyBufferToBuffer(tensor.gpuBuffer, 0, staging, 0, size);
+  device.queue.submit([encoder.finish()]);
+  await staging.mapAsync(GPUMapMode.READ);
+  const values = new Float32Array(staging.getMappedRange().slice(0));
+  staging.destroy();
+  return values;
+}
+
+const one = (op, inputs, output, attributes = {}, domain = '') => ({
+  nodes: [{ op, inputs, outputs: ['out'], attributes, domain }],
+  output,
+});
+
+/** As [B, T, H·D]. What is not seen comes as a bias: on WebGPU its `unidirectional` changes nothing. */
+const multiHead = ({ h }, inputs, output, causal) => ({
+  op: 'MultiHeadAttention',
+  domain: 'com.microsoft',
+  inputs: causal ? [...inputs, '', '', 'hidden'] : inputs,
+  outputs: [output],
+  attributes: { num_heads: h },
+});
+
+/** Numbers to add to the scores of [1, 1, T, T]. */
+const hidden = (t) => ({
+  shape: [1, 1, t, t],
+  data: Float32Array.from({ length: t * t }, (_, i) => (i % t > Math.floor(i / t) ? -1e30 : 0)),
+});
+
+const reshape = (from, to, shape) => ({ op: 'Reshape', inputs: [from, shape], outputs: [to] });
+
+const attention = (sizes, queries, keys, causal) => {
+  const { b, h, d } = sizes;
+  return {
+    nodes: [
+      reshape('in0', 'q', 'query'),
+      reshape('in1', 'k', 'key'),
+      reshape('in2', 'v', 'key'),
+      multiHead(sizes, ['q', 'k', 'v'], 'o', causal),
+      reshape('o', 'out', 'result'),
+    ],
+    constants: {
+      query: [b, queries, h * d],
+      key: [b, keys, h * d],
+      result: [b, queries, h, d],
+      ...(causal ? { hidden: hidden(keys) } : {}),
+    },
+    output: [b, queries, h, d],
+  };
+};
+
+const rms = (x, gain, output) => ({
+  op: 'SimplifiedLayerNormalization',
+  inputs: [x, gain],
+  outputs: [output],
+  attributes: { axis: -1, epsilon: { float: 1e-6 } },
+});
+
+const matmul = (x, w, output) => ({ op: 'MatMul', inputs: [x, w], outputs: [output] });
+const fastGelu = (x, output) => ({ op: 'FastGelu', domain: 'com.microsoft', inputs: [x], outputs: [output] });
+
+/** @type {Record<string, (sizes: any) => { nodes: any[], output: number[], constants?: Record<string, number[]> }>} */
+const jobs = {
+  matmul: ({ b, m, n }) => one('MatMul', ['in0', 'in1'], b === 1 ? [m, n] : [b, m, n]),
+  gemv: ({ n }) => one('MatMul', ['in0', 'in1'], [1, n]),
+  'gemv-transposed': ({ n }) => one('Gemm', ['in0', 'in1'], [1, n], { transB: 1 }),
+  softmax: ({ n, d }) => one('Softmax', ['in0'], [n, d], { axis: -1 }),
+  layernorm: ({ n, d }) => one('LayerNormalization', ['in0', 'in1', 'in2'], [n, d], { axis: -1, epsilon: { float: 1e-5 } }),
+  rmsnorm: ({ n, d }) => ({ nodes: [rms('in0', 'in1', 'out')], output: [n, d] }),
+  attention: (sizes) => attention(sizes, sizes.t, sizes.t, true),
+  'attention-decode': (sizes) => attention(sizes, 1, sizes.s, false),
+  elementwise: ({ n }) => ({
+    nodes: [
+      { op: 'Mul', inputs: ['in0', 'in1'], outputs: ['product'] },
+      { op: 'Add', inputs: ['product', 'in2'], outputs: ['sum'] },
+      fastGelu('sum', 'out'),
+    ],
+    output: [n, n],
+  }),
+  transpose: ({ n }) => one('Transpose', ['in0'], [n, n], { perm: [1, 0] }),
+  reduce: ({ n }) => ({
+    nodes: [{ op: 'ReduceSum', inputs: ['in0', 'axes'], outputs: ['out'], attributes: { keepdims: 0 } }],
+    constants: { axes: [0] },
+    output: [n],
+  }),
+  gather: ({ d, n }) => one('Gather', ['in0', 'in1'], [n, d], { axis: 0 }),
+  block: (sizes) => ({
+    nodes: [
+      rms('in0', 'in1', 'normed'),
+      matmul('normed', 'in2', 'q'),
+      matmul('normed', 'in3', 'k'),
+      matmul('normed', 'in4', 'v'),
+      multiHead(sizes, ['q', 'k', 'v'], 'attended', true),
+      matmul('attended', 'in5', 'projected'),
+      { op: 'Add', inputs: ['in0', 'projected'], outputs: ['y'] },
+      rms('y', 'in6', 'normed2'),
+      matmul('normed2', 'in7', 'up'),
+      fastGelu('up', 'active'),
+      matmul('active', 'in8', 'down'),
+      { op: 'Add', inputs: ['y', 'down'], outputs: ['out'] },
+    ],
+    constants: { hidden: hidden(sizes.t) },
+    output: [sizes.b, sizes.t, sizes.d],
+  }),
+};
