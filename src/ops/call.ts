@@ -3,6 +3,7 @@ import { emit, emit1, inline } from '../ir/builder.ts';
 import { filter } from '../ir/dce.ts';
 import type { Attrs, Graph, Value } from '../ir/graph.ts';
 import { flat, type Op } from '../ir/op.ts';
+import { ArgumentError } from '../util/errors.ts';
 import { define, sameElement } from './define.ts';
 import { atNull, checkParams, cut, isPresent, present, spread, typesOf, weakResults } from './subgraph.ts';
 
@@ -12,7 +13,12 @@ const compositeOp: Op = {
   dialect: 'stablehlo',
   kind: 'call',
   infer: (inputs, attrs, [decomposition]) => {
-    checkParams('composite', `decomposition of ${String(attrs['name'])}`, decomposition!, inputs);
+    const name = String(attrs['name']);
+    if (!/^[A-Za-z]\w*(\.[\w$]+)+$/.test(name))
+      throw new ArgumentError(
+        `composite: name must be that of a function in a namespace, such as vendor.function, got ${JSON.stringify(name)}`,
+      );
+    checkParams('composite', `decomposition of ${name}`, decomposition!, inputs);
     return typesOf(decomposition!.results);
   },
   eval: (inputs, eqn, run) => run(eqn.regions[0]!, inputs),

@@ -10,7 +10,7 @@ import { add } from './arithmetic.ts';
 import { atFront } from './batching.ts';
 import { convert } from './conversion.ts';
 import { allocateFor, computed, define } from './define.ts';
-import type { Precision } from './dot.ts';
+import { checkPrecision, type Precision } from './dot.ts';
 import { reshape, reverse, transpose } from './layout.ts';
 import { wgslType } from './region.ts';
 import { allOf, backwardPadding, dilated, elementUnder, loopWindow, type Padding, type Sliding, sliding } from './windows.ts';
@@ -121,6 +121,7 @@ function axesOf(a: Full, lhs: TensorType, rhs: TensorType): Sliding[] {
 
 function inferConvolution([lhs, rhs]: readonly TensorType[], attrs: Attrs): TensorType[] {
   const a = attrsOf(attrs);
+  checkPrecision('convolution', attrs);
   const written = `${formatType(lhs!)} and ${formatType(rhs!)}`;
   const need = (holds: boolean, rule: string, got = written): void => {
     if (!holds) throw new ShapeError(`convolution: ${rule}, got ${got}`);

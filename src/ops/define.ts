@@ -156,10 +156,10 @@ export function checkSame(op: string, a: TensorType, b: TensorType): void {
 }
 
 /** Axes within a rank, each at most once. */
-export function checkAxes(op: string, name: string, axes: readonly number[], type: TensorType): void {
+export function checkAxes(op: string, name: string, axes: readonly number[], type: TensorType, of = 'operand'): void {
   const rank = type.shape.length;
   const good = axes.every((d, i) => Number.isInteger(d) && d >= 0 && d < rank && axes.indexOf(d) === i);
-  if (!good) throw new ShapeError(`${op}: ${name} must be distinct axes of the operand, got [${axes.join(',')}] for ${formatType(type)}`);
+  if (!good) throw new ShapeError(`${op}: ${name} must be distinct axes of the ${of}, got [${axes.join(',')}] for ${formatType(type)}`);
 }
 
 // Evaluation.

@@ -106,6 +106,7 @@ export const freeAxes = (type: TensorType, batching: readonly number[], contract
   range(type.shape.length).filter((d) => !batching.includes(d) && !contracting.includes(d));
 
 function inferDot([a, b]: readonly TensorType[], attrs: Attrs): TensorType[] {
+  checkPrecision('dot_general', attrs);
   const dims = dotDimensions(attrs);
   const dtype = attrs['dtype'];
   if (!isDType(dtype)) throw new ArgumentError(`dot_general: dtype must be one of ${Object.keys(dtypes).join(', ')}, got ${String(dtype)}`);
@@ -149,6 +150,13 @@ function checkPairs(name: string, lhs: readonly number[], rhs: readonly number[]
       );
     }
   });
+}
+
+/** None, or one for each operand. */
+export function checkPrecision(op: string, attrs: Attrs): void {
+  const precision = attrs['precision_config'] as readonly unknown[] | undefined;
+  if (precision && precision.length !== 0 && precision.length !== 2)
+    throw new ArgumentError(`${op}: precision_config must have one entry for each operand, got [${precision.join(', ')}]`);
 }
 
 /** The cotangent of one operand: that of the result times the other operand, over the other's free axes. */

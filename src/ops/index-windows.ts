@@ -91,6 +91,8 @@ export function checkNumbers(op: string, n: WindowNumbers, names: NumberNames, o
   inOrder('collapsedDims', operand.length, 'operand');
   inOrder('operandBatchingDims', operand.length, 'operand');
   inRange('indicesBatchingDims', indices.length, 'indices');
+  if (new Set(n.indicesBatchingDims).size !== n.indicesBatchingDims.length)
+    fail(`${names.indicesBatchingDims} must be unique`, list('indicesBatchingDims'));
   if (new Set(n.indexMap).size !== components) fail(`${names.indexMap} must be unique`, list('indexMap'));
   const taken = [...n.collapsedDims, ...n.operandBatchingDims];
   if (new Set(taken).size !== taken.length) {

@@ -2,7 +2,7 @@
 import { emit } from '../ir/builder.ts';
 import { text, type Value } from '../ir/graph.ts';
 import { type Emitter, type Expr, flat, type Op } from '../ir/op.ts';
-import { type DType, dtypes, isFloat } from '../types/dtype.ts';
+import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
 import { allocate } from '../types/host.ts';
 import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
@@ -15,6 +15,12 @@ const directions = ['EQ', 'NE', 'LT', 'LE', 'GT', 'GE'] as const;
 export type Direction = (typeof directions)[number];
 const compareTypes = ['FLOAT', 'TOTALORDER', 'SIGNED', 'UNSIGNED'] as const;
 export type CompareType = (typeof compareTypes)[number];
+const comparisons: Readonly<Record<DTypeKind, readonly CompareType[]>> = {
+  float: ['FLOAT', 'TOTALORDER'],
+  int: ['SIGNED'],
+  uint: ['UNSIGNED'],
+  bool: ['UNSIGNED'],
+};
 
 const tests: Readonly<Record<Direction, (a: number, b: number) => boolean>> = {
   EQ: (a, b) => a === b,
@@ -40,8 +46,9 @@ const compareOp: Op = {
     if (type !== undefined && !compareTypes.includes(type as CompareType)) {
       throw new ArgumentError(`compare: compare_type must be one of ${compareTypes.join(', ')}, got ${String(type)}`);
     }
-    if (type === 'TOTALORDER' && !isFloat(a!.dtype)) {
-      throw new DTypeError(`compare: operands of a TOTALORDER comparison must be float, got ${formatType(a!)} and ${formatType(b!)}`);
+    if (type !== undefined && !comparisons[dtypes[a!.dtype].kind].includes(type as CompareType)) {
+      const fitting = comparisons[dtypes[a!.dtype].kind].join(' or ');
+      throw new DTypeError(`compare: compare_type of ${dtypes[a!.dtype].mlir} must be ${fitting}, got ${String(type)}`);
     }
     return [{ shape: a!.shape, dtype: 'bool' }];
   },

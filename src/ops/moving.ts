@@ -290,7 +290,7 @@ export const broadcasting: Movement = {
         `broadcast_in_dim: broadcast_dimensions must have one axis of the result per axis of the operand, got [${axes.join(',')}] for ${formatType(x!)}`,
       );
     }
-    checkAxes('broadcast_in_dim', 'broadcast_dimensions', axes, { shape, dtype: x!.dtype });
+    checkAxes('broadcast_in_dim', 'broadcast_dimensions', axes, { shape, dtype: x!.dtype }, 'result');
     axes.forEach((d, i) => {
       const size = x!.shape[i]!;
       if (size !== 1 && size !== shape[d]) {

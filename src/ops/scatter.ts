@@ -64,6 +64,10 @@ const names = {
 };
 
 export const inferScatter: Op['infer'] = (inputs, attrs, regions) => {
+  if (inputs.length < 3 || inputs.length % 2 === 0)
+    throw new ShapeError(
+      `scatter: there must be indices and as many updates as operands, got ${inputs.map(formatType).join(', ') || 'none'}`,
+    );
   const { operands, indices, updates } = split(inputs);
   if (!isInteger(indices.dtype)) throw new DTypeError(`scatter: indices must be integers, got ${formatType(indices)}`);
   operands.forEach((operand, k) => {
@@ -71,6 +75,8 @@ export const inferScatter: Op['infer'] = (inputs, attrs, regions) => {
     if (!equalShapes(operand.shape, operands[0]!.shape)) {
       throw new ShapeError(`scatter: operands must have equal shapes, got ${formatType(operands[0]!)} and ${formatType(operand)}`);
     }
+    if (!equalShapes(update.shape, updates[0]!.shape))
+      throw new ShapeError(`scatter: updates must have equal shapes, got ${formatType(updates[0]!)} and ${formatType(update)}`);
     if (operand.dtype !== update.dtype) {
       throw new DTypeError(`scatter: an operand and its updates must have one dtype, got ${formatType(operand)} and ${formatType(update)}`);
     }

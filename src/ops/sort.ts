@@ -20,7 +20,8 @@ const sortOp: Op = {
   dialect: 'stablehlo',
   kind: 'sort',
   infer: (inputs, attrs, [region]) => {
-    const first = inputs[0]!;
+    const [first] = inputs;
+    if (!first) throw new ShapeError('sort: there must be an operand, got none');
     const other = inputs.find((t) => !equalShapes(t.shape, first.shape));
     if (other) throw new ShapeError(`sort: operands must have equal shapes, got ${formatType(first)} and ${formatType(other)}`);
     checkAxis('sort', int(attrs, 'dimension'), first);

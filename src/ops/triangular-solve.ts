@@ -3,7 +3,7 @@ import { buildClosed } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { isFloat } from '../types/dtype.ts';
 import { equalShapes, formatType, range, sizeOf } from '../types/shape.ts';
-import { ShapeError } from '../util/errors.ts';
+import { DTypeError, ShapeError } from '../util/errors.ts';
 import { divide, subtract } from './arithmetic.ts';
 import { fullLike, iota, zeros } from './constant.ts';
 import { convert } from './conversion.ts';
@@ -38,6 +38,8 @@ export function triangularSolve(a: Value, b: Value, options: TriangularSolve): V
       `triangular_solve: a must be float and square, with the batch and the size of b, got ${formatType(a.type)} and ${formatType(b.type)}`,
     );
   }
+  if (a.type.dtype !== dtype)
+    throw new DTypeError(`triangular_solve: a and b must have one dtype, got ${formatType(a.type)} and ${formatType(b.type)}`);
   // As matrices in three axes, to be solved from the left.
   const flat = (v: Value): Value => reshape(v, [sizeOf(batch), ...v.type.shape.slice(-2)]);
   const turned = (v: Value, when: boolean): Value => (when ? transpose(v, [0, 2, 1]) : v);

@@ -53,8 +53,10 @@ export function sliding(
   baseDilation: number,
   windowDilation: number,
 ): Sliding {
-  const room = low + dilated(size, baseDilation) + high - dilated(window, windowDilation);
-  return { size, window, stride, baseDilation, windowDilation, low, high, count: room < 0 ? 0 : Math.floor(room / stride) + 1 };
+  const padded = low + dilated(size, baseDilation) + high;
+  const room = padded - dilated(window, windowDilation);
+  const count = padded === 0 || room < 0 ? 0 : Math.floor(room / stride) + 1;
+  return { size, window, stride, baseDilation, windowDilation, low, high, count };
 }
 
 /** The length of an axis with holes between its elements. */

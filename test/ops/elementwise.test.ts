@@ -242,7 +242,7 @@ conforms(
     {
       of: ['i32[1]', 'i32[1]'],
       body: (a, b) => logic.compare(a, b, 'LT', 'TOTALORDER'),
-      message: 'compare: operands of a TOTALORDER comparison must be float, got i32[1] and i32[1]',
+      message: 'compare: compare_type of i32 must be SIGNED, got TOTALORDER',
     },
     {
       of: ['i32[1]', 'i32[1]'],

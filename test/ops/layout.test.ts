@@ -191,7 +191,7 @@ conforms(
     {
       of: ['f32[3]'],
       body: (x) => broadcastInDim(x, [3, 3], [2]),
-      message: 'broadcast_in_dim: broadcast_dimensions must be distinct axes of the operand, got [2] for f32[3,3]',
+      message: 'broadcast_in_dim: broadcast_dimensions must be distinct axes of the result, got [2] for f32[3,3]',
     },
   ],
 );

@@ -238,7 +238,7 @@ export class FunctionParser extends Reader implements OpReader {
   private emit(key: string, parsed: ParsedOp, token: Token, rule: ImportRule | undefined): readonly Value[] {
     this.module.spend(1, this.failAt(token));
     return this.checked(token, key, () => {
-      if (rule) return rule.emit(parsed, this.importContext(token));
+      if (rule) return this.declared(key, rule.emit(parsed, this.importContext(token)), parsed.results);
       const { ops, expansions } = this.module.options;
       const op = ops.get(key);
       if (op) return this.emitOp(op, parsed, token);
@@ -261,7 +261,7 @@ export class FunctionParser extends Reader implements OpReader {
   private declared(name: string, values: readonly Value[], types: readonly TensorType[] | undefined): readonly Value[] {
     if (types && (types.length !== values.length || types.some((t, i) => !equalTypes(values[i]!.type, t)))) {
       throw new VerifyError(
-        `${name}: results must be (${values.map((v) => formatType(v.type)).join(', ')}), got (${types.map(formatType).join(', ')})`,
+        `${name.replace(/^\w+\./, '')}: results must be (${values.map((v) => formatType(v.type)).join(', ')}), got (${types.map(formatType).join(', ')})`,
       );
     }
     return values;
