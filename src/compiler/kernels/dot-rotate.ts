@@ -1,5 +1,5 @@
 /**
- * Matrix product in registers, without barriers: an invocation holds `rows` rows of four columns.
+ * Matrix product in registers, without barriers: an invocation holds `rows` rows of four columns, or of several times four.
  *
  * The `width` lanes of a group stand side by side along n and need the same elements of the left operand. Each lane loads one share of
  * them and gets the others by rotation (`quadSwapX` and its like): one load per lane instead of `width`. After rotation p, lane l has the
@@ -23,6 +23,8 @@ export interface RotateTile {
   readonly width: 1 | 4 | 8;
   /** Rows per invocation: a multiple of `width` where shares are rows, of 4 where rows are loaded four at a time. */
   readonly rows: number;
+  /** Times four columns per invocation; the lanes of a group lie side by side in each. */
+  readonly columns: 1 | 2;
   readonly share: 'row' | 'k';
   /** Neighbours along k in one share: 4, or 1 where neither operand is contiguous along k. */
   readonly chunk: 1 | 4;
@@ -31,16 +33,15 @@ export interface RotateTile {
 }
 
 /** Tiles along the batch, m and n. */
-export const tilesOf = (space: DotSpace, width: number, rows: number): readonly [number, number, number] => [
-  space.batch,
-  Math.ceil(space.m / rows),
-  Math.ceil(space.n / (4 * width)),
-];
+export const tilesOf = (
+  space: DotSpace,
+  { width, rows, columns }: Pick<RotateTile, 'width' | 'rows' | 'columns'>,
+): readonly [number, number, number] => [space.batch, Math.ceil(space.m / rows), Math.ceil(space.n / (4 * width * columns))];
 
 export function emitRotating(kernel: Kernel, products: DotProducts, tile: RotateTile, epilogue: DotEpilogue): Emitted {
   const { space } = products;
-  const { width, rows, groups } = tile;
-  const extents = tilesOf(space, width, rows);
+  const { width, rows, columns, groups } = tile;
+  const extents = tilesOf(space, tile);
   const tiles = extents[0] * extents[1] * extents[2];
   const grid = foldGrid(tiles / groups, kernel.target);
   const scope = kernel.scope();
@@ -51,21 +52,26 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
   const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
   const lane = scope.let(width === 1 ? '0' : `i32(local % ${width}u)`, 'i32');
   const lanes = Array.from({ length: width }, (_, p) => ix.variable(p === 0 ? lane : scope.let(`${lane} ^ ${p}`, 'i32'), 0, width - 1));
-  const four = scope.let(ix.add(ix.mul(tileN, width), lanes[0]!).text, 'i32');
-  const place: Place = { b, m0: ix.mul(tileM, rows), n4: ix.variable(four, 0, extents[2] * width - 1), lanes };
+  const first = scope.let(ix.add(ix.mul(tileN, width * columns), lanes[0]!).text, 'i32');
+  const n4 = ix.variable(first, 0, (extents[2] - 1) * width * columns + width - 1);
+  const place: Place = { b, m0: ix.mul(tileM, rows), n4s: times(columns, (c) => ix.add(n4, ix.constant(c * width))), lanes };
 
   const vector = vectorOf(scalarTypeOf(space.eqn.outputs[0]!.type.dtype));
-  const sums = products.sums.map(() => Array.from({ length: rows }, () => scope.var(vector, `${vector}()`)));
+  const sums = products.sums.map(() => times(columns, () => times(rows, () => scope.var(vector, `${vector}()`))));
   for (const pass of products.passes) accumulate(scope, pass, tile, place, vector, sums);
   // A loop: the stores of each row written out take as long to compile as all products.
-  rolled(scope, rows, (r) => {
+  rolled(scope, rows * columns, (at) => {
+    const [r, c] = [ix.div(at, columns), ix.mod(at, columns)];
     const totals = sums.map((sum) =>
       scope.let(
-        sum.reduce((text, s, i) => `select(${text}, ${s}, ${r.text} == ${i})`),
+        chosen(
+          times(rows * columns, (q) => sum[q % columns]![Math.floor(q / columns)]!),
+          at,
+        ),
         vector,
       ),
     );
-    epilogue(scope, place.b, anyRow(scope, tile, place, r), place.n4, totals);
+    epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals);
   });
 
   return {
@@ -77,6 +83,17 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
   };
 }
 
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+
+/** The expression at a position that is known when the kernel runs: pairs by its last bit, pairs of pairs by the one before it, … */
+function chosen(all: readonly Expr[], at: Ix, bit = 1): Expr {
+  if (all.length === 1) return all[0]!;
+  const pairs = times(Math.ceil(all.length / 2), (i) =>
+    2 * i + 1 < all.length ? `select(${all[2 * i]}, ${all[2 * i + 1]}, (${at.text} & ${bit}) != 0)` : all[2 * i]!,
+  );
+  return chosen(pairs, at, 2 * bit);
+}
+
 /** One walk along k: each product of the pass is added to its sum. */
 function accumulate(
   scope: Scope,
@@ -84,11 +101,13 @@ function accumulate(
   tile: RotateTile,
   place: Place,
   vector: string,
-  sums: readonly (readonly Expr[])[],
+  sums: readonly (readonly (readonly Expr[])[])[],
 ): void {
   const { ix } = scope;
   const { space } = pass[0]!;
-  const terms = pass.map((p): Term => ({ read: reader(scope, p.space, place, vector), sums: sums[p.sum]! }));
+  const terms = pass.flatMap((p) =>
+    place.n4s.map((n4, c): Term => ({ read: reader(scope, p.space, place.b, n4, vector), sums: sums[p.sum]![c]! })),
+  );
   const step = tile.chunk * (tile.share === 'k' ? tile.width : 1);
   const done = Math.floor(space.k / step) * step;
   rolled(scope, done / step, (i) =>
@@ -103,7 +122,7 @@ function accumulate(
   });
 }
 
-/** A product of a pass at work. */
+/** A product of a pass at work on four columns. */
 interface Term {
   readonly read: Reader;
   /** By row. */
@@ -115,8 +134,8 @@ interface Place {
   readonly b: Ix;
   /** The first of its rows. */
   readonly m0: Ix;
-  /** Its columns are 4·n4 … 4·n4 + 3. */
-  readonly n4: Ix;
+  /** Its columns are 4·n4 … 4·n4 + 3 for each of these. */
+  readonly n4s: readonly Ix[];
   /** Its lane within the group, and the lanes that it hears from after rotation 1, 2, … */
   readonly lanes: readonly Ix[];
 }
@@ -136,6 +155,12 @@ function anyRow(scope: Scope, tile: RotateTile, place: Place, r: Ix): Ix {
   return ix.add(ix.add(place.m0, within), ix.variable(turned, 0, tile.width - 1));
 }
 
+/** Four rows of the right operand; floats as a matrix with these columns too, whose product with four elements of the left is one term. */
+interface Block {
+  readonly rows: readonly Expr[];
+  readonly matrix: Expr | null;
+}
+
 interface Reader {
   /** The WGSL type of four elements. */
   readonly vector: string;
@@ -146,10 +171,10 @@ interface Reader {
   /** rhs[k, 4·n4 … 4·n4 + 3] as a vector. */
   columns(k: Ix): Expr;
   /** `columns` for k, k + 1, k + 2, k + 3, where k is a multiple of 4. */
-  block(k: Ix): readonly Expr[];
+  block(k: Ix): Block;
 }
 
-function reader(scope: Scope, space: DotSpace, { b, n4 }: Place, vector: string): Reader {
+function reader(scope: Scope, space: DotSpace, b: Ix, n4: Ix, vector: string): Reader {
   const { ix } = scope;
   const whole = ix.clamp(n4, 0, Math.max(0, Math.ceil(space.n / 4) - 1));
   const column = (j: number): Ix => ix.clamp(ix.add(ix.mul(space.fours ? whole : n4, 4), ix.constant(j)), 0, space.n - 1);
@@ -163,9 +188,11 @@ function reader(scope: Scope, space: DotSpace, { b, n4 }: Place, vector: string)
     leftFour: (m4, k) => scope.value(space.lhs, space.lhsIndex(ix, b, ix.lanes(ix.mul(ix.clamp(m4, 0, space.m / 4 - 1), 4)), k)),
     columns,
     block: (k) => {
-      if (space.rhsAlong !== 'k') return [0, 1, 2, 3].map((j) => columns(ix.add(k, ix.constant(j))));
-      const runs = [0, 1, 2, 3].map((j) => right(ix.lanes(k), column(j)));
-      return components.map((c) => join(runs.map((run) => `${run}.${c}`)));
+      const runs = space.rhsAlong === 'k' ? times(4, (j) => right(ix.lanes(k), column(j))) : null;
+      const rows = runs
+        ? components.map((c) => join(runs.map((run) => `${run}.${c}`)))
+        : times(4, (j) => columns(ix.add(k, ix.constant(j))));
+      return { rows, matrix: vector === 'vec4<f32>' ? scope.let(`mat4x4<f32>(${rows.join(', ')})`, 'mat4x4<f32>') : null };
     },
   };
 }
@@ -194,7 +221,7 @@ function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place
   const m4 = (g: number): Ix => ix.add(ix.div(place.m0, 4), ix.constant(g));
   const byRow = space.lhsAlong !== 'm';
   const { read } = terms[0]!;
-  const rows = Array.from({ length: tile.rows }, (_, r) => r);
+  const rows = times(tile.rows, (r) => r);
   // own[r] holds row r at four steps, or own[4 g' + j] rows 4 g' … 4 g' + 3 at step j.
   const own = byRow
     ? rows.map((r) => read.left(ix.add(place.m0, ix.constant(r)), ix.lanes(piece(0))))
@@ -204,10 +231,10 @@ function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place
   for (let p = 0; p < tile.width; p++) {
     const shares = own.map((share) => rotated(scope, tile, read.vector, share, p));
     for (const { read: right, sums } of terms) {
-      const block = tile.chunk === 4 ? right.block(piece(p)) : [right.columns(piece(p))];
+      const block = tile.chunk === 4 ? right.block(piece(p)) : { rows: [right.columns(piece(p))], matrix: null };
       sums.forEach((sum, r) => {
         if (byRow) return addProducts(scope, sum, shares[r]!, block);
-        block.forEach((columns, j) => {
+        block.rows.forEach((columns, j) => {
           scope.statement(`${sum} += ${shares[(r >> 2) * tile.chunk + j]}.${components[r & 3]} * ${columns};`);
         });
       });
@@ -215,10 +242,12 @@ function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place
   }
 }
 
-const addProducts = (scope: Scope, sum: Expr, left: Expr, block: readonly Expr[]): void => {
-  // Nested, so that each product and the sum before it are one fused multiply-add where there is one.
-  scope.statement(`${sum} = ${block.reduce((text, columns, j) => `(${left}.${components[j]} * ${columns} + ${text})`, sum)};`);
-};
+const addProducts = (scope: Scope, sum: Expr, left: Expr, { rows, matrix }: Block): void =>
+  scope.statement(
+    matrix
+      ? `${sum} += ${matrix} * ${left};`
+      : `${sum} += ${rows.map((columns, j) => `${left}.${components[j]} * ${columns}`).join(' + ')};`,
+  );
 
 function rotated(scope: Scope, { width }: RotateTile, vector: string, share: Expr, p: number): Expr {
   if (p === 0) return share;

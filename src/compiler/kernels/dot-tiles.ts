@@ -20,14 +20,16 @@ export function chooseTileFor({ space, passes, sums }: DotProducts, target: Targ
   }
   // Two of 16 rows take long enough to compile.
   if (sums.length > 2 || passes.length > 2) rows = Math.min(rows, 8);
-  return { ...first, rows, chunk, groups: groupsOf(space, first.width, rows) };
+  const shape = { width: first.width, rows, columns: 1 } as const;
+  return { ...first, ...shape, chunk, groups: groupsOf(space, shape) };
 }
 
 /**
  * The kernel for a product, by what was measured:
- * - on CPU adapters rotation wins everywhere; 16 rows of 4 columns is the most that compiles in reasonable time (SwiftShader: 140 ms of one
- *   core against 335 for 32 rows, which run a tenth faster; lavapipe: 1.2 s against 0.5 for 8 rows, which run a tenth slower), and 8 rows
- *   do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows;
+ * - on CPU adapters rotation wins everywhere; 16 rows are the most that compile in reasonable time (lavapipe: 0.5 s against 0.2 for 8 rows,
+ *   which run a tenth slower), and 8 rows do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows.
+ *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
+ *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them take twice as long to compile and gain another tenth;
  * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
  */
 export function chooseTile(space: DotSpace, target: Target): Tile {
@@ -41,14 +43,16 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
   // Both operands against the grain hold four times the loads in flight, and compile as long.
   const across = share === 'k' && chunk === 4 && space.lhsAlong === 'm';
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
-  return { kind: 'rotate', width, rows, share, chunk, groups: groupsOf(space, width, rows) };
+  const large = space.batch * space.m * space.n * space.k >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
+  const shape = { width, rows, columns: large && rows === 16 && width === 4 && target.subgroupSize === 4 ? 2 : 1 } as const;
+  return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape) };
 }
 
 /** Few large workgroups leave cores idle. */
-function groupsOf(space: DotSpace, width: number, rows: number): number {
-  const [b, m, n] = tilesOf(space, width, rows);
+function groupsOf(space: DotSpace, shape: Pick<RotateTile, 'width' | 'rows' | 'columns'>): number {
+  const [b, m, n] = tilesOf(space, shape);
   const tiles = b * m * n;
-  let groups = Math.min(width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
+  let groups = Math.min(shape.width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
   while (tiles % groups !== 0) groups--;
   return groups;
 }

@@ -71,7 +71,7 @@ const fromTile = (space: DotSpace): Follower => ({
  * that it goes into; where one tile is all there is, it may take more.
  */
 function cheapOperands(region: Region, { passes }: DotProducts, tile: Tile): boolean {
-  const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width] : [tile.size, tile.size];
+  const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.size, tile.size];
   const fits = (operand: Value, extent: number, across: number, times: number): boolean =>
     effortOf(region, operand) <= (extent <= across ? 64 : (2 * across * times) / 4);
   return passes.every(
