@@ -222,8 +222,8 @@ class Fusion {
         bytesOf(groups.resultsOf(roots, [home])) <= before &&
         groups.binds(home.inputs.size, groups.resultsOf(roots, [home]).length) &&
         [home, ...users].every((g) => groups.runnable(g.eqns, g.roots, [g]));
-      if (fits) groups.sort();
-      else undo();
+      // The order stays right: the home stands behind what makes the operands, and the users stand behind the home.
+      if (!fits) undo();
     });
   }
 

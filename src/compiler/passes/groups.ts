@@ -2,7 +2,7 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import type { OpKind } from '../../ir/op.ts';
 import { constantOf, regionOf } from '../emit/region.ts';
-import { emptyOp, fusionOf } from '../fusion.ts';
+import { emptyOp, fusionOf, fusionOp } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Target } from '../plan.ts';
 
@@ -21,8 +21,8 @@ export interface Group {
 /** Kinds that an element rule computes without a loop: any number of them make a kernel of the map family. */
 export const light: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'layout', 'gather', 'update']);
 
-/** What runs regions, or needs other devices: a collective with an element rule is one among a single device. */
-const standsAlone = ({ op }: Eqn): boolean => op.kind === 'control' || (op.kind === 'collective' && !op.element);
+/** What runs regions, or needs other devices (a collective with an element rule is one among a single device), or is a kernel already. */
+const standsAlone = ({ op }: Eqn): boolean => op.kind === 'control' || op === fusionOp || (op.kind === 'collective' && !op.element);
 
 /** Array constants and `empty` are buffers, control runs its regions: none of them is in a kernel. */
 export function isFusible(eqn: Eqn): boolean {
@@ -41,7 +41,9 @@ export class Groups {
   /** The groups each equation is computed in. */
   readonly of: Group[][];
   private readonly graph: Graph;
-  private order: ReadonlyMap<Group | number, number> = new Map();
+  /** Groups and equations that stand alone, every reader behind what it reads; and the place of each. */
+  private sequence: (Group | number | null)[] = [];
+  private order = new Map<Group | number, number>();
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
@@ -108,7 +110,9 @@ export class Groups {
       });
   }
 
+  /** Makes one group of two of which neither reaches the other by way of a third. */
   merge(first: Group, second: Group): void {
+    this.moveTogether(first, second);
     for (const i of second.eqns) {
       this.of[i] = this.of[i]!.filter((g) => g !== second);
       if (!first.eqns.has(i)) this.add(first, i);
@@ -116,7 +120,21 @@ export class Groups {
     for (const v of [...first.inputs]) if (first.eqns.has(this.position.get(v) ?? -1)) first.inputs.delete(v);
     for (const r of second.roots) first.roots.add(r);
     second.dead = true;
-    this.sort();
+  }
+
+  /** Gives `first` a place in the order that is right for both: what reads the earlier one and stands between them goes behind. */
+  private moveTogether(first: Group, second: Group): void {
+    const earlier = this.isBehind(first, second) ? second : first;
+    const [low, high] = [this.order.get(earlier)!, this.order.get(earlier === first ? second : first)!];
+    const behind = this.readersUpTo(earlier, high - 1);
+    const between = this.sequence.slice(low + 1, high).filter((node) => node !== null);
+    const moved = [...between.filter((n) => !behind.has(n)), first, ...between.filter((n) => behind.has(n))];
+    for (let k = low; k <= high; k++) {
+      const node = moved[k - low] ?? null;
+      this.sequence[k] = node;
+      if (node !== null) this.order.set(node, k);
+    }
+    this.order.delete(second);
   }
 
   /** One binding stays free for the guard of a conditional. */
@@ -169,6 +187,20 @@ export class Groups {
     return false;
   }
 
+  /** What depends on a group, directly or not, and does not stand behind a place of the order. */
+  private readersUpTo(group: Group, last: number): Set<Group | number> {
+    const found = new Set<Group | number>();
+    const stack: (Group | number)[] = [group];
+    while (stack.length > 0) {
+      for (const node of this.readers(stack.pop()!)) {
+        if (found.has(node) || this.order.get(node)! > last) continue;
+        found.add(node);
+        stack.push(node);
+      }
+    }
+    return found;
+  }
+
   /** Numbers groups and other equations so that every reader comes behind what it reads. */
   sort(): void {
     const seen = new Set<Group | number>();
@@ -194,7 +226,8 @@ export class Groups {
       if (!isFusible(e)) visit(i);
       for (const g of this.of[i]!) visit(g);
     });
-    this.order = new Map(done.map((node, i) => [node, done.length - i]));
+    this.sequence = done.reverse();
+    this.order = new Map(this.sequence.map((node, i) => [node!, i]));
   }
 
   /** The groups and other equations that read what a group or equation makes. */
