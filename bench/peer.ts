@@ -6,6 +6,8 @@ import type { Candidate } from './timer.ts';
 export interface Peer {
   readonly name: string;
   readonly version: string;
+  /** How many ways it has to do a job: the next is tried where one gives wrong results. One, if not said. */
+  readonly ways?: (kind: string) => number;
   /** Makes a row ready without running it; throws, with the reason as message, where the library cannot do it. */
   prepare(job: PeerJob): Promise<PeerCall>;
 }
@@ -13,6 +15,8 @@ export interface Peer {
 export interface PeerJob {
   readonly kind: string;
   readonly sizes: Readonly<Record<string, number>>;
+  /** From 0. */
+  readonly way: number;
   readonly inputs: readonly { readonly shape: readonly number[]; readonly dtype: string; readonly data: Float32Array | Int32Array }[];
 }
 
@@ -58,19 +62,32 @@ export async function preparePeer(peer: Peer, row: Row, ours: readonly Float32Ar
   if (row.dtype === 'bf16') return { name, reason: 'it has no bfloat16' };
   const data = inputData(row);
   const inputs = row.inputs.map((input, i) => ({ shape: input.shape, dtype: arrayDType(row, input), data: data[i]! }));
+  const { kind, sizes } = row.peer;
+  const ways = peer.ways?.(kind) ?? 1;
+  let reason = '';
+  for (let way = 0; way < ways; way++) {
+    const tried = await preparedCall(peer, { kind, sizes, inputs, way }, ours);
+    if ('candidate' in tried) return tried;
+    reason ||= tried.reason;
+  }
+  return { name, reason };
+}
+
+async function preparedCall(peer: Peer, job: PeerJob, ours: readonly Float32Array[]): Promise<Prepared> {
+  const { name } = peer;
   try {
-    const job = await peer.prepare({ kind: row.peer.kind, sizes: row.peer.sizes, inputs });
+    const call = await peer.prepare(job);
     const start = performance.now();
-    job.call();
-    await job.settle();
+    call.call();
+    await call.settle();
     const firstCallMs = performance.now() - start;
-    const difference = largestDifference(await job.results(), ours);
+    const difference = largestDifference(await call.results(), ours);
     if (!(difference <= tolerance)) {
-      job.dispose();
+      call.dispose();
       return { name, reason: `its results differ from ours by ${difference.toExponential(1)} of the largest` };
     }
-    const candidate = { name, call: () => job.call(), settle: () => job.settle() };
-    return { name, candidate, firstCallMs, difference, dispose: () => job.dispose() };
+    const candidate = { name, call: () => call.call(), settle: () => call.settle() };
+    return { name, candidate, firstCallMs, difference, dispose: () => call.dispose() };
   } catch (error) {
     return { name, reason: error instanceof Error ? error.message.split('\n')[0]! : String(error) };
   }

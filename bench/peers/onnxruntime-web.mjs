@@ -11,8 +11,9 @@ export async function openPeer() {
   return {
     name: 'onnxruntime-web',
     version: ort.env.versions.web,
-    async prepare({ kind, sizes, inputs }) {
-      const job = jobs[kind];
+    ways: (kind) => [jobs[kind]].flat().length,
+    async prepare({ kind, sizes, inputs, way }) {
+      const job = [jobs[kind]].flat()[way];
       if (!job) throw new Error('it has no gradients on WebGPU, and no optimisers');
       const typed = inputs.map(({ shape, dtype }, i) => ({ name: `in${i}`, shape, dtype }));
       const { nodes, output, constants } = job(sizes);
@@ -96,42 +97,87 @@ const one = (op, inputs, output, attributes = {}, domain = '') => ({
   output,
 });
 
-/** As [B, T, H·D]. What is not seen comes as a bias: on WebGPU its `unidirectional` changes nothing. */
-const multiHead = ({ h }, inputs, output, causal) => ({
-  op: 'MultiHeadAttention',
-  domain: 'com.microsoft',
-  inputs: causal ? [...inputs, '', '', 'hidden'] : inputs,
-  outputs: [output],
-  attributes: { num_heads: h },
-});
-
 /** Numbers to add to the scores of [1, 1, T, T]. */
 const hidden = (t) => ({
   shape: [1, 1, t, t],
   data: Float32Array.from({ length: t * t }, (_, i) => (i % t > Math.floor(i / t) ? -1e30 : 0)),
 });
+const scalar = (x) => ({ shape: [], data: Float32Array.of(x) });
 
 const reshape = (from, to, shape) => ({ op: 'Reshape', inputs: [from, shape], outputs: [to] });
+const transpose = (from, to, perm) => ({ op: 'Transpose', inputs: [from], outputs: [to], attributes: { perm } });
+const matmul = (x, w, output) => ({ op: 'MatMul', inputs: [x, w], outputs: [output] });
+const add = (x, y, output) => ({ op: 'Add', inputs: [x, y], outputs: [output] });
 
-const attention = (sizes, queries, keys, causal) => {
-  const { b, h, d } = sizes;
-  return {
-    nodes: [
-      reshape('in0', 'q', 'query'),
-      reshape('in1', 'k', 'key'),
-      reshape('in2', 'v', 'key'),
-      multiHead(sizes, ['q', 'k', 'v'], 'o', causal),
-      reshape('o', 'out', 'result'),
-    ],
-    constants: {
-      query: [b, queries, h * d],
-      key: [b, keys, h * d],
-      result: [b, queries, h, d],
-      ...(causal ? { hidden: hidden(keys) } : {}),
-    },
-    output: [b, queries, h, d],
-  };
-};
+/**
+ * q, k, v as [B, T, H·D] to `output`, by MultiHeadAttention. What is not seen comes as a bias: its `unidirectional` changes nothing on
+ * WebGPU. Where subgroups have four lanes its results are wrong from 64 queries on; hence `fromParts`.
+ */
+const multiHead = ({ h }, causal, output) => [
+  {
+    op: 'MultiHeadAttention',
+    domain: 'com.microsoft',
+    inputs: ['q', 'k', 'v', ...(causal ? ['', '', 'hidden'] : [])],
+    outputs: [output],
+    attributes: { num_heads: h },
+  },
+];
+
+/** The same, by products and a softmax. */
+const fromParts = (_, causal, output) => [
+  ...['q', 'k', 'v'].flatMap((x) => [
+    reshape(x, `${x}Heads`, x === 'q' ? 'queryHeads' : 'keyHeads'),
+    transpose(`${x}Heads`, `${x}T`, x === 'k' ? [0, 2, 3, 1] : [0, 2, 1, 3]),
+  ]),
+  matmul('qT', 'kT', 'products'),
+  { op: 'Mul', inputs: ['products', 'scale'], outputs: ['scores'] },
+  ...(causal ? [add('scores', 'hidden', 'seen')] : []),
+  { op: 'Softmax', inputs: [causal ? 'seen' : 'scores'], outputs: ['weights'], attributes: { axis: -1 } },
+  matmul('weights', 'vT', 'summed'),
+  transpose('summed', 'summedT', [0, 2, 1, 3]),
+  reshape('summedT', output, 'query'),
+];
+
+/** Of so many queries and keys. */
+const attentionConstants = ({ b, h, d }, queries, keys, causal) => ({
+  query: [b, queries, h * d],
+  key: [b, keys, h * d],
+  queryHeads: [b, queries, h, d],
+  keyHeads: [b, keys, h, d],
+  scale: scalar(d ** -0.5),
+  ...(causal ? { hidden: hidden(keys) } : {}),
+});
+
+const attention = (way, sizes, queries, keys, causal) => ({
+  nodes: [
+    reshape('in0', 'q', 'query'),
+    reshape('in1', 'k', 'key'),
+    reshape('in2', 'v', 'key'),
+    ...way(sizes, causal, 'o'),
+    reshape('o', 'out', 'queryHeads'),
+  ],
+  constants: attentionConstants(sizes, queries, keys, causal),
+  output: [sizes.b, queries, sizes.h, sizes.d],
+});
+
+const block = (way, sizes) => ({
+  nodes: [
+    rms('in0', 'in1', 'normed'),
+    matmul('normed', 'in2', 'q'),
+    matmul('normed', 'in3', 'k'),
+    matmul('normed', 'in4', 'v'),
+    ...way(sizes, true, 'attended'),
+    matmul('attended', 'in5', 'projected'),
+    add('in0', 'projected', 'y'),
+    rms('y', 'in6', 'normed2'),
+    matmul('normed2', 'in7', 'up'),
+    fastGelu('up', 'active'),
+    matmul('active', 'in8', 'down'),
+    add('y', 'down', 'out'),
+  ],
+  constants: attentionConstants({ ...sizes, d: sizes.d / sizes.h }, sizes.t, sizes.t, true),
+  output: [sizes.b, sizes.t, sizes.d],
+});
 
 const rms = (x, gain, output) => ({
   op: 'SimplifiedLayerNormalization',
@@ -140,10 +186,9 @@ const rms = (x, gain, output) => ({
   attributes: { axis: -1, epsilon: { float: 1e-6 } },
 });
 
-const matmul = (x, w, output) => ({ op: 'MatMul', inputs: [x, w], outputs: [output] });
 const fastGelu = (x, output) => ({ op: 'FastGelu', domain: 'com.microsoft', inputs: [x], outputs: [output] });
 
-/** @type {Record<string, (sizes: any) => { nodes: any[], output: number[], constants?: Record<string, number[]> }>} */
+/** Several are ways to one end, the best first. @type {Record<string, Job | Job[]>} @typedef {(sizes: any) => { nodes: any[], output: number[], constants?: Record<string, any> }} Job */
 const jobs = {
   matmul: ({ b, m, n }) => one('MatMul', ['in0', 'in1'], b === 1 ? [m, n] : [b, m, n]),
   gemv: ({ n }) => one('MatMul', ['in0', 'in1'], [1, n]),
@@ -151,8 +196,8 @@ const jobs = {
   softmax: ({ n, d }) => one('Softmax', ['in0'], [n, d], { axis: -1 }),
   layernorm: ({ n, d }) => one('LayerNormalization', ['in0', 'in1', 'in2'], [n, d], { axis: -1, epsilon: { float: 1e-5 } }),
   rmsnorm: ({ n, d }) => ({ nodes: [rms('in0', 'in1', 'out')], output: [n, d] }),
-  attention: (sizes) => attention(sizes, sizes.t, sizes.t, true),
-  'attention-decode': (sizes) => attention(sizes, 1, sizes.s, false),
+  attention: [multiHead, fromParts].map((way) => (sizes) => attention(way, sizes, sizes.t, sizes.t, true)),
+  'attention-decode': [multiHead, fromParts].map((way) => (sizes) => attention(way, sizes, 1, sizes.s, false)),
   elementwise: ({ n }) => ({
     nodes: [
       { op: 'Mul', inputs: ['in0', 'in1'], outputs: ['product'] },
@@ -168,22 +213,5 @@ const jobs = {
     output: [n],
   }),
   gather: ({ d, n }) => one('Gather', ['in0', 'in1'], [n, d], { axis: 0 }),
-  block: (sizes) => ({
-    nodes: [
-      rms('in0', 'in1', 'normed'),
-      matmul('normed', 'in2', 'q'),
-      matmul('normed', 'in3', 'k'),
-      matmul('normed', 'in4', 'v'),
-      multiHead(sizes, ['q', 'k', 'v'], 'attended', true),
-      matmul('attended', 'in5', 'projected'),
-      { op: 'Add', inputs: ['in0', 'projected'], outputs: ['y'] },
-      rms('y', 'in6', 'normed2'),
-      matmul('normed2', 'in7', 'up'),
-      fastGelu('up', 'active'),
-      matmul('active', 'in8', 'down'),
-      { op: 'Add', inputs: ['y', 'down'], outputs: ['out'] },
-    ],
-    constants: { hidden: hidden(sizes.t) },
-    output: [sizes.b, sizes.t, sizes.d],
-  }),
+  block: [multiHead, fromParts].map((way) => (sizes) => block(way, sizes)),
 };
