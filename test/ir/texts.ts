@@ -8,6 +8,7 @@ export interface Named {
 
 const golden = new URL('../golden/stablehlo-subset.jsonl', import.meta.url);
 const shared = new URL('../../../shared/', import.meta.url);
+const harness = new URL('data/jax-harness.jsonl', shared);
 
 export const linesOf = (file: URL): Named[] =>
   readFileSync(file, 'utf8')
@@ -27,9 +28,10 @@ const filesOf = (folder: string): Named[] => {
 /** What JAX printed for its own test cases, one op or a few each. */
 export const goldenTexts = (): Named[] => linesOf(golden);
 
-/** Whole programs of transformers, and each seventh of the StableHLO project's test data (conformance reads all); empty where they are not beside the project. */
+/** Whole programs of transformers, the StableHLO project's test data, JAX's test cases; empty where they are not beside the project. */
 export const sharedTexts = (): Named[] => [
   ...filesOf('data/programs/'),
   ...filesOf('reference/xla/'),
   ...filesOf('data/stablehlo-testdata/'),
+  ...(existsSync(harness) ? linesOf(harness) : []),
 ];
