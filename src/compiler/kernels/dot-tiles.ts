@@ -28,6 +28,7 @@ export function chooseTileFor({ space, passes, sums }: DotProducts, target: Targ
  * The kernel for a product, by what was measured:
  * - on CPU adapters rotation wins everywhere; 16 rows are the most that compile in reasonable time (lavapipe: 0.5 s against 0.2 for 8 rows,
  *   which run a tenth slower), and 8 rows do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows.
+ *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them take twice as long to compile and gain another tenth;
  * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
@@ -37,8 +38,10 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
     return { kind: 'tiled', ...(Math.ceil(space.m / 64) * Math.ceil(space.n / 64) * space.batch >= 64 ? { size: 64 } : { size: 32 }) };
   const canRotate = target.quads && target.features.includes('subgroups');
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
-  const width = !canRotate ? 1 : share === 'row' && target.subgroupSize >= 8 && space.n >= 32 && space.m >= 8 ? 8 : 4;
-  const small = space.batch * space.m * space.n * space.k < (target.subgroupSize >= 8 ? 2 ** 26 : 2 ** 21);
+  const wide = target.subgroupSize >= 8;
+  const vectors = space.m < 4 && space.lhsAlong !== 'm';
+  const width = !canRotate || (wide && vectors) ? 1 : wide && share === 'row' && space.n >= 32 && space.m >= 8 ? 8 : 4;
+  const small = space.batch * space.m * space.n * space.k < (wide ? 2 ** 26 : 2 ** 21);
   const chunk = share === 'row' || space.rhsAlong === 'k' || space.lhsAlong !== 'm' ? 4 : 1;
   // Both operands against the grain hold four times the loads in flight, and compile as long.
   const across = share === 'k' && chunk === 4 && space.lhsAlong === 'm';
