@@ -84,7 +84,9 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     ...rows.flatMap((r) =>
       r.microsecondsPerDispatch === undefined ? [] : [`${r.name}: ${number(r.microsecondsPerDispatch, 2)} µs of the CPU per dispatch`],
     ),
-    ...(peers.length > 0 ? ['', 'A ratio is the time of the peer over ours. No peer has bfloat16.', ...reasons] : []),
+    ...(peers.length > 0
+      ? ['', 'A ratio is the time of the peer over ours. No peer has bfloat16; its rows stand beside our own f32.', ...reasons]
+      : []),
     ...failures.map((f) => `FAILED ${f.name}:${f.dtype}: ${f.error}`),
   ].join('\n');
 }

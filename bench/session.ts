@@ -2,7 +2,7 @@
 import { type Array, blockUntilReady, clearCaches, devicePut, getWebGPUDevice, init, jit, numpy as np, type Plan } from '../src/index.ts';
 import { bestOf, type Ceilings, measureCeilings } from './ceilings.ts';
 import { compileTime, hostCost } from './compiler-rows.ts';
-import { type Peer, type PeerResult, type Prepared, preparePeer } from './peer.ts';
+import { largestDifference, type Peer, type PeerResult, type Prepared, preparePeer } from './peer.ts';
 import { kernelRows } from './rows/kernels.ts';
 import { programRows } from './rows/programs.ts';
 import { idOf, inputArrays, type Row } from './rows/row.ts';
@@ -130,6 +130,7 @@ async function measure(row: Row, peers: readonly Peer[], seconds: number): Promi
   const results = peers.length > 0 ? await ours.results() : [];
   const prepared: Prepared[] = [];
   for (const peer of peers) prepared.push(await preparePeer(peer, row, results));
+  if (peers.length > 0 && row.dtype === 'bf16') prepared.push(await prepareTwin(row, results));
   const timings = await alternate([ours, ...prepared.flatMap((p) => ('candidate' in p ? [p.candidate] : []))], seconds);
   const { ms, ...timing } = timings.get(ours.name)!;
   const { report } = ours.plan;
@@ -212,6 +213,16 @@ async function prepareOurs(row: Row): Promise<Ours> {
       for (const a of [...args, ...last]) a.dispose();
     },
   };
+}
+
+/** bf16 beside our own f32: what is stored in half the bytes should not take longer. */
+async function prepareTwin(row: Row, results: readonly Float32Array[]): Promise<Prepared> {
+  const name = 'systolic f32';
+  const twin = [...kernelRows, ...programRows()].find((r) => r.name === row.name && r.dtype === 'f32');
+  if (!twin) return { name, reason: 'there is no such row' };
+  const ours = await prepareOurs(twin);
+  const { firstCallMs, call, settle, dispose } = ours;
+  return { name, candidate: { name, call, settle }, firstCallMs, difference: largestDifference(await ours.results(), results), dispose };
 }
 
 interface Ours extends Candidate {
