@@ -34,6 +34,9 @@ const maxEquations = 400;
 /** What reading an element costs, in flops: what costs less to compute is not worth writing. */
 const loadEffort = 4;
 
+/** What more kernels than this have in common is no reason to try each with every other: in deep programs that would be most of the work. */
+const maxNeighbours = 16;
+
 class Fusion {
   private readonly groups: Groups;
   private readonly target: Target;
@@ -172,8 +175,11 @@ class Fusion {
       for (const u of groups.users.get(v) ?? []) for (const g of groups.of[u]!) if (!group.eqns.has(u)) found.add(g);
     };
     for (const r of group.roots) for (const v of this.eqns[r]!.outputs) from(v);
-    for (const i of group.eqns) if (splatValue(this.eqns[i]) === null) for (const g of groups.of[i]!) found.add(g);
-    for (const v of group.inputs) if (sizeOf(v.type.shape) > 1 && (groups.users.get(v)?.length ?? 0) <= 16) from(v);
+    for (const i of group.eqns) {
+      const others = groups.of[i]!;
+      if (others.length <= maxNeighbours && splatValue(this.eqns[i]) === null) for (const g of others) found.add(g);
+    }
+    for (const v of group.inputs) if (sizeOf(v.type.shape) > 1 && (groups.users.get(v)?.length ?? 0) <= maxNeighbours) from(v);
     return [...found];
   }
 
