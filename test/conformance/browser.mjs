@@ -3,9 +3,9 @@ import { callInPage } from '../support/chrome-page.mjs';
 
 /**
  * @param {readonly { name: string, text: string }[]} files
- * @param {string} filter
+ * @param {{ filter: string, every: number }} choice
  * @param {(outcome: any) => void} report
  * @returns {Promise<string>} the adapter's name
  */
-export const runInBrowser = (files, filter, report) =>
-  callInPage('test/conformance/page.html', { heard: report }, 'runFiles', [files, filter]);
+export const runInBrowser = (files, choice, report) =>
+  callInPage('test/conformance/page.html', { heard: report }, 'runFiles', [files, choice]);

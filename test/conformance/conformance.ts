@@ -6,6 +6,7 @@ import { graphKey } from '../../src/ir/key.ts';
 import { printGraph } from '../../src/ir/print.ts';
 import { type Case, type Check, fileCase, linesCases } from './cases.ts';
 import { compare } from './compare.ts';
+import { limits } from './limits.ts';
 
 export { cpuBackend } from '../../src/api/backend-cpu.ts';
 
@@ -24,6 +25,20 @@ export interface SourceFile {
 }
 
 export const casesOf = ({ name, text }: SourceFile): Case[] => (name.endsWith('.jsonl') ? linesCases(text) : [fileCase(name, text)]);
+
+/** Which of the cases run. */
+export interface Choice {
+  /** What is in their names. */
+  readonly filter: string;
+  /** Each which of them: 10 is a tenth. */
+  readonly every: number;
+}
+
+export const chosen = (files: readonly SourceFile[], { filter, every }: Choice): Case[] =>
+  files
+    .flatMap(casesOf)
+    .filter((c) => c.name.includes(filter))
+    .filter((_, i) => i % every === 0);
 
 export async function runCase(test: Case, backend: Backend): Promise<Outcome> {
   const { name, group } = test;
@@ -94,7 +109,7 @@ export function formatReport(outcomes: readonly Outcome[]): string {
       return [group, String(passed.length), String(all.length - passed.length), formatError(Math.max(0, ...passed.map((o) => o.error)))];
     });
   const failed = outcomes.filter((o) => o.fault !== null);
-  const failures = failed.map((o) => `FAILED ${o.name}: ${o.fault}`);
+  const failures = failed.map((o) => `FAILED ${o.name}: ${o.fault}${o.name in limits ? `\n  known: ${limits[o.name]}` : ''}`);
   return [
     ...table(['group', 'passed', 'failed', 'largest error'], rows),
     '',

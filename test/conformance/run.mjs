@@ -1,11 +1,11 @@
-// npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] PATH…
+// npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] [--every N] PATH…
 // Runs StableHLO programs that carry their expected results. A PATH is a folder of StableHLO test data, one such file, or a `.jsonl` of cases.
 // Prints a table per op, each failure with its largest error and where it is, and ends with `N passed, N failed`.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openSources } from '../../src/cli/sources.mjs';
 
-const usage = 'usage: npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] PATH…';
+const usage = 'usage: npm run conformance -- [--device cpu|node|browser] [--adapter NAME] [--filter TEXT] [--every N] PATH…';
 
 /** @param {readonly string[]} args */
 async function main(args) {
@@ -18,7 +18,7 @@ async function main(args) {
   const sources = await openSources();
   try {
     const conformance = await sources.load('/test/conformance/conformance.ts');
-    const total = files.flatMap(conformance.casesOf).filter((/** @type {{ name: string }} */ c) => c.name.includes(options.filter)).length;
+    const total = conformance.chosen(files, options).length;
     if (total === 0) {
       console.error(`conformance: no case has \`${options.filter}\` in its name\n${usage}`);
       return 2;
@@ -35,38 +35,40 @@ async function main(args) {
 
 /**
  * @typedef {{ name: string, fault: string | null }} Outcome
- * @param {{ device: string, adapter: string, filter: string }} options
+ * @param {{ device: string, adapter: string, filter: string, every: number }} options
  * @param {readonly { name: string, text: string }[]} files
  * @param {() => void} report
  * @param {(path: string) => Promise<any>} load
  * @returns {Promise<{ outcomes: Outcome[], name: string }>}
  */
-async function run({ device, adapter, filter }, files, report, load) {
+async function run({ device, adapter, filter, every }, files, report, load) {
   if (device === 'browser') {
     const { runInBrowser } = await import('./browser.mjs');
     /** @type {Outcome[]} */
     const outcomes = [];
-    const name = await runInBrowser(files, filter, (outcome) => {
+    const name = await runInBrowser(files, { filter, every }, (outcome) => {
       outcomes.push(outcome);
       report();
     });
     return { outcomes, name };
   }
-  const { casesOf, cpuBackend, runCases } = await load('/test/conformance/conformance.ts');
+  const { chosen, cpuBackend, runCases } = await load('/test/conformance/conformance.ts');
   const backend = device === 'cpu' ? cpuBackend() : await (await load('/test/conformance/node.ts')).nodeBackend(adapter);
-  const cases = files.flatMap(casesOf).filter((/** @type {{ name: string }} */ c) => c.name.includes(filter));
-  return { outcomes: await runCases(cases, backend, report), name: backend.name };
+  return { outcomes: await runCases(chosen(files, { filter, every }), backend, report), name: backend.name };
 }
 
 /** @param {readonly string[]} args */
 function readOptions(args) {
-  const options = { device: 'cpu', adapter: '', filter: '', paths: /** @type {string[]} */ ([]) };
+  const options = { device: 'cpu', adapter: '', filter: '', every: 1, paths: /** @type {string[]} */ ([]) };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
     if (arg === '--device' || arg === '--adapter' || arg === '--filter') {
       const value = args[++i];
       if (value === undefined) return `${arg} needs a value`;
       options[/** @type {'device' | 'adapter' | 'filter'} */ (arg.slice(2))] = value;
+    } else if (arg === '--every') {
+      options.every = Number(args[++i]);
+      if (!(Number.isInteger(options.every) && options.every > 0)) return `--every needs a positive number, got ${args[i] ?? 'none'}`;
     } else if (arg.startsWith('--')) return `there is no option ${arg}`;
     else options.paths.push(arg);
   }

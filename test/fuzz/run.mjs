@@ -39,7 +39,7 @@ async function main(args) {
     console.log(`${options.programs} ${options.parser ? 'texts' : 'programs'} from seed ${options.seed}`);
     const name = await run(options, counts, () => stopped, sources.load);
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    console.log(`${name}${stopped ? ', stopped' : ''}: ${counts.passed} passed, ${counts.failed} failed`);
+    console.log(`${name}${stopped ? ', stopped' : ''}\n${counts.passed} passed, ${counts.failed} failed`);
   } finally {
     await sources.close();
   }

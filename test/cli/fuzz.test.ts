@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const command = fileURLToPath(new URL('../fuzz/run.mjs', import.meta.url));
+const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { encoding: 'utf8' });
+const usage = `usage: npm run fuzz -- [--programs N] [--seed S] [--device cpu|node|browser] [--adapter NAME]
+       npm run fuzz -- --parser [N] [--seed S]`;
+
+test.each([
+  [['--programs', 'many'], '--programs needs a positive number, got many'],
+  [['--seed', '-1'], '--seed needs a number from 0 to 2³² − 1, got -1'],
+  [['--device', 'gpu'], '--device must be cpu, node or browser, got gpu'],
+  [['--device', 'cpu', '--adapter', 'lavapipe'], '--adapter goes with --device node, got cpu'],
+  [['--parser', 'x'], '--parser takes a positive number, got x'],
+  [['--fast'], 'there is no option --fast'],
+])('fuzz %j ends with the reason and the usage, code 2', (args, message) => {
+  const { status, stderr } = run(...args);
+  expect(stderr).toBe(`fuzz: ${message}\n${usage}\n`);
+  expect(status).toBe(2);
+});
+
+test('the last line counts what passed and what failed', () => {
+  const { status, stdout } = run('--device', 'cpu', '--programs', '3', '--seed', '5');
+  expect(stdout.trim().split('\n').at(-1)).toBe('3 passed, 0 failed');
+  expect(status).toBe(0);
+}, 60_000);
