@@ -94,22 +94,33 @@ class PlanWriter {
     this.target = target;
     this.strict = strict;
     this.partsLoop = loopsIn(steps);
-    this.findWritable(steps);
+    this.setKeys(steps);
+    while (this.findWritable());
   }
 
-  private findWritable(steps: readonly LoweredStep[]): void {
+  private setKeys(steps: readonly LoweredStep[]): void {
     for (const step of steps) {
       if (step.kind !== 'dispatch') {
-        this.findWritable(step.body);
+        this.setKeys(step.body);
         continue;
       }
       const key = [graphKey(step.region.graph), step.outputs.map((o) => o.inPlace).join(), step.guard !== null].join('|');
       this.keys.set(step, key);
-      const found = this.writable.get(key) ?? new Set();
-      this.writable.set(key, found);
-      const written = new Set(step.results.flatMap((s) => this.arenasOf(s)));
-      step.params.forEach((s, i) => this.arenasOf(s).some((a) => written.has(a)) && found.add(i));
+      this.writable.set(key, new Set());
     }
+  }
+
+  /** Whether one more was found: a parameter bound for writing makes its neighbours in that buffer be bound so too. */
+  private findWritable(): boolean {
+    let more = false;
+    for (const [{ params, results }, key] of this.keys) {
+      const found = this.writable.get(key)!;
+      const written = new Set([...results, ...params.filter((_, i) => found.has(i))].flatMap((s) => this.arenasOf(s)));
+      const before = found.size;
+      params.forEach((s, i) => this.arenasOf(s).some((a) => written.has(a)) && found.add(i));
+      more ||= found.size > before;
+    }
+    return more;
   }
 
   /** The arenas of a storage in even and in odd iterations; none where it has a buffer of its own. */
