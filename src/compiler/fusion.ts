@@ -59,8 +59,16 @@ export const emptyOp: Op = internal('empty', 'layout', {
 export const iteration = (loop: number): Value => emit1(iterationOp, [], { loop });
 export const empty = (type: TensorType): Value => emit1(emptyOp, [], { type: { shape: type.shape, dtype: type.dtype } });
 
-/** Makes the equation of one kernel from equations in order; `results` are those of their outputs that others need. */
-export function fusionOf(eqns: readonly Eqn[], results: readonly Value[], newParam: (v: Value) => Value): Eqn {
+/**
+ * Makes the equation of one kernel from equations in order; `results` are those of their outputs that others need. `family` is the one
+ * that must run it; without it, any.
+ */
+export function fusionOf(
+  eqns: readonly Eqn[],
+  results: readonly Value[],
+  newParam: (v: Value) => Value,
+  family: string | null = null,
+): Eqn {
   const inner = new Set(eqns.flatMap((e) => e.outputs));
   const params = new Map<Value, Value>();
   const own = (v: Value): Value => {
@@ -71,5 +79,5 @@ export function fusionOf(eqns: readonly Eqn[], results: readonly Value[], newPar
   };
   const body = eqns.map((e) => ({ ...e, inputs: e.inputs.map(own) }));
   const region: Graph = { params: [...params.values()], eqns: body, results };
-  return { op: fusionOp, inputs: [...params.keys()], attrs: {}, regions: [region], outputs: results };
+  return { op: fusionOp, inputs: [...params.keys()], attrs: family === null ? {} : { family }, regions: [region], outputs: results };
 }

@@ -153,7 +153,7 @@ class Lowering {
     const given = eqn.inputs.map((v) => frame.env.get(v)!);
     const params = given.filter((s, i) => given.indexOf(s) === i);
     const region = regionOf(params.length < given.length ? merged(eqn.regions[0]!, given) : eqn.regions[0]!);
-    const choice = chooseFamily(region, this.target);
+    const choice = chooseFamily(region, this.target, (eqn.attrs['family'] as string | undefined) ?? null);
     invariant(choice, `no kernel family runs a fusion of ${region.graph.eqns.map((e) => e.op.name).join(', ')}`);
     const { family, match } = choice;
     const planned = outputsOf(region);

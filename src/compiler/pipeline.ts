@@ -4,6 +4,7 @@ import { cse } from './passes/cse.ts';
 import { eliminate } from './passes/eliminate.ts';
 import { fold } from './passes/fold.ts';
 import { foldTransposes } from './passes/fold-transposes.ts';
+import { formAttention } from './passes/form-attention.ts';
 import { fuse } from './passes/fuse.ts';
 import { hoist } from './passes/hoist.ts';
 import { inline } from './passes/inline.ts';
@@ -46,11 +47,16 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   group('simplify-hoisted', simplification),
   // Recomputation must not be merged with what it repeats: nothing behind this merges equations.
   { ...removeBarriers, always: true },
+  // Fusion looks through slices only where they are equations.
+  { ...lowerScan, always: true },
+  eliminate,
+  // Its rows must not have been split.
+  formAttention,
+  // What attention gives in another order than it was asked for.
+  foldTransposes,
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
   { ...splitOperands, always: true },
-  // Fusion looks through slices only where they are equations.
-  { ...lowerScan, always: true },
   eliminate,
   { ...fuse, always: true },
   schedule,

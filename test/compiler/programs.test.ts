@@ -20,6 +20,8 @@ const most = {
   mlp_bf16: 2,
   swiglu_bf16: 2,
   cross_entropy_grad_f32: 1,
+  sdpa_causal_bf16: 1,
+  sdpa_causal_grad_bf16: 3,
   block_bf16: 11,
   block_f32: 11,
   block_grad_bf16: 30,

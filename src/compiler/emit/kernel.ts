@@ -127,7 +127,9 @@ export class KernelBuilder implements Kernel {
     });
     const features = [...(emitted.features ?? []), ...(this.libraries.has(nativeF16) ? ['shader-f16'] : [])];
     const enables = features.filter((f) => f === 'subgroups' || f === 'shader-f16').map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
-    const wgsl = [...enables, ...declarations, libraryText(this.libraries), body].filter((t) => t !== '').join('\n');
+    const wgsl = [...enables, ...(emitted.directives ?? []), ...declarations, libraryText(this.libraries), body]
+      .filter((t) => t !== '')
+      .join('\n');
     return { wgsl: `${indented(wgsl)}\n`, slots, access, counters: this.counters, features };
   }
 

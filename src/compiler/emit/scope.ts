@@ -51,6 +51,9 @@ export const takesLanes = (kind: OpKind): boolean => vectorModes[kind] !== undef
 /** Kinds whose results can leave the range of a narrow integer or the precision of a narrow float. */
 const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 'dot', 'window', 'convolution', 'scatter']);
 
+/** Begins the keys of named indices; those of values begin with a number. */
+const indexKey = 'i32 ';
+
 const identifiers = /[a-zA-Z_]\w*/g;
 
 export class FunctionScope implements RuleScope, IndexHost {
@@ -99,8 +102,8 @@ export class FunctionScope implements RuleScope, IndexHost {
     this.bound.set(value, [...entries, { key, expr }]);
     this.boundDepth = Math.max(this.boundDepth, this.blocks.length - 1);
     if (hasLanes(index)) this.vectors.add(expr);
-    // What was computed without the binding, or from its former content, is not to be found again.
-    for (const block of this.blocks) block.memo.clear();
+    // What was computed without the binding, or from its former content, is not to be found again; names of indices stay what they are.
+    for (const { memo } of this.blocks) for (const known of [...memo.keys()]) if (!known.startsWith(indexKey)) memo.delete(known);
   }
 
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
@@ -240,7 +243,7 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   name(text: Expr, depth: number): Expr {
-    const key = `i32 ${text}`;
+    const key = `${indexKey}${text}`;
     for (let d = this.blocks.length - 1; d >= 0; d--) {
       const known = this.blocks[d]!.memo.get(key);
       if (known !== undefined) return known;

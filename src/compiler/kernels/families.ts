@@ -1,5 +1,6 @@
-/** The kernel families, in the order in which they are asked. */
+/** The kernel families. */
 import type { Target } from '../plan.ts';
+import { attention } from './attention.ts';
 import { cumulative } from './cumulative.ts';
 import { dot } from './dot.ts';
 import type { KernelFamily, Region } from './family.ts';
@@ -8,6 +9,7 @@ import { reduce } from './reduce.ts';
 import { scatter } from './scatter.ts';
 import { sort } from './sort.ts';
 
+/** In the order in which they are asked. */
 export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, map] as readonly KernelFamily[];
 
 export interface Choice {
@@ -15,9 +17,12 @@ export interface Choice {
   readonly match: unknown;
 }
 
-/** The first family that runs the region as one kernel; null where none does. */
-export function chooseFamily(region: Region, target: Target): Choice | null {
-  for (const family of families) {
+/** Families whose regions a pass of their own forms: fusion does not grow into them. */
+const formed: readonly KernelFamily[] = [attention] as readonly KernelFamily[];
+
+/** The first family that runs the region as one kernel, or the one of that name; null where none does. */
+export function chooseFamily(region: Region, target: Target, name: string | null = null): Choice | null {
+  for (const family of name === null ? families : formed.filter((f) => f.name === name)) {
     const match = family.match(region, target);
     if (match !== null) return { family, match };
   }

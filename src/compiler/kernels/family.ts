@@ -70,6 +70,8 @@ export interface Emitted {
   readonly workgroupBytes?: number;
   /** Device features the text needs: `subgroups`, `shader-f16`. */
   readonly features?: readonly string[];
+  /** WGSL directives that stand in front of everything, such as `diagnostic(…);`. */
+  readonly directives?: readonly string[];
   /** Rest of the label behind family and dtype, such as `512x512x512`; without it, the first output's shape. */
   readonly label?: string;
 }

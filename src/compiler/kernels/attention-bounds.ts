@@ -1,0 +1,252 @@
+/**
+ * Which y count for some x: where weights are masked by comparisons of positions, the sums need not run over what is masked.
+ *
+ *     masked  = select(x >= y, scores, -1e30)              low  = nothing
+ *     weights = exp(masked - shift)                   →    high = x + 1
+ *
+ * e^(masked − shift) is 0 only while the shift, the row's maximum, is not near the mask's number itself: rows of which everything is
+ * masked have equal weights instead. `guards` say what has to be compared; where one fails, the sum runs over all y.
+ */
+import { int, ints, text, type Value } from '../../ir/graph.ts';
+import { add, divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
+import { iota } from '../../ops/constant.ts';
+import { convert } from '../../ops/conversion.ts';
+import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
+import { and, compare, select } from '../../ops/logic.ts';
+import { exponential } from '../../ops/math.ts';
+import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
+import { splatValue } from '../emit/region.ts';
+import type { AttentionSpace, Pass } from './attention-space.ts';
+import type { Region } from './family.ts';
+
+/** A position: a sum of positions along the axes of scores, and a constant. */
+export interface Position {
+  readonly parts: readonly { readonly axis: string; readonly factor: number }[];
+  readonly constant: number;
+}
+
+/** An integer known per element of scores: a position and numbers that the program computes, each at positions that name no x and no y. */
+export interface Affine extends Position {
+  readonly numbers: readonly { readonly value: Value; readonly index: readonly Position[]; readonly factor: number }[];
+}
+
+export interface Guard {
+  /** What is subtracted in the exponent, where it lies; null: the maximum that the pass makes. */
+  readonly shift: { readonly value: Value; readonly index: readonly Position[]; readonly alongY: boolean } | null;
+  /** The sums end where the mask does while the shift is above this. */
+  readonly above: number;
+}
+
+export interface Bounds {
+  /** y along its last axis is at least each of these … */
+  readonly low: readonly Affine[];
+  /** … and at most each of these; along x they name its last axis only. */
+  readonly high: readonly Affine[];
+  readonly guards: readonly Guard[];
+}
+
+/** e^−x is 0 in 32 bits from here on. */
+const vanishing = 110;
+const lowest = -3.4028234663852886e38;
+
+interface Masked {
+  readonly pred: Value;
+  readonly index: readonly Position[];
+  readonly guards: readonly Guard[];
+}
+
+/** The bounds of a pass; null where it runs over all y. `axes` are the axes of a value made from scores, as the space names them. */
+export function boundsOf(region: Region, space: AttentionSpace, pass: Pass): Bounds | null {
+  if (space.y.length === 0) return null;
+  const start = (v: Value): Position[] => space.axes(v).map((axis) => ({ parts: axis === null ? [] : [{ axis, factor: 1 }], constant: 0 }));
+  const all = [...pass.reductions, ...pass.products].map((s) =>
+    'kind' in s && s.kind === 'max'
+      ? below(region, s.weights, start(s.weights)).map((m) => ({ ...m, guards: [{ shift: null, above: m.above }] }))
+      : zeros(region, s.weights, start(s.weights)),
+  );
+  const common = all.reduce(intersection);
+  const [x, y] = [`x${space.x.length - 1}`, `y${space.y.length - 1}`];
+  const [low, high]: [Affine[], Affine[]] = [[], []];
+  const guards: Guard[] = [];
+  for (const masked of common) {
+    const before = low.length + high.length;
+    for (const c of constraints(region, masked.pred, masked.index)) {
+      const along = c.parts.find((p) => p.axis === y)?.factor ?? 0;
+      const rest = c.parts.filter((p) => p.axis !== y);
+      if (Math.abs(along) !== 1 || rest.some((p) => p.axis !== x)) continue;
+      // y + rest >= 0, or rest - y >= 0.
+      (along === 1 ? low : high).push({
+        ...(along === 1 ? scaled(c, -1) : c),
+        parts: along === 1 ? scaled(c, -1).parts.filter((p) => p.axis !== y) : rest,
+      });
+    }
+    if (low.length + high.length > before) guards.push(...masked.guards);
+  }
+  return low.length + high.length > 0 ? { low, high, guards: unique(guards) } : null;
+}
+
+function unique(guards: readonly Guard[]): Guard[] {
+  return guards.filter((g, i) => guards.findIndex((o) => o.shift?.value === g.shift?.value && o.above === g.above) === i);
+}
+
+const intersection = (a: readonly Masked[], b: readonly Masked[]): readonly Masked[] =>
+  a.flatMap((m) => {
+    const other = b.find((o) => o.pred === m.pred);
+    return other ? [{ ...m, guards: [...m.guards, ...other.guards] }] : [];
+  });
+
+/** The predicates without which a value is 0. */
+function zeros(region: Region, v: Value, index: readonly Position[]): readonly Masked[] {
+  const eqn = region.producer(v);
+  if (!eqn) return [];
+  const [a, b, c] = eqn.inputs as [Value, Value, Value];
+  switch (eqn.op) {
+    case select.op:
+      return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, v.type.shape)
+        ? [{ pred: a, index, guards: [] }, ...zeros(region, b, index)]
+        : [];
+    case multiply.op:
+      return [...zeros(region, a, index), ...zeros(region, b, index)];
+    case divide.op:
+    case negate.op:
+    case convert.op:
+      return zeros(region, a, index);
+    case add.op:
+    case subtract.op:
+      return intersection(zeros(region, a, index), zeros(region, b, index));
+    case exponential.op: {
+      const exponent = region.producer(a);
+      if (exponent?.op !== subtract.op) return [];
+      const [score, shift] = exponent.inputs as [Value, Value];
+      return below(region, score, index).map((m) => ({
+        ...m,
+        guards: [{ shift: { value: shift, index, alongY: varies(region, shift, index) }, above: m.above }],
+      }));
+    }
+    default: {
+      const inner = inside(region, v, index);
+      return inner ? zeros(region, a, inner) : [];
+    }
+  }
+}
+
+/** Whether a value of the shape of scores differs along y. */
+function varies(region: Region, v: Value, index: readonly Position[]): boolean {
+  const eqn = region.producer(v);
+  if (eqn?.op.kind === 'elementwise') return eqn.inputs.some((w) => varies(region, w, index));
+  const inner = eqn && inside(region, v, index);
+  if (inner) return varies(region, eqn.inputs[0]!, inner);
+  return index.some((i) => i.parts.some((p) => p.axis.startsWith('y')));
+}
+
+/** The predicates without which a value is a number, and above which a shift makes that vanish. */
+function below(region: Region, v: Value, index: readonly Position[]): readonly (Omit<Masked, 'guards'> & { readonly above: number })[] {
+  const eqn = region.producer(v);
+  if (!eqn) return [];
+  const [a, b, c] = eqn.inputs as [Value, Value, Value];
+  if (eqn.op === select.op) {
+    const number = splatValue(region.producer(c));
+    if (number === null || number > -1e4 || !equalShapes(a.type.shape, v.type.shape)) return [];
+    return [{ pred: a, index, above: Math.max(lowest, number + vanishing) }, ...below(region, b, index)];
+  }
+  if (eqn.op === convert.op) return below(region, a, index);
+  const inner = inside(region, v, index);
+  return inner ? below(region, a, inner) : [];
+}
+
+/** Sums that are at least 0 where a predicate holds: it may ask for more. */
+function constraints(region: Region, pred: Value, index: readonly Position[]): readonly Affine[] {
+  const eqn = region.producer(pred);
+  if (!eqn) return [];
+  const [a, b, c] = eqn.inputs as [Value, Value, Value];
+  if (eqn.op === and.op) return [...constraints(region, a, index), ...constraints(region, b, index)];
+  if (eqn.op === select.op)
+    return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, pred.type.shape)
+      ? [...constraints(region, a, index), ...constraints(region, b, index)]
+      : [];
+  if (eqn.op === compare.op) {
+    const [left, right] = [affine(region, a, index), affine(region, b, index)];
+    if (!left || !right || a.type.dtype !== 'int32') return [];
+    const difference = plus(left, scaled(right, -1));
+    switch (text(eqn.attrs, 'comparison_direction')) {
+      case 'GE':
+        return [difference];
+      case 'GT':
+        return [{ ...difference, constant: difference.constant - 1 }];
+      case 'LE':
+        return [scaled(difference, -1)];
+      case 'LT':
+        return [{ ...scaled(difference, -1), constant: -difference.constant - 1 }];
+      case 'EQ':
+        return [difference, scaled(difference, -1)];
+      default:
+        return [];
+    }
+  }
+  const inner = inside(region, pred, index);
+  return inner ? constraints(region, a, inner) : [];
+}
+
+/** An integer as a sum of positions; null where it is none. */
+function affine(region: Region, v: Value, index: readonly Position[]): Affine | null {
+  const eqn = region.producer(v);
+  const number = splatValue(eqn);
+  if (number !== null) return { parts: [], constant: number, numbers: [] };
+  if (eqn) {
+    const [a, b] = eqn.inputs as [Value, Value];
+    if (eqn.op === iota.op) return { ...index[int(eqn.attrs, 'iota_dimension')]!, numbers: [] };
+    if (eqn.op === add.op || eqn.op === subtract.op) {
+      const [left, right] = [affine(region, a, index), affine(region, b, index)];
+      if (left && right) return plus(left, eqn.op === add.op ? right : scaled(right, -1));
+    }
+    if (eqn.op === negate.op) {
+      const inner = affine(region, a, index);
+      if (inner) return scaled(inner, -1);
+    }
+    if (eqn.op === convert.op && a.type.dtype === v.type.dtype) return affine(region, a, index);
+    const inner = inside(region, v, index);
+    if (inner) return affine(region, a, inner);
+  }
+  const fixed = index.every((i) => i.parts.every((p) => p.axis.startsWith('b')));
+  return fixed ? { parts: [], constant: 0, numbers: [{ value: v, index, factor: 1 }] } : null;
+}
+
+/** The index of the operand of an equation that only moves elements; null for any other. */
+function inside(region: Region, v: Value, index: readonly Position[]): readonly Position[] | null {
+  const eqn = region.producer(v)!;
+  const shape = eqn.inputs[0]?.type.shape;
+  if (!shape) return null;
+  if (eqn.op === broadcastInDim.op) {
+    const dims = ints(eqn.attrs, 'broadcast_dimensions');
+    return shape.map((size, d) => (size === 1 ? origin : index[dims[d]!]!));
+  }
+  if (eqn.op === transpose.op) {
+    const permutation = ints(eqn.attrs, 'permutation');
+    return shape.map((_, d) => index[permutation.indexOf(d)]!);
+  }
+  if (eqn.op !== reshape.op || !equalShapes(longOf(shape), longOf(v.type.shape)) || sizeOf(shape) === 0) return null;
+  const long = index.filter((_, d) => v.type.shape[d] !== 1);
+  let next = 0;
+  return shape.map((size) => (size === 1 ? origin : long[next++]!));
+}
+
+const origin: Position = { parts: [], constant: 0 };
+const longOf = (shape: Shape): Shape => shape.filter((d) => d !== 1);
+
+function plus(a: Affine, b: Affine): Affine {
+  const parts = [...a.parts, ...b.parts];
+  const axes = [...new Set(parts.map((p) => p.axis))];
+  return {
+    parts: axes
+      .map((axis) => ({ axis, factor: parts.reduce((n, p) => n + (p.axis === axis ? p.factor : 0), 0) }))
+      .filter((p) => p.factor !== 0),
+    constant: a.constant + b.constant,
+    numbers: [...a.numbers, ...b.numbers],
+  };
+}
+
+const scaled = (a: Affine, by: number): Affine => ({
+  parts: a.parts.map((p) => ({ ...p, factor: p.factor * by })),
+  constant: a.constant * by,
+  numbers: a.numbers.map((n) => ({ ...n, factor: n.factor * by })),
+});

@@ -1,0 +1,35 @@
+/** Attention: rows of scores are turned into weights and summed without being written. What forms the regions is passes/form-attention.ts. */
+import { sizeOf } from '../../types/shape.ts';
+import type { Target } from '../plan.ts';
+import { type AttentionTile, emitRows } from './attention-rows.ts';
+import { type AttentionSpace, attentionSpace } from './attention-space.ts';
+import type { KernelFamily } from './family.ts';
+
+/** The most columns of an operand that a lane can have in registers. */
+export const deepest = 256;
+
+export const attention: KernelFamily<AttentionSpace> = {
+  name: 'attention',
+  match: (region) => {
+    // Asked for every fusion that is considered: at least one product goes into another sum.
+    const dots = region.heroes.filter((e) => e.op.kind === 'dot').length;
+    if (dots === 0 || region.heroes.length < 2 || region.heroes.some((e) => e.op.kind !== 'dot' && e.op.kind !== 'reduce')) return null;
+    const space = attentionSpace(region);
+    return space && [...space.scores, ...space.products].every((p) => p.depth <= deepest) ? space : null;
+  },
+  emit: (kernel, space) => emitRows(kernel, space, tileOf(space, kernel.target)),
+};
+
+/**
+ * The tile by what was measured on CPU adapters: eight rows and two keys of each lane, whose text compiles in half a second; fewer rows
+ * where a lane would have more sums than its stack's cache holds.
+ */
+function tileOf(space: AttentionSpace, target: Target): AttentionTile {
+  const count = sizeOf(space.x);
+  const width = target.features.includes('subgroups') && target.subgroupSize >= 4 ? Math.min(8, target.subgroupSize) : 1;
+  const lanes = (space.x.at(-1) ?? 1) % 4 === 0 ? 4 : 1;
+  const columns = space.products.reduce((n, p) => n + Math.ceil(p.depth / 4 / width), 0);
+  const rows = lanes === 1 ? Math.min(4, count) : count > 4 && columns <= 16 ? 8 : 4;
+  const most = space.y.at(-1) ?? 1;
+  return { width, rows: columns > 32 ? Math.min(rows, lanes === 4 ? 4 : 2) : rows, lanes, keys: most >= 4 * width ? 2 : 1 };
+}

@@ -1,0 +1,354 @@
+/**
+ * Makes kernels of attention, whatever wrote it, and of its gradient: products whose scores go through elementwise work and sums over rows
+ * into further products.
+ *
+ *     %s = dot_general %q, %k : 8x256x256              %0, %1, %2 = systolic.fusion %q, %k, %v {
+ *     %e = exp(%s - max(%s))                             dot_general; exp; reduce max; reduce add; dot_general; divide
+ *     %p = %e / sum(%e)                          →     }
+ *     %o = dot_general %p, %v                          %dq = systolic.fusion %q, %k, %v, %do, %1, %2 { … }
+ *     … gradient …                                     %dk, %dv = systolic.fusion … { … }
+ *
+ * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it. Factors that are
+ * equal along the summed axis leave the sum (a division of all weights by their sum becomes one of the result).
+ *
+ * Requires: no `call` equations; stands before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
+ * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.
+ */
+import { Builder, withBuilder } from '../../ir/builder.ts';
+import { dce } from '../../ir/dce.ts';
+import { type Eqn, type Graph, ints, newValue, type Value } from '../../ir/graph.ts';
+import { divide, multiply } from '../../ops/arithmetic.ts';
+import { convert } from '../../ops/conversion.ts';
+import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
+import { broadcastInDim, concatenate, pad, reshape, transpose } from '../../ops/layout.ts';
+import { isFloat } from '../../types/dtype.ts';
+import { sizeOf } from '../../types/shape.ts';
+import { effort } from '../cost.ts';
+import { regionOf, splatValue } from '../emit/region.ts';
+import { fusionOf, fusionOp } from '../fusion.ts';
+import { attention } from '../kernels/attention.ts';
+import type { Region } from '../kernels/family.ts';
+import type { Target } from '../plan.ts';
+import { type Cluster, clustersOf } from './attention-clusters.ts';
+import type { Pass } from './pass.ts';
+
+export const formAttention: Pass = { name: 'form-attention', run: formed };
+
+function formed(graph: Graph, target: Target): Graph {
+  let changed = false;
+  const eqns = graph.eqns.map((e) => {
+    if (e.op.kind !== 'control') return e;
+    const regions = e.regions.map((r) => formed(r, target));
+    if (regions.every((r, i) => r === e.regions[i])) return e;
+    changed = true;
+    return { ...e, regions };
+  });
+  const whole = changed ? { ...graph, eqns } : graph;
+  const clusters = clustersOf(whole);
+  if (clusters.length === 0) return whole;
+  const turned = dce(canonical(whole, clusters));
+  const next = new Former(turned, target).run();
+  return next === turned ? whole : next;
+}
+
+/** Weights on the left of their products, factors of rows behind the sum, and transposes of products made one. */
+function canonical(graph: Graph, clusters: readonly Cluster[]): Graph {
+  const products = new Map(clusters.flatMap((c) => c.products.map((p) => [p.eqn, p] as const)));
+  const builder = new Builder(null, 'attention');
+  const env = new Map<Value, Value>(graph.params.map((p) => [p, builder.param(p.type, p.weak)]));
+  const producerOf = (v: Value): Eqn | undefined => builder.producer(v) ?? undefined;
+  return withBuilder(builder, () => {
+    for (const eqn of graph.eqns) {
+      const inputs = eqn.inputs.map((v) => env.get(v)!);
+      const product = products.get(eqn);
+      const twice = eqn.op === transpose.op ? producerOf(inputs[0]!) : undefined;
+      if (product) env.set(eqn.outputs[0]!, turnedProduct({ ...eqn, inputs }, product.weights, producerOf));
+      else if (twice?.op === transpose.op) {
+        const inner = ints(twice.attrs, 'permutation');
+        env.set(
+          eqn.outputs[0]!,
+          transpose(
+            twice.inputs[0]!,
+            ints(eqn.attrs, 'permutation').map((d) => inner[d]!),
+          ),
+        );
+      } else {
+        const outputs = builder.append({ ...eqn, inputs, outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)) }).outputs;
+        eqn.outputs.forEach((v, i) => env.set(v, outputs[i]!));
+      }
+    }
+    return builder.finish(graph.results.map((v) => env.get(v)!)).graph;
+  });
+}
+
+interface Factor {
+  /** Of a row: it lacks the summed axes. */
+  readonly value: Value;
+  /** Axes of the weights that its axes are. */
+  readonly along: readonly number[];
+  readonly inverse: boolean;
+}
+
+function turnedProduct(eqn: Eqn, weights: 0 | 1, producerOf: (v: Value) => Eqn | undefined): Value {
+  const dims = dotDimensions(eqn.attrs);
+  const [left, right] = weights === 0 ? (['lhs', 'rhs'] as const) : (['rhs', 'lhs'] as const);
+  const turned = {
+    lhsBatching: dims[`${left}Batching`],
+    rhsBatching: dims[`${right}Batching`],
+    lhsContracting: dims[`${left}Contracting`],
+    rhsContracting: dims[`${right}Contracting`],
+  };
+  const [own, operand] = weights === 0 ? (eqn.inputs as [Value, Value]) : [eqn.inputs[1]!, eqn.inputs[0]!];
+  const { value, factors } = withoutFactors(own, turned.lhsContracting, producerOf);
+  const { dtype } = eqn.outputs[0]!.type;
+  let product = dotGeneral(value, operand, turned, { dtype: factors.length > 0 ? 'float32' : dtype });
+  const free = freeAxes(value.type, turned.lhsBatching, turned.lhsContracting);
+  const axes = [...turned.lhsBatching, ...free];
+  for (const f of factors) {
+    const long = f.value.type.shape.flatMap((size, d) => (size === 1 ? [] : [d]));
+    const row = reshape(
+      f.value,
+      long.map((d) => f.value.type.shape[d]!),
+    );
+    const spread = broadcastInDim(
+      row,
+      product.type.shape,
+      long.map((d) => axes.indexOf(f.along[d]!)),
+    );
+    product = f.inverse ? divide(product, spread) : multiply(product, spread);
+  }
+  product = convert(product, dtype);
+  if (weights === 0) return product;
+  const [batch, rows, rank] = [turned.lhsBatching.length, free.length, product.type.shape.length];
+  const swapped = [...Array(rank).keys()].map((k) => (k < batch ? k : k < rank - rows ? k + rows : k - (rank - rows - batch)));
+  return transpose(product, swapped);
+}
+
+/** Weights without the factors that do not depend on where along the summed axes they stand. */
+function withoutFactors(
+  value: Value,
+  summed: readonly number[],
+  producerOf: (v: Value) => Eqn | undefined,
+): { readonly value: Value; readonly factors: readonly Factor[] } {
+  const rowFactor = (v: Value, inverse: boolean): Factor | null => {
+    const eqn = producerOf(v);
+    if (eqn?.op !== broadcastInDim.op || v.type.dtype !== 'float32') return null;
+    const along = ints(eqn.attrs, 'broadcast_dimensions');
+    const [row] = eqn.inputs as [Value];
+    const varies = row.type.shape.some((size, d) => size !== 1 && summed.includes(along[d]!));
+    return varies || sizeOf(row.type.shape) === 1 ? null : { value: row, along, inverse };
+  };
+  const visit = (v: Value): { value: Value; factors: Factor[] } => {
+    const eqn = producerOf(v);
+    const [a, b] = (eqn?.inputs ?? []) as [Value, Value];
+    if (eqn?.op === convert.op && isFloat(a.type.dtype)) {
+      const inner = visit(a);
+      return inner.factors.length > 0 ? inner : { value: v, factors: [] };
+    }
+    if (eqn?.op !== divide.op && eqn?.op !== multiply.op) return { value: v, factors: [] };
+    const [right, left] = [rowFactor(b, eqn.op === divide.op), eqn.op === multiply.op ? rowFactor(a, false) : null];
+    if (!right && !left) return { value: v, factors: [] };
+    const inner = visit(right ? a : b);
+    return { value: inner.value, factors: [...inner.factors, (right ?? left)!] };
+  };
+  return visit(value);
+}
+
+/** Equations by position that become one kernel, in the making. */
+interface Group {
+  readonly closers: Set<number>;
+  readonly scores: ReadonlySet<Eqn>;
+  members: ReadonlySet<number>;
+}
+
+class Former {
+  private readonly graph: Graph;
+  private readonly target: Target;
+  private readonly region: Region;
+  private readonly position = new Map<Eqn, number>();
+  private readonly results: ReadonlySet<Value>;
+
+  constructor(graph: Graph, target: Target) {
+    this.graph = graph;
+    this.target = target;
+    this.region = regionOf(graph);
+    this.results = new Set(graph.results);
+    graph.eqns.forEach((e, i) => this.position.set(e, i));
+  }
+
+  run(): Graph {
+    const fusions: Eqn[] = [];
+    for (const cluster of clustersOf(this.graph)) {
+      const groups = this.groupsOf(cluster);
+      if (!groups) continue;
+      for (const g of groups) this.growBehind(g);
+      fusions.push(...groups.map((g) => this.fusionOf(g.members)));
+    }
+    if (fusions.length === 0) return this.graph;
+    const whole = ordered(this.graph, fusions);
+    return whole ? slim(whole) : this.graph;
+  }
+
+  /** Sums that can share one kernel; null where some are left over. */
+  private groupsOf(cluster: Cluster): readonly Group[] | null {
+    const groups: Group[] = [];
+    const maxima = cluster.reductions.filter((r) => r.maximum);
+    for (const sum of [...cluster.reductions, ...cluster.products].sort((a, b) => this.at(a.eqn) - this.at(b.eqn))) {
+      const first = (g: Group): boolean => maxima.some((m) => g.closers.has(this.at(m.eqn)));
+      const same = (g: Group): boolean => g.scores.size === sum.scores.size && [...g.scores].every((s) => sum.scores.has(s));
+      const home = groups.find((g) => (!first(g) || same(g)) && this.takes(g, this.at(sum.eqn), cluster));
+      if (home) continue;
+      const alone: Group = { closers: new Set(), scores: sum.scores, members: new Set() };
+      // A maximum alone is no kernel of attention; it is the start of one.
+      if (!this.takes(alone, this.at(sum.eqn), cluster, true)) return null;
+      groups.push(alone);
+    }
+    return groups.every((g) => this.matches(g.members)) ? groups : null;
+  }
+
+  private at(eqn: Eqn): number {
+    return this.position.get(eqn)!;
+  }
+
+  private takes(group: Group, closer: number, cluster: Cluster, start = false): boolean {
+    const closers = new Set([...group.closers, closer]);
+    const members = this.slice(closers, cluster);
+    if (!start && !this.matches(members)) return false;
+    group.closers.add(closer);
+    group.members = members;
+    return true;
+  }
+
+  /** All that the sums need from the scores on, with what is cheap of the operands. Sums of other kernels are read. */
+  private slice(closers: ReadonlySet<number>, cluster: Cluster): ReadonlySet<number> {
+    const members = new Set<number>();
+    const light = (v: Value, budget: number): boolean => this.cheap(v, budget) !== null;
+    const visit = (v: Value): void => {
+      const eqn = this.region.producer(v);
+      if (!eqn) return;
+      const at = this.at(eqn);
+      if (members.has(at)) return;
+      const sum = cluster.sums.has(eqn);
+      if (sum && !closers.has(at)) return;
+      if (!sum && !cluster.values.has(v) && !light(v, 8)) return;
+      members.add(at);
+      for (const w of eqn.inputs) visit(w);
+    };
+    for (const c of closers) {
+      members.add(c);
+      for (const w of this.graph.eqns[c]!.inputs) visit(w);
+    }
+    return members;
+  }
+
+  /** Flops that make an element of a value by moves and elementwise work alone; null above a budget. */
+  private cheap(v: Value, budget: number): number | null {
+    const eqn = this.region.producer(v);
+    if (!eqn) return 0;
+    if (eqn.op.kind !== 'layout' && eqn.op.kind !== 'elementwise') return null;
+    // Choosing between pieces is a branch for every element.
+    if (eqn.op === concatenate.op || eqn.op === pad.op || (eqn.inputs.length === 0 && splatValue(eqn) === null && 'value' in eqn.attrs))
+      return null;
+    const own = effort(eqn);
+    return own <= budget ? own : null;
+  }
+
+  /** Whether the family takes the kernel, and the adapter its bindings; one stays free for the guard of a conditional. */
+  private matches(members: ReadonlySet<number>): boolean {
+    const { inputs, outputs, regions } = this.fusionOf(members);
+    return inputs.length + outputs.length < this.target.maxStorageBuffers && attention.match(regionOf(regions[0]!), this.target) !== null;
+  }
+
+  /** The kernel of some equations with all that it could give. */
+  private fusionOf(members: ReadonlySet<number>): Eqn {
+    const eqns = [...members].sort((a, b) => a - b).map((i) => this.graph.eqns[i]!);
+    const made = new Set<Value>();
+    const results = eqns.flatMap((e) => {
+      const sums = e.op.kind === 'reduce' || (e.op.kind === 'dot' && e.inputs.some((v) => made.has(v)));
+      if (e.op.kind === 'dot' || e.inputs.some((v) => made.has(v))) for (const v of e.outputs) made.add(v);
+      return sums || this.behind.has(e) ? e.outputs : [];
+    });
+    return fusionOf(eqns, results, (p) => newValue(p.type), attention.name);
+  }
+
+  /** Equations that were taken in behind a product. */
+  private readonly behind = new Set<Eqn>();
+
+  /** Takes in what is done with a product's elements alone: factors of rows, conversions, transposes. */
+  private growBehind(group: Group): void {
+    for (const c of group.closers) {
+      const closer = this.graph.eqns[c]!;
+      if (closer.op.kind !== 'dot') continue;
+      for (let v = closer.outputs[0]!; ; ) {
+        const [next, ...others] = this.region.users(v);
+        if (!next || others.length > 0 || this.results.has(v) || next.outputs.length !== 1 || effort(next) > 16) break;
+        if (next.op.kind !== 'elementwise' && next.op.kind !== 'layout') break;
+        const members = new Set([...group.members, this.at(next)]);
+        if (!next.inputs.every((w) => w === v || this.follows(w, members))) break;
+        this.behind.add(next);
+        if (!this.matches(members)) {
+          this.behind.delete(next);
+          break;
+        }
+        group.members = members;
+        v = next.outputs[0]!;
+      }
+    }
+  }
+
+  /** Adds what makes a value of numbers and of the group's own rows; false where it needs anything else. */
+  private follows(v: Value, members: Set<number>): boolean {
+    const eqn = this.region.producer(v);
+    if (!eqn) return false;
+    if (members.has(this.at(eqn))) return true;
+    if (splatValue(eqn) === null && eqn.op.kind !== 'layout' && eqn.op.kind !== 'elementwise') return false;
+    if (eqn.inputs.length === 0 && splatValue(eqn) === null) return false;
+    if (!eqn.inputs.every((w) => this.follows(w, members))) return false;
+    members.add(this.at(eqn));
+    return true;
+  }
+}
+
+/** Kernels without the results that nobody reads. */
+function slim(graph: Graph): Graph {
+  const read = new Set([...graph.results, ...graph.eqns.flatMap((e) => e.inputs)]);
+  const eqns = graph.eqns.map((e) => {
+    if (e.op !== fusionOp || e.outputs.every((v) => read.has(v))) return e;
+    const [region] = e.regions as [Graph];
+    const kept = e.outputs.map((v) => read.has(v));
+    const smaller = dce({ ...region, results: region.results.filter((_, k) => kept[k]) });
+    return { ...e, outputs: e.outputs.filter((_, k) => kept[k]), regions: [smaller] };
+  });
+  return { ...graph, eqns };
+}
+
+/** The graph with fusions in it, every equation behind what it reads; null where that is impossible. Equations of no use are left out. */
+function ordered(graph: Graph, fusions: readonly Eqn[]): Graph | null {
+  const makers = new Map<Value, Eqn>();
+  for (const e of [...graph.eqns, ...fusions]) for (const v of e.outputs) makers.set(v, e);
+  const done = new Set<Eqn>();
+  const open = new Set<Eqn>();
+  const out: Eqn[] = [];
+  for (const result of graph.results) {
+    const stack = [makers.get(result)];
+    while (stack.length > 0) {
+      const eqn = stack[stack.length - 1];
+      if (!eqn || done.has(eqn)) {
+        stack.pop();
+        continue;
+      }
+      const missing = eqn.inputs.flatMap((v) => makers.get(v) ?? []).filter((e) => !done.has(e));
+      if (missing.length === 0) {
+        stack.pop();
+        open.delete(eqn);
+        done.add(eqn);
+        out.push(eqn);
+        continue;
+      }
+      if (open.has(eqn)) return null;
+      open.add(eqn);
+      stack.push(...missing);
+    }
+  }
+  return { ...graph, eqns: out };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import type { Plan } from '../../src/compiler/plan.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
+import { fullLike, iota } from '../../src/ops/constant.ts';
+import { dotGeneral } from '../../src/ops/dot.ts';
+import { broadcastInDim, reduceSum, transpose } from '../../src/ops/layout.ts';
+import { greaterEqual, select } from '../../src/ops/logic.ts';
+import { exponential, tanh } from '../../src/ops/math.ts';
+import { reduceMax } from '../../src/ops/reduce.ts';
+import { plainTarget } from '../support/plan-runner.ts';
+import { parseType, program } from '../support/programs.ts';
+
+/** The families of a program's kernels, in order. */
+const familiesOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): string[] =>
+  planOf(params, body).kernels.map((k) => k.label.split('_')[0]!);
+const planOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): Plan =>
+  compile(program(params.map(parseType), body), { ...plainTarget, maxStorageBuffers: 16 }, { name: 'test' });
+
+const matrices = ['f32[4,32,16]', 'f32[4,24,16]', 'f32[4,24,16]'];
+const rows = (x: Value, r: Value): Value => broadcastInDim(r, x.type.shape, [0, 1]);
+const scoresOf = (q: Value, k: Value): Value =>
+  dotGeneral(q, k, { lhsBatching: [0], rhsBatching: [0], lhsContracting: [2], rhsContracting: [2] });
+const weighted = (p: Value, v: Value): Value =>
+  dotGeneral(p, v, { lhsBatching: [0], rhsBatching: [0], lhsContracting: [2], rhsContracting: [1] });
+const softmax = (x: Value): Value => {
+  const e = exponential(subtract(x, rows(x, reduceMax(x, [2]))));
+  return divide(e, rows(x, reduceSum(e, [2])));
+};
+
+describe('attention in plain programs', () => {
+  test('is one kernel', () => expect(familiesOf(matrices, (q, k, v) => [weighted(softmax(scoresOf(q, k)), v)])).toEqual(['attention']));
+  test('has no scores in memory', () =>
+    expect(planOf(matrices, (q, k, v) => [weighted(softmax(scoresOf(q, k)), v)]).report.tempBytes).toBe(0));
+  test('may have capped, biased and masked scores', () =>
+    expect(
+      familiesOf([...matrices, 'f32[32,24]'], (q, k, v, b) => {
+        const s = add(tanh(scoresOf(q, k)), broadcastInDim(b, [4, 32, 24], [1, 2]));
+        const [t, u] = [iota(parseType('i32[4,32,24]'), 1), iota(parseType('i32[4,32,24]'), 2)];
+        return [weighted(softmax(select(greaterEqual(t, u), s, fullLike(s, -1e30))), v)];
+      }),
+    ).toEqual(['attention']));
+  test('may divide behind the sum, and write its rows', () =>
+    expect(
+      familiesOf(matrices, (q, k, v) => {
+        const s = scoresOf(q, k);
+        const m = reduceMax(s, [2]);
+        const e = exponential(subtract(s, rows(s, m)));
+        const [o, l] = [weighted(e, v), reduceSum(e, [2])];
+        return [divide(o, rows(o, l)), m, l];
+      }),
+    ).toEqual(['attention']));
+  test('writes its result transposed', () =>
+    expect(familiesOf(matrices, (q, k, v) => [transpose(weighted(softmax(scoresOf(q, k)), v), [1, 0, 2])])).toEqual(['attention']));
+  test('takes cheap work on its operands in', () =>
+    expect(familiesOf(matrices, (q, k, v) => [weighted(softmax(scoresOf(multiply(q, fullLike(q, 0.25)), k)), v)])).toEqual(['attention']));
+});
+
+describe('what is no attention', () => {
+  test('weights that are a result are computed and written', () =>
+    expect(
+      familiesOf(matrices, (q, k, v) => {
+        const p = softmax(scoresOf(q, k));
+        return [weighted(p, v), p];
+      }),
+    ).not.toContain('attention'));
+  test('two products without a softmax stay two', () =>
+    expect(
+      familiesOf(matrices, (q, k, v) => {
+        const s = scoresOf(q, k);
+        return [weighted(maximum(s, fullLike(s, 0)), v)];
+      }),
+    ).toEqual(['matmul', 'matmul']));
+  test('a depth that is no multiple of 4 stays as it is', () =>
+    expect(familiesOf(['f32[4,32,6]', 'f32[4,24,6]', 'f32[4,24,6]'], (q, k, v) => [weighted(softmax(scoresOf(q, k)), v)])).not.toContain(
+      'attention',
+    ));
+  test('a softmax between products with columns of matrices stays as it is', () =>
+    expect(
+      familiesOf(['f32[64,64]', 'f32[64,64]', 'f32[64,64]'], (x, a, b) => {
+        const product = (l: Value, r: Value): Value => dotGeneral(l, r, { lhsContracting: [1], rhsContracting: [0] });
+        const s = product(x, a);
+        const e = exponential(subtract(s, broadcastInDim(reduceMax(s, [1]), s.type.shape, [0])));
+        return [product(divide(e, broadcastInDim(reduceSum(e, [1]), s.type.shape, [0])), b)];
+      }),
+    ).not.toContain('attention'));
+});
