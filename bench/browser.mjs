@@ -4,6 +4,12 @@ import { ensureChrome, root } from '../src/cli/setup.mjs';
 import { chromeArgs } from '../src/node/chrome.mjs';
 import { peerFiles } from './open-peers.mjs';
 
+/** Ctrl-C. */
+export class Interrupted extends Error {
+  /** @override */
+  name = 'Interrupted';
+}
+
 /**
  * Opens a page and has it do a job; closes all, also on Ctrl-C.
  * @template T
@@ -35,15 +41,15 @@ export async function inBrowser(job, order, say, { peers = false } = {}) {
     },
   });
   const browser = await puppeteer.launch({ executablePath: chrome.path, args: chromeArgs(), protocolTimeout: 0, handleSIGINT: false });
-  const close = async () => {
-    await browser.close().catch(() => {});
-    await server.close();
-  };
-  const interrupt = () => {
-    say('interrupted: closing');
-    setTimeout(() => process.exit(130), 5000);
-    void close().then(() => process.exit(130));
-  };
+  // The browser is closed below, whatever ends the wait.
+  let interrupt = () => {};
+  const interrupted = new Promise((_, reject) => {
+    interrupt = () => {
+      say('interrupted: closing');
+      setTimeout(() => process.exit(130), 5000).unref();
+      reject(new Interrupted());
+    };
+  });
   process.once('SIGINT', interrupt);
   try {
     await server.listen();
@@ -53,14 +59,21 @@ export async function inBrowser(job, order, say, { peers = false } = {}) {
       page.on('pageerror', reject);
       browser.on('disconnected', () => reject(new Error('the browser was closed')));
     });
+    broken.catch(() => {});
+    const soonest = (/** @type {Promise<any>} */ work) => {
+      work.catch(() => {}); // what is given up may still fail
+      return Promise.race([work, broken, interrupted]);
+    };
     await page.exposeFunction('heard', say);
     await page.goto(`${server.resolvedUrls?.local[0]}bench/page.html`);
-    await Promise.race([page.waitForFunction(`globalThis.${job}`), broken]);
-    const ran = page.evaluate((name, given) => /** @type {any} */ (globalThis)[name](given), job, order);
-    const result = /** @type {T} */ (await Promise.race([ran, broken]));
+    await soonest(page.waitForFunction(`globalThis.${job}`));
+    const result = /** @type {T} */ (
+      await soonest(page.evaluate((name, given) => /** @type {any} */ (globalThis)[name](given), job, order))
+    );
     return { ...result, browser: await browser.version() };
   } finally {
     process.off('SIGINT', interrupt);
-    await close();
+    await browser.close().catch(() => {});
+    await server.close();
   }
 }

@@ -71,7 +71,7 @@ th:first-child, td:first-child, td:nth-child(2) { text-align: left } svg { max-w
 ${peers.map((name) => section(`Time of ${name} over ours`, ratioBars(rows, name))).join('\n')}
 ${section(
   'Percent of the adapter’s ceiling',
-  bars(ofCeiling, (v) => `${number(v, 0)} %`),
+  bars(ofCeiling, (v) => `${number(v, 0)} %`, 100),
 )}
 ${growth.length > 0 ? section('Compilation: milliseconds against ops', curve(growth.map(({ ops, ms }) => [ops, ms]))) : ''}
 <h2>All rows</h2>
@@ -98,11 +98,15 @@ function ratioBars(rows, name) {
   );
 }
 
-/** @param {readonly { label: string, value: number }[]} items @param {(value: number) => string} format */
-function bars(items, format) {
+/**
+ * @param {readonly { label: string, value: number }[]} items
+ * @param {(value: number) => string} format
+ * @param {number} [least] what the axis reaches to at least
+ */
+function bars(items, format, least = 1) {
   if (items.length === 0) return '';
   const [left, width, height] = [220, 800, 20];
-  const most = Math.max(...items.map((i) => i.value), 1e-9);
+  const most = Math.max(...items.map((i) => i.value), least);
   const parts = items.map(({ label: text, value }, i) => {
     const y = i * height;
     const w = Math.max(1, ((width - left - 70) * value) / most);

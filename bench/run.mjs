@@ -90,9 +90,11 @@ try {
   await main(process.argv.slice(2));
 } catch (error) {
   const { name, message } = /** @type {Error} */ (error);
-  if (!(error instanceof UsageError || error instanceof SetupError || name === 'DeviceError' || message.startsWith('bench:'))) throw error;
-  console.error(message);
-  process.exitCode = error instanceof SetupError ? 1 : 2;
+  if (name === 'Interrupted') process.exitCode = 130;
+  else if (error instanceof UsageError || error instanceof SetupError || name === 'DeviceError' || message.includes('bench:')) {
+    console.error(message.replace(/^Error: /, ''));
+    process.exitCode = error instanceof SetupError ? 1 : 2;
+  } else throw error;
 }
 // Dawn's and Vite's handles must not keep the process.
 process.exit();
