@@ -8,12 +8,13 @@ import { raiseCumulative } from '../compiler/passes/raise-cumulative.ts';
 import { raiseScan } from '../compiler/passes/raise-scan.ts';
 import { sliceScan } from '../compiler/passes/slice-scan.ts';
 import type { Graph } from '../ir/graph.ts';
+import { checkAlone } from '../ops/collective.ts';
 import { dtypes } from '../types/dtype.ts';
 import { equalShapes, formatType, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { aliasesOf, type ParseStableHLOOptions, parseStableHLO } from './stablehlo.ts';
 
-export type ImportOptions = Omit<ParseStableHLOOptions, 'keepCalls'>;
+export type ImportOptions = Omit<ParseStableHLOOptions, 'keepCalls' | 'check'>;
 
 /** A function whose body is a StableHLO module. `R` is `Array` where it has one result, else `Array[]`. */
 export interface Imported<R extends Array | Array[]> {
@@ -39,10 +40,10 @@ export interface Imported<R extends Array | Array[]> {
  *     const step = jit(f, { donateArgnums: f.donated });
  *
  * @throws ParseError where the text is no StableHLO, or holds what is not supported (f64, complex, dynamic shapes, quantised types, other ops).
- * @throws VerifyError where an operation breaks its rules.
+ * @throws VerifyError where an operation breaks its rules, or acts across devices.
  */
 export function importStableHLO<R extends Array | Array[] = Array | Array[]>(text: string, options: ImportOptions = {}): Imported<R> {
-  const module = parseStableHLO(text, options);
+  const module = parseStableHLO(text, { ...options, check: checkAlone });
   const { name } = module;
   const graph = raised(module.graph);
   const types = graph.params.map((p) => p.type);

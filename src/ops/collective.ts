@@ -72,7 +72,8 @@ function collective({ name, infer, axes = [], transpose, alone = () => 'operand'
 const groupsOf = (attrs: Attrs): readonly (readonly number[])[] => (attrs['replica_groups'] ?? []) as readonly (readonly number[])[];
 const groupSize = (attrs: Attrs): number => groupsOf(attrs)[0]?.length ?? 1;
 
-function checkAlone({ op, attrs }: Eqn): void {
+/** Throws where an equation needs other devices than the one there is. */
+export function checkAlone({ op, attrs }: Eqn): void {
   const most = Math.max(1, ...groupsOf(attrs).map((g) => g.length));
   if (most > 1) throw new ArgumentError(`${op.name}: groups must be of one device to run here, got groups of ${most}`, manyRemedy);
   const pairs = attrs['source_target_pairs'] as readonly (readonly [number, number])[] | undefined;

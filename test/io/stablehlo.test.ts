@@ -96,6 +96,16 @@ describe('an imported module', () => {
     expect(y.isDisposed).toBe(true);
   });
 
+  it('is refused, with the place, where it acts across devices', () => {
+    const across = `func.func @main(%a: tensor<2xf32>) -> tensor<4xf32> {
+      %0 = "stablehlo.all_gather"(%a) <{all_gather_dim = 0 : i64, replica_groups = dense<[[0, 1]]> : tensor<1x2xi64>}> : (tensor<2xf32>) -> tensor<4xf32>
+      return %0 : tensor<4xf32>
+    }`;
+    expect(() => importStableHLO(across)).toThrow(
+      'line 2, column 12: all_gather: groups must be of one device to run here, got groups of 2\n  This program is for several devices: run it with XLA,',
+    );
+  });
+
   it('says which argument does not fit', () => {
     expect(() => f(x)).toThrow('jit_f: there must be 2 arrays among the arguments, got 1\n  It takes (f32[2,3], f32[]).');
     expect(() => f(np.ones([3, 2]), 1)).toThrow('jit_f: argument 0 must be f32[2,3], got f32[3,2]');

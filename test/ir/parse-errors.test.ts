@@ -27,6 +27,26 @@ const faults: readonly (readonly [what: string, text: string, message: string])[
     'parse: line 3, column 10: operations must be among those that are supported, stablehlo.dynamic_reshape is not, got `stablehlo.dynamic_reshape`\n  Shapes must be fixed here: export the program with fixed shapes.',
   ],
   [
+    'a Fourier transform',
+    main('%0 = stablehlo.fft %arg0, type = RFFT, length = [2] : (tensor<2xf32>) -> tensor<2xcomplex<f32>>'),
+    'parse: line 3, column 10: operations must be among those that are supported, stablehlo.fft is not, got `stablehlo.fft`\n  There are no complex numbers here: write it as products with matrices of cosines and sines.',
+  ],
+  [
+    'the part of one device among several',
+    main('%0 = sdy.manual_computation(%arg0) in_shardings=[<@mesh, [{"x"}]>] (%a: tensor<1xf32>) { sdy.return %a : tensor<1xf32> }'),
+    'parse: line 3, column 10: operations must be among those that are supported, sdy.manual_computation is not, got `sdy.manual_computation`\n  It is for several devices: export the program for one, without shard_map, or run it with XLA.',
+  ],
+  [
+    'random numbers of the machine',
+    main('%0 = "stablehlo.rng"(%arg0, %arg0, %arg0) <{rng_distribution = #stablehlo<rng_distribution UNIFORM>}> : () -> tensor<2xf32>'),
+    'parse: line 3, column 10: operations must be among those that are supported, stablehlo.rng is not, got `"stablehlo.rng"`\n  Its numbers are those of the machine that runs it: take jax.random, whose bits are part of the program.',
+  ],
+  [
+    'another dialect',
+    main('%0 = mhlo.add %arg0, %arg0 : tensor<2xf32>'),
+    'parse: line 3, column 10: operations must be among those that are supported, mhlo.add is not, got `mhlo.add`\n  The text must be StableHLO as `jax.jit(f).lower(…).as_text()` prints it.',
+  ],
+  [
     'f64',
     of('tensor<2xf64>'),
     'parse: line 2, column 33: f64 is not supported: a GPU in a browser has no 64-bit floats, got `tensor<2xf64>`\n  Export it with x64 off (jax.config.update("jax_enable_x64", False)), or pass { f64: \'narrow\' } to compute in f32.',

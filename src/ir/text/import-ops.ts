@@ -26,6 +26,17 @@ const placements = new Set([
   'SPMDShardToFullShape',
 ]);
 
+/** Likewise in Shardy's words: `%a <@mesh, […]> : type`. */
+const placed: ImportRule = {
+  parse: (r) => {
+    const inputs = [r.operand()];
+    r.skipBalanced();
+    r.types(inputs);
+    return { inputs, attrs: {} };
+  },
+  emit: ({ inputs }) => inputs,
+};
+
 export const imports: Readonly<Record<string, ImportRule>> = {
   'func.call': { parse: calling('callee'), emit: ({ inputs, attrs }, { call }) => call(String(attrs['callee']), inputs) },
 
@@ -60,15 +71,8 @@ export const imports: Readonly<Record<string, ImportRule>> = {
     },
   },
 
-  'sdy.sharding_constraint': {
-    parse: (r) => {
-      const inputs = [r.operand()];
-      r.skipBalanced();
-      r.types(inputs);
-      return { inputs, attrs: {} };
-    },
-    emit: ({ inputs }) => inputs,
-  },
+  'sdy.sharding_constraint': placed,
+  'sdy.reshard': placed,
 
   'stablehlo.if': {
     emit: ({ inputs, regions = [], results }, { emit }) => {

@@ -14,6 +14,7 @@ import { placeOf, type Token } from './lex.ts';
 import type { Fail } from './read-types.ts';
 import { Reader } from './reader.ts';
 import { producerOf, shared, traceRegion } from './trace-region.ts';
+import { remedyFor } from './unsupported.ts';
 
 /** The results of an op from its operands, its attributes and the types that the text declares. */
 export type Expansion = (inputs: readonly Value[], attrs: Attrs, results: readonly TensorType[]) => readonly Value[];
@@ -25,6 +26,8 @@ export interface ModuleContext {
     readonly ops: ReadonlyMap<string, Op>;
     /** Custom calls without results that are not to be refused: their operands become further results of the graph. */
     readonly keepCalls?: (target: string) => boolean;
+    /** Told of each equation of the text: what it throws gets the equation's place. */
+    readonly check?: (eqn: Eqn) => void;
     /** Ops without a record, written in others. */
     readonly expansions?: ReadonlyMap<string, Expansion>;
   };
@@ -224,13 +227,7 @@ export class FunctionParser extends Reader implements OpReader {
   }
 
   private unknown(key: string, token: Token): never {
-    const dynamic = /dynamic_|_dynamic|get_dimension_size|set_dimension_size/.test(key);
-    return this.failAt(token)(
-      `operations must be among those that are supported, ${key} is not`,
-      dynamic
-        ? 'Shapes must be fixed here: export the program with fixed shapes.'
-        : 'Write it with other operations, or report the program that needs it.',
-    );
+    return this.failAt(token)(`operations must be among those that are supported, ${key} is not`, remedyFor(key));
   }
 
   // Equations.
@@ -253,8 +250,9 @@ export class FunctionParser extends Reader implements OpReader {
     const written = Object.fromEntries(Object.entries(parsed.attrs).filter(([name]) => !isIgnored(name)));
     const attrs = importedAttrs(key, { ...told, ...written }, parsed.inputs);
     const { inputs, attrs: closed, regions } = this.closeRegions(key, parsed, attrs, token);
-    const values = emit(op, inputs, closed, regions);
-    return this.declared(op.name, values, parsed.results);
+    const outputs = emit(op, inputs, closed, regions);
+    this.module.options.check?.({ op, inputs, attrs: closed, regions, outputs });
+    return this.declared(op.name, outputs, parsed.results);
   }
 
   /** The values, if they have the types that the text declares. */
