@@ -5,6 +5,7 @@ import { constantOf, regionOf } from '../emit/region.ts';
 import { emptyOp, fusionOf, fusionOp } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Target } from '../plan.ts';
+import { Order } from './order.ts';
 
 /** A kernel in the making: equations by position in the graph. An equation may be computed in several kernels. */
 export interface Group {
@@ -41,9 +42,7 @@ export class Groups {
   /** The groups each equation is computed in. */
   readonly of: Group[][];
   private readonly graph: Graph;
-  /** Groups and equations that stand alone, every reader behind what it reads; and the place of each. */
-  private sequence: (Group | number | null)[] = [];
-  private order = new Map<Group | number, number>();
+  private order: Order<Group | number> = new Order<Group | number>([], () => []);
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
@@ -112,7 +111,7 @@ export class Groups {
 
   /** Makes one group of two of which neither reaches the other by way of a third. */
   merge(first: Group, second: Group): void {
-    this.moveTogether(first, second);
+    this.order.merge(first, second);
     for (const i of second.eqns) {
       this.of[i] = this.of[i]!.filter((g) => g !== second);
       if (!first.eqns.has(i)) this.add(first, i);
@@ -120,21 +119,6 @@ export class Groups {
     for (const v of [...first.inputs]) if (first.eqns.has(this.position.get(v) ?? -1)) first.inputs.delete(v);
     for (const r of second.roots) first.roots.add(r);
     second.dead = true;
-  }
-
-  /** Gives `first` a place in the order that is right for both: what reads the earlier one and stands between them goes behind. */
-  private moveTogether(first: Group, second: Group): void {
-    const earlier = this.isBehind(first, second) ? second : first;
-    const [low, high] = [this.order.get(earlier)!, this.order.get(earlier === first ? second : first)!];
-    const behind = this.readersUpTo(earlier, high - 1);
-    const between = this.sequence.slice(low + 1, high).filter((node) => node !== null);
-    const moved = [...between.filter((n) => !behind.has(n)), first, ...between.filter((n) => behind.has(n))];
-    for (let k = low; k <= high; k++) {
-      const node = moved[k - low] ?? null;
-      this.sequence[k] = node;
-      if (node !== null) this.order.set(node, k);
-    }
-    this.order.delete(second);
   }
 
   /** One binding stays free for the guard of a conditional. */
@@ -169,65 +153,18 @@ export class Groups {
 
   /** Whether one group stands behind another in a valid order of the kernels. */
   isBehind(a: Group, b: Group): boolean {
-    return this.order.get(a)! > this.order.get(b)!;
+    return this.order.isBehind(a, b);
   }
 
   /** Whether `to` depends on `from` by way of a third group or a control equation. */
   reaches(from: Group, to: Group): boolean {
-    const last = this.order.get(to)!;
-    const seen = new Set<Group | number>();
-    const stack = this.readers(from).filter((n) => n !== to);
-    while (stack.length > 0) {
-      const node = stack.pop()!;
-      if (node === to) return true;
-      if (seen.has(node) || this.order.get(node)! > last) continue;
-      seen.add(node);
-      stack.push(...this.readers(node));
-    }
-    return false;
+    return this.order.reaches(from, to);
   }
 
-  /** What depends on a group, directly or not, and does not stand behind a place of the order. */
-  private readersUpTo(group: Group, last: number): Set<Group | number> {
-    const found = new Set<Group | number>();
-    const stack: (Group | number)[] = [group];
-    while (stack.length > 0) {
-      for (const node of this.readers(stack.pop()!)) {
-        if (found.has(node) || this.order.get(node)! > last) continue;
-        found.add(node);
-        stack.push(node);
-      }
-    }
-    return found;
-  }
-
-  /** Numbers groups and other equations so that every reader comes behind what it reads. */
+  /** Finds an order of the kernels there are, which merging keeps. */
   sort(): void {
-    const seen = new Set<Group | number>();
-    const done: (Group | number)[] = [];
-    const visit = (start: Group | number): void => {
-      // Depth first with a stack of its own: programs may be deeper than the machine's.
-      const stack: { readonly node: Group | number; readonly next: (Group | number)[] }[] = [];
-      const open = (node: Group | number): void => {
-        seen.add(node);
-        stack.push({ node, next: this.readers(node) });
-      };
-      if (!seen.has(start)) open(start);
-      while (stack.length > 0) {
-        const { node, next } = stack[stack.length - 1]!;
-        const reader = next.pop();
-        if (reader === undefined) {
-          stack.pop();
-          done.push(node);
-        } else if (!seen.has(reader)) open(reader);
-      }
-    };
-    this.eqns.forEach((e, i) => {
-      if (!isFusible(e)) visit(i);
-      for (const g of this.of[i]!) visit(g);
-    });
-    this.sequence = done.reverse();
-    this.order = new Map(this.sequence.map((node, i) => [node!, i]));
+    const nodes = this.eqns.flatMap((e, i): (Group | number)[] => [...(isFusible(e) ? [] : [i]), ...this.of[i]!]);
+    this.order = new Order(nodes, (node) => this.readers(node));
   }
 
   /** The groups and other equations that read what a group or equation makes. */
