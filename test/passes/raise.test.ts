@@ -52,6 +52,13 @@ describe('raise-cumulative', () => {
     expect(raised(windowed('maximum', '0xFF80', { dtype: 'bf16' }), raiseCumulative)).toMatch(/cumulative/);
   });
 
+  test('an initial value that JAX has broadcast to itself is the number that it was', () => {
+    const text = windowed('add', '0.0')
+      .replace('%i =', '%j =')
+      .replace('%r =', '%i = stablehlo.broadcast_in_dim %j, dims = [] : (tensor<f32>) -> tensor<f32>\n%r =');
+    expect(raised(text, raiseCumulative)).toMatch(/cumulative/);
+  });
+
   test('other windows, initial values that count, and floats that round at every step stay', () => {
     expect(raised(windowed('add', '1.0'), raiseCumulative)).toBe('unchanged');
     expect(raised(windowed('maximum', '0.0'), raiseCumulative)).toBe('unchanged');

@@ -8,18 +8,25 @@
  * Requires: one operand, a reducer that is associative, its identity as initial value, and floats that are not rounded at every step.
  * Ensures: nothing. Pays: always; and its derivative is a running combination again.
  */
+import type { Value } from '../../ir/graph.ts';
 import { raisedCumulative } from '../../ops/cumulative.ts';
 import { reduceWindow } from '../../ops/window.ts';
 import { splatValue } from '../emit/region.ts';
 import type { GraphPass } from './pass.ts';
-import { rewrite } from './rewrite.ts';
+import { type Rule, rewrite } from './rewrite.ts';
 
 export const raiseCumulative: GraphPass = {
   name: 'raise-cumulative',
   run: (graph) =>
     rewrite(graph, (eqn, producerOf) => {
       if (eqn.op !== reduceWindow.op) return null;
-      const raised = raisedCumulative(eqn, splatValue(producerOf(eqn.inputs[1]!)));
+      const raised = raisedCumulative(eqn, numberOf(eqn.inputs[1]!, producerOf));
       return raised && [raised];
     }),
 };
+
+/** The number that a scalar is, by way of reshapes and broadcasts. */
+function numberOf(v: Value, producerOf: Parameters<Rule>[1]): number | null {
+  const made = producerOf(v);
+  return made?.op.kind === 'layout' && made.inputs.length === 1 ? numberOf(made.inputs[0]!, producerOf) : splatValue(made);
+}
