@@ -29,6 +29,8 @@ export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<
   plans(): Plan[];
   /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
   warm(...args: Inputs<F>): Promise<void>;
+  /** As they were given. */
+  readonly donateArgnums: readonly number[];
 };
 
 /**
@@ -73,13 +75,14 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     const outputs = launch(entry.backend, entry.executable, name, [...entry.traced.captures, ...leaves], entry.results, entry.donated);
     return unflatten(entry.traced.outTree, outputs);
   };
-  return Object.assign(jitted, {
+  return Object.assign(Object.defineProperty(jitted, 'name', { value: f.name }), {
     cacheSize: () => cache.size,
     clearCache: () => {
       cache = new Map();
     },
     plans: () => [...cache.values()].flatMap((e) => e.executable.plan ?? []),
     warm: async (...args: unknown[]) => prepare(args).entry.executable.ready(),
+    donateArgnums: [...givenDonates],
   }) as unknown as Jitted<F>;
 }
 

@@ -15,7 +15,10 @@ export interface ExportOptions {
   readonly name?: string;
   /** `generic`, which every XLA reads, or `pretty`, which people do. Default `generic`. */
   readonly form?: 'generic' | 'pretty';
-  /** Arguments whose memory the program may take over for its results (`tf.aliasing_output`). Negative ones count from the last. */
+  /**
+   * Arguments whose memory the program may take over for its results (`tf.aliasing_output`); negative ones count from the last. Without it,
+   * those that a jitted function donates.
+   */
   readonly donateArgnums?: number | readonly number[];
   /**
    * Writes composites out as what they stand for: attention, checkpoints, functions with derivatives of their own. Without it they are
@@ -32,7 +35,8 @@ export interface ExportOptions {
  *     const text = exportStableHLO(step, { donateArgnums: 0 })(params, batch);
  */
 export function exportStableHLO<F extends AnyFunction>(f: F, options: ExportOptions = {}): (...args: AbstractInputs<F>) => string {
-  const { name = `jit_${nameOf(f, 'f')}`, form, donateArgnums, expandComposites } = options;
+  const { name = `jit_${nameOf(f, 'f')}`, form, expandComposites } = options;
+  const donateArgnums = options.donateArgnums ?? (f as AnyFunction & { readonly donateArgnums?: readonly number[] }).donateArgnums;
   return (...args) => {
     const { graph, captures } = traceFor(f, args);
     return printStableHLO(closed(graph, captures), {

@@ -123,7 +123,9 @@ describe('an exported function', () => {
     function step(state: { w: Array; n: Array }, x: Array) {
       return { w: state.w.add(x), n: state.n.add(1) };
     }
-    const out = exportStableHLO(step, { donateArgnums: 0, form: 'pretty' })({ w: f32(2), n: new ShapeDtypeStruct([], 'int32') }, f32(2));
+    const state = { w: f32(2), n: new ShapeDtypeStruct([], 'int32') };
+    const out = exportStableHLO(step, { donateArgnums: 0, form: 'pretty' })(state, f32(2));
+    expect(exportStableHLO(jit(step, { donateArgnums: 0 }), { form: 'pretty' })(state, f32(2))).toBe(out);
     expect(out).toMatchInlineSnapshot(`
       "module @jit_step attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas = 1 : i32} {
         func.func public @main(%arg0: tensor<i32> {tf.aliasing_output = 0 : i32}, %arg1: tensor<2xf32> {tf.aliasing_output = 1 : i32}, %arg2: tensor<2xf32>) -> (tensor<i32>, tensor<2xf32>) {
