@@ -7,6 +7,7 @@
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import type { Expr, Ix, OpKind } from '../../ir/op.ts';
+import { reducerOp } from '../../ops/region.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
 import { isOneRun } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
@@ -191,6 +192,8 @@ export class FunctionScope implements RuleScope, IndexHost {
   region(graph: Graph, args: readonly Expr[]): Expr[] {
     const lanes = args.some((a) => this.isVector(a));
     const env = new Map<Value, Expr>();
+    // What combines two numbers into one accumulates in f32, as the evaluator does: who stores the last rounds.
+    const accumulates = reducerOp(graph) !== null;
     graph.params.forEach((p, i) => env.set(p, args[i]!));
     for (const eqn of graph.eqns) {
       const constant = constantOf(eqn);
@@ -205,7 +208,7 @@ export class FunctionScope implements RuleScope, IndexHost {
               v.type.shape.map(() => this.ix.constant(0)),
               k,
             );
-        env.set(v, this.finish(text, eqn, v, lanes));
+        env.set(v, this.finish(text, eqn, v, lanes, !accumulates));
       });
     }
     return graph.results.map((v) => env.get(v)!);
@@ -346,13 +349,13 @@ export class FunctionScope implements RuleScope, IndexHost {
     return lanes ? this.declare('let', `${vectorOf(type)}(${text})`, vectorOf(type)) : this.declare('let', text, type);
   }
 
-  private finish(text: Expr, eqn: Eqn, value: Value, lanes: boolean): Expr {
+  private finish(text: Expr, eqn: Eqn, value: Value, lanes: boolean, rounds = true): Expr {
     const { dtype } = value.type;
     const type = scalarTypeOf(dtype);
     let result = lanes ? this.splat(text, type) : text;
     if (computes.has(eqn.op.kind)) {
       result = wrapNarrow(result, dtype, lanes);
-      if (this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) {
+      if (rounds && this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) {
         const library = dtype === 'bfloat16' ? 'bf16' : 'f16';
         this.kernel.use(library);
         result = `round_${library}_${lanes ? 'vec4f' : 'f32'}(${result})`;
@@ -361,7 +364,6 @@ export class FunctionScope implements RuleScope, IndexHost {
     return this.named(result, lanes ? vectorOf(type) : type);
   }
 
-  /** Start index d of an update that is written in place. Operands are the target, the update, then the starts. */
   /** Where an element of an update goes. A window that is one run of memory keeps the distances of its own elements. */
   private placeInWindow(update: Eqn, at: readonly Ix[]): LinearIx {
     const [shape, window] = [update.inputs[0]!.type.shape, update.inputs[1]!.type.shape];
@@ -373,6 +375,7 @@ export class FunctionScope implements RuleScope, IndexHost {
     );
   }
 
+  /** Start index d of an update that is written in place. Operands are the target, the update, then the starts. */
   private startOf(update: Eqn, d: number): LinearIx {
     const start = update.inputs[2 + d]!;
     const max = update.inputs[0]!.type.shape[d]! - update.inputs[1]!.type.shape[d]!;
