@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../src/cli/setup.mjs';
-import { bytes, number, significant } from './report.mjs';
+import { besideNames, besides, bytes, number, significant } from './report.mjs';
 
 /** @typedef {import('./report.mjs').Result} Result */
 /** @typedef {import('./session.ts').ResultRow} Row */
@@ -34,7 +34,7 @@ export const fileName = ({ adapter, where }) =>
 /** @param {Result} result */
 export function pageOf(result) {
   const { adapter, where, date, versions, machine, ceilings, rows, failures } = result;
-  const peers = [...new Set(rows.flatMap((r) => Object.keys(r.peers)))];
+  const peers = [...new Set([...besideNames(rows), ...rows.flatMap((r) => Object.keys(r.peersMissing))])];
   const growth = rows.flatMap((r) => r.growth ?? []);
   const ofCeiling = rows.flatMap((r) => (r.percentOfCeiling === null ? [] : [{ label: label(r), value: r.percentOfCeiling }]));
   const facts = [
@@ -91,8 +91,8 @@ const section = (title, content) => (content === '' ? '' : `<h2>${escape(title)}
 function ratioBars(rows, name) {
   return bars(
     rows.flatMap((r) => {
-      const peer = r.peers[name];
-      return peer && 'ratio' in peer ? [{ label: label(r), value: peer.ratio }] : [];
+      const peer = besides(r)[name];
+      return peer ? [{ label: label(r), value: peer.ratio }] : [];
     }),
     (v) => `${number(v, 1)} ×`,
   );
@@ -148,11 +148,10 @@ function rowTable(rows, peers) {
     number(r.firstCallMs, 0),
     number(r.microsecondsPerDispatch ?? null, 2),
     ...peers.map((name) => {
-      const peer = r.peers[name];
-      if (!peer) return '';
-      return 'ms' in peer
+      const peer = besides(r)[name];
+      return peer
         ? `${number(peer.ms, 2)} ms (${number(peer.ratio, 1)} ×), first ${number(peer.firstCallMs, 0)} ms (${number(peer.firstCallRatio, 1)} ×)`
-        : peer.reason;
+        : (r.peersMissing[name] ?? '');
     }),
   ]);
   const row = (/** @type {readonly string[]} */ texts, /** @type {'th' | 'td'} */ tag) =>

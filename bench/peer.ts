@@ -28,19 +28,17 @@ export interface PeerCall {
   dispose(): void;
 }
 
-export type PeerResult =
-  | {
-      readonly ms: number;
-      readonly bestMs: number;
-      readonly spreadMs: readonly [number, number];
-      readonly firstCallMs: number;
-      /** Their time over ours: above 1 we are faster. */
-      readonly ratio: number;
-      readonly firstCallRatio: number;
-      /** Largest difference of results, over the largest result. */
-      readonly difference: number;
-    }
-  | { readonly reason: string };
+export interface PeerResult {
+  readonly ms: number;
+  readonly bestMs: number;
+  readonly spreadMs: readonly [number, number];
+  readonly firstCallMs: number;
+  /** Their time over ours: above 1 we are faster. */
+  readonly ratio: number;
+  readonly firstCallRatio: number;
+  /** Largest difference of results, over the largest result. */
+  readonly difference: number;
+}
 
 export type Prepared =
   | {

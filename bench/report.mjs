@@ -41,7 +41,7 @@ export function printResult(result) {
 
 /** @param {Result} result */
 export function textOf({ adapter, where, date, versions, machine, ceilings, rows, failures }) {
-  const peers = [...new Set(rows.flatMap((r) => Object.keys(r.peers)))];
+  const peers = besideNames(rows);
   const head = ['', 'type', 'ms', '±', 'best ms', 'GFLOP/s', 'GB/s', '% of ceiling', 'kernels', 'temp', 'first call ms'];
   const cells = rows.map((r) => [
     r.name,
@@ -56,17 +56,13 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     r.tempBytes === null ? '' : bytes(r.tempBytes),
     number(r.firstCallMs, 0),
     ...peers.flatMap((name) => {
-      const peer = r.peers[name];
-      return peer && 'ms' in peer
-        ? [number(peer.ms, 2), `${number(peer.ratio, 1)} ×`, `${number(peer.firstCallRatio, 1)} ×`]
-        : ['', '', ''];
+      const peer = besides(r)[name];
+      return peer ? [number(peer.ms, 2), `${number(peer.ratio, 1)} ×`, `${number(peer.firstCallRatio, 1)} ×`] : ['', '', ''];
     }),
   ]);
-  const reasons = rows.flatMap((r) =>
-    Object.entries(r.peers).flatMap(([name, peer]) =>
-      'reason' in peer && r.dtype !== 'bf16' ? [`${name} not in ${r.name}: ${peer.reason}`] : [],
-    ),
-  );
+  const reasons = rows
+    .filter((r) => r.dtype !== 'bf16')
+    .flatMap((r) => Object.entries(r.peersMissing).map(([name, reason]) => `${name} not in ${r.name}: ${reason}`));
   return [
     '',
     `adapter  ${adapter} (${where}), ceilings ${number(ceilings.gflops, 1)} GFLOP/s and ${number(ceilings.gbps, 1)} GB/s`,
@@ -84,12 +80,18 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     ...rows.flatMap((r) =>
       r.microsecondsPerDispatch === undefined ? [] : [`${r.name}: ${number(r.microsecondsPerDispatch, 2)} µs of the CPU per dispatch`],
     ),
-    ...(peers.length > 0
-      ? ['', 'A ratio is the time of the peer over ours. No peer has bfloat16; its rows stand beside our own f32.', ...reasons]
+    ...(peers.length > 0 || reasons.length > 0
+      ? ['', 'A ratio is the time of the peer over ours. No peer has bfloat16; its rows stand beside ours in f32.', ...reasons]
       : []),
     ...failures.map((f) => `FAILED ${f.name}:${f.dtype}: ${f.error}`),
   ].join('\n');
 }
+
+/** What was called in turn with ours. @param {Row} row @returns {Record<string, import('./peer.ts').PeerResult>} */
+export const besides = ({ peers, float32 }) => (float32 ? { ...peers, 'ours in f32': float32 } : peers);
+
+/** @param {readonly Row[]} rows */
+export const besideNames = (rows) => [...new Set(rows.flatMap((r) => Object.keys(besides(r))))];
 
 /** @param {readonly (readonly string[])[]} rows */
 export function table(rows) {

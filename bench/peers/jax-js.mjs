@@ -1,11 +1,13 @@
 // jax-js (`@jax-js/jax`) as a peer. Its functions consume their arguments: whatever is used again needs `.ref`.
 import { callsOf } from './calls.mjs';
 
-// It maps iterators, which Node 20 cannot.
+// It uses iterators as Node 22 and browsers have them.
 const iterators = Object.getPrototypeOf(Object.getPrototypeOf([].values()));
-iterators.map ??= function* (f) {
-  let i = 0;
-  for (const x of this) yield f(x, i++);
+iterators.map ??= function (f) {
+  return [...this].map((x, i) => f(x, i)).values();
+};
+iterators.filter ??= function (f) {
+  return [...this].filter((x, i) => f(x, i)).values();
 };
 
 /** @returns {Promise<import('../peer.ts').Peer>} */

@@ -28,8 +28,10 @@ const row: ResultRow = {
   firstCallMs: 120,
   peers: {
     'jax-js': { ms: 10, bestMs: 9.8, spreadMs: [9.8, 10.4], firstCallMs: 300, ratio: 5, firstCallRatio: 2.5, difference: 1e-6 },
-    other: { reason: 'it has no <such> function' },
   },
+  peakBytes: 4096,
+  peersMissing: { other: 'it has no <such> function' },
+  float32: { ms: 3, bestMs: 2.9, spreadMs: [2.9, 3.1], firstCallMs: 130, ratio: 1.5, firstCallRatio: 1.1, difference: 2e-3 },
 };
 const growth = [
   { layers: 6, ops: 100, ms: 10 },
@@ -38,7 +40,20 @@ const growth = [
 const session: Session = {
   adapter: 'llvmpipe: Mesa 25 (LLVM 15)',
   ceilings: { gflops: 60, gbps: 8 },
-  rows: [row, { ...row, name: 'compile-48-layers', percentOfCeiling: null, gflops: null, gbps: null, tempBytes: null, peers: {}, growth }],
+  rows: [
+    row,
+    {
+      ...row,
+      name: 'compile-48-layers',
+      percentOfCeiling: null,
+      gflops: null,
+      gbps: null,
+      tempBytes: null,
+      peers: {},
+      peersMissing: {},
+      growth,
+    },
+  ],
   failures: [{ name: 'gather', dtype: 'f32', error: 'DeviceError: lost' }],
   peerVersions: { 'jax-js': '0.1.25' },
 };
@@ -63,14 +78,22 @@ test('the JSON has the adapter, its ceilings, and rows with their peers', () => 
 
 test('the text names the adapter, ratios, the reasons of peers, and failures', () => {
   const text = textOf(result);
-  for (const part of ['llvmpipe', '60.0 GFLOP/s', '5.0 ×', 'other not in matmul-256: it has no <such> function', 'FAILED gather:f32'])
+  for (const part of [
+    'llvmpipe',
+    '60.0 GFLOP/s',
+    '5.0 ×',
+    'ours in f32 ms',
+    '1.5 ×',
+    'other not in matmul-256: it has no <such> function',
+    'FAILED gather:f32',
+  ])
     expect(text).toContain(part);
 });
 
 test('the page is one file: charts inline, nothing loaded, text escaped', () => {
   const page = pageOf(result);
   expect(page).toMatch(/^<!doctype html>/);
-  expect(page.match(/<svg/g)).toHaveLength(3);
+  expect(page.match(/<svg/g)).toHaveLength(4);
   expect(page).not.toMatch(/<script|<link|src=|url\(|https?:/);
   expect(page).toContain('it has no &lt;such&gt; function');
 });
