@@ -2,6 +2,8 @@
 
 import { type OpenOptions, openDevice } from '../runtime/device.ts';
 import type { Profile } from '../runtime/profile.ts';
+import { Tuner } from '../runtime/tune.ts';
+import { tuneFromEnv } from '../util/config.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
 import { cpuBackend } from './backend-cpu.ts';
@@ -10,6 +12,11 @@ import { gpuBackend } from './backend-gpu.ts';
 export interface InitOptions extends Omit<OpenOptions, 'device'> {
   /** `'webgpu'` (the default), `'cpu'` (the evaluator: slow, exact, needs nothing), or the host's own `GPUDevice`. */
   readonly device?: DeviceKind | GPUDevice;
+  /**
+   * Times a few variants of kernels the first time that an adapter meets them, and keeps the choices: in Node in a file in the user's
+   * cache folder, in a browser in IndexedDB. `SYSTOLIC_TUNE=1` in the environment asks for it too. Results differ by rounding alone.
+   */
+  readonly tune?: boolean;
 }
 
 const backends = new Map<DeviceKind, Backend>();
@@ -23,17 +30,24 @@ let chosen: DeviceKind | null = null;
  * @throws DeviceError `no-adapter`; ArgumentError for an unknown device.
  */
 export async function init(options: InitOptions | DeviceKind = {}): Promise<{ readonly device: DeviceKind; readonly adapter: string }> {
-  const { device = 'webgpu', ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
+  const { device = 'webgpu', tune, ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
   if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu')
     throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
   const backend =
     device === 'cpu'
       ? cpu()
-      : (device === 'webgpu' && Object.keys(open).length === 0 && openBackend()) ||
-        gpuBackend(await openDevice(typeof device === 'string' ? open : { ...open, device }));
+      : (device === 'webgpu' && Object.keys(open).length === 0 && tune === undefined && openBackend()) ||
+        (await opened(typeof device === 'string' ? open : { ...open, device }, tune ?? tuneFromEnv()));
   backends.set(backend.kind, backend);
   chosen = backend.kind;
   return { device: backend.kind, adapter: backend.name };
+}
+
+async function opened(options: OpenOptions, tune: boolean): Promise<Backend> {
+  const device = await openDevice(options);
+  if (tune && !device.gpu.features.has('timestamp-query'))
+    throw new DeviceError('limit', 'init: to tune, the adapter must have the feature timestamp-query, got none', 'Leave out `tune`.');
+  return gpuBackend(device, tune ? await Tuner.open(device) : undefined);
 }
 
 const openBackend = (): Backend | undefined => {

@@ -4,16 +4,17 @@ import type { Graph } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
 import { dtypes } from '../types/dtype.ts';
 import { sizeBytes } from '../types/shape.ts';
-import { DeviceError } from '../util/errors.ts';
+import { DeviceError, invariant } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion } from './cost.ts';
 import { type Cut, cutGrid } from './emit/grid.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
+import { families } from './kernels/families.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
-import type { BufferRef, KernelId, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
+import type { BufferRef, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
 
 export interface CompileOptions {
   /** What the plan is of, for labels and reports: `step`. */
@@ -53,9 +54,17 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
       bytes: tally.bytes,
       tempBytes: placement.arenas.reduce((n, a) => n + a, 0),
       tempBytesLowerBound: placement.lowerBound,
+      choices: [...writer.choices.values()],
       notes: [...new Set([...lowered.notes, ...placement.notes, ...writer.remarks])],
     },
   };
+}
+
+/** The plan of a program to measure one candidate of a choice with. */
+export function compileCandidate({ key }: PlanChoice, candidate: string, target: Target): Plan {
+  const family = families.find((f) => key.startsWith(`${f.name}/`));
+  invariant(family?.sample, `no kernel family has the choice ${key}`);
+  return compile(family.sample(key), { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}` });
 }
 
 /** Rounds of a `while` between two looks at its predicate. */
@@ -74,6 +83,7 @@ interface Written {
 class PlanWriter {
   readonly kernels: PlanKernel[] = [];
   readonly remarks: string[] = [];
+  readonly choices = new Map<string, PlanChoice>();
   private readonly placement: Placement;
   private readonly alternates: ReadonlyMap<Storage, Alternate>;
   /** The loops around the step being written. */
@@ -170,6 +180,8 @@ class PlanWriter {
       guarded: d.guard !== null,
     });
     const emitted = d.family.emit(builder, d.match);
+    const choice = d.family.choice?.(d.region, d.match, this.target);
+    if (choice) this.choices.set(choice.key, { ...choice, tuned: this.target.tuned?.[choice.key] === choice.chosen });
     const cut = cutGrid(emitted.workgroups, this.secondsOf(d) / longestSeconds);
     const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop });
     const workgroups = emitted.workgroups.map((n, axis) => (axis === cut?.axis ? cut.size : n)) as [number, number, number];

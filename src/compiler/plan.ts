@@ -102,8 +102,18 @@ export interface PlanReport {
   readonly tempBytes: number;
   /** The most bytes of temporaries alive at once: what no placement can go below. */
   readonly tempBytesLowerBound: number;
+  /** What can be chosen by measuring, and was where `tuned`; otherwise by a guess. */
+  readonly choices: readonly PlanChoice[];
   /** Decisions worth telling: what did not fuse and why, which donation found no use, which fall-back was taken. */
   readonly notes: readonly string[];
+}
+
+export interface PlanChoice {
+  /** For which kernels one measurement holds: `matmul/float32,float32,float32/mk,kn/1x512x512x512`. */
+  readonly key: string;
+  readonly chosen: string;
+  readonly candidates: readonly string[];
+  readonly tuned: boolean;
 }
 
 /** What the compiler must know of an adapter. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
@@ -126,4 +136,6 @@ export interface Target {
   readonly flopsPerSecond: number;
   readonly bytesPerSecond: number;
   readonly dispatchSeconds: number;
+  /** What measurements chose, by `PlanChoice.key`. */
+  readonly tuned?: Readonly<Record<string, string>>;
 }

@@ -2,8 +2,10 @@
  * WebGPU in Node through Dawn (the npm package `webgpu`): finds a driver, loads Dawn and gives `navigator.gpu`.
  * @module
  */
+import { setTuneStore } from '../runtime/tune-store.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { findDrivers, type NodeDriver } from './icd.mjs';
+import { fileStore } from './tune-file.ts';
 
 export { chromeArgs, findChrome } from './chrome.mjs';
 export { findDrivers, type NodeDriver } from './icd.mjs';
@@ -115,6 +117,7 @@ function createGpu(dawn: Dawn, driver: NodeDriver, toggles: readonly string[]): 
 }
 
 function publish(dawn: Dawn, gpu: GPU): void {
+  setTuneStore(fileStore);
   Object.assign(globalThis, dawn.globals);
   if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });

@@ -24,9 +24,15 @@ export function debug(level: DebugLevel, text: () => string): void {
   if (state.level >= level) state.write(text());
 }
 
+/** Whether `SYSTOLIC_TUNE` asks for kernels to be chosen by measurement. */
+export const tuneFromEnv = (): boolean => !['', '0', 'false'].includes(env('SYSTOLIC_TUNE'));
+
+function env(name: string): string {
+  return (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.[name] ?? '';
+}
+
 /** `DEBUG` is shared with other packages, which give it names: only a digit is meant for us. */
 function levelFromEnv(): DebugLevel {
-  const env = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
-  const text = env?.['DEBUG'] ?? '';
+  const text = env('DEBUG');
   return /^[0-5]$/.test(text) ? (Number(text) as DebugLevel) : 0;
 }

@@ -175,6 +175,24 @@ describe('loops', () => {
   });
 });
 
+describe('choices by measurement', () => {
+  const params = ['f32[64,64]', 'f32[64,64]'];
+  const body = (a: Value, b: Value): Value[] => [product(a, b)];
+  const [choice] = planOf(params, body).report.choices;
+  test('are told with their candidates, the guess first', () =>
+    expect(choice).toMatchObject({ key: 'matmul/float32,float32,float32/mk,kn/1x64x64x64', tuned: false, chosen: choice!.candidates[0] }));
+  test('come with the target', () => {
+    for (const chosen of choice!.candidates) {
+      const plan = planOf(params, body, { target: { tuned: { [choice!.key]: chosen } } });
+      expect(plan.report.choices).toMatchObject([{ chosen, tuned: true }]);
+    }
+    const wgsl = choice!.candidates.map((c) => planOf(params, body, { target: { tuned: { [choice!.key]: c } } }).kernels[0]!.wgsl);
+    expect(new Set(wgsl).size).toBe(wgsl.length);
+  });
+  test('that are of another version are not taken', () =>
+    expect(planOf(params, body, { target: { tuned: { [choice!.key]: 'gone' } } }).report.choices).toMatchObject([{ tuned: false }]));
+});
+
 describe('limits', () => {
   test('no kernel binds more buffers than the adapter has', () => {
     const many = Array.from({ length: 40 }, () => 'f32[8]');

@@ -22,7 +22,7 @@ export function planOf({ name = 'test', n, buffers: parts, kernels = [], steps, 
   const type = { shape: [n], dtype: 'float32' } as const;
   const buffers = parts.map((part): PlanBuffer => ({ type, sizeBytes: roundUp(4 * n, 16), index: counts[part.role]++, ...part }));
   const idsOf = (role: string): number[] => buffers.flatMap((b, id) => (b.role === role ? [id] : []));
-  const report = { ops: 0, kernels: 0, dispatches: 0, flops: 0, bytes: 0, tempBytes: 0, tempBytesLowerBound: 0, notes: [] };
+  const report = { ops: 0, kernels: 0, dispatches: 0, flops: 0, bytes: 0, tempBytes: 0, tempBytesLowerBound: 0, choices: [], notes: [] };
   return { name, buffers, kernels, steps, inputs: idsOf('input'), outputs: outputs ?? idsOf('output'), arenas, donated, report };
 }
 

@@ -4,6 +4,7 @@ import type { DotProducts } from './dot-products.ts';
 import { type RotateTile, tilesOf } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { TiledTile } from './dot-tiled.ts';
+import { dotKey } from './dot-tuning.ts';
 
 export type Tile = RotateTile | TiledTile;
 
@@ -24,6 +25,44 @@ export function chooseTileFor({ space, passes, sums }: DotProducts, target: Targ
   return { ...first, ...shape, chunk, groups: groupsOf(space, shape) };
 }
 
+/** What was measured on this adapter for such a product, else a guess. */
+export function chooseTile(space: DotSpace, target: Target): Tile {
+  const key = target.tuned && dotKey(space, target);
+  const name = key && target.tuned[key];
+  return (name && candidates(space, target).get(name)) || guess(space, target);
+}
+
+export const nameOf = (tile: Tile): string =>
+  tile.kind === 'tiled' ? `tiled-${tile.size}` : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}`;
+
+/** A handful of tiles that are worth measuring, by name; the guess is the first. */
+export function candidates(space: DotSpace, target: Target): ReadonlyMap<string, Tile> {
+  const first = guess(space, target);
+  const all: Tile[] = [first];
+  if (first.kind === 'tiled') all.push({ kind: 'tiled', size: 32 }, { kind: 'tiled', size: 64 });
+  else {
+    const { width, rows, columns, share } = first;
+    const variant = (change: Partial<RotateTile>): void => {
+      const tile = { ...first, ...change };
+      all.push({ ...tile, groups: groupsOf(space, tile) });
+    };
+    const canRotate = target.quads && target.features.includes('subgroups');
+    if (share === 'k' && space.lhsAlong !== 'm') {
+      if (canRotate) variant({ width: width === 1 ? 4 : 1 });
+    } else {
+      if (rows > 4) variant({ rows: rows / 2 });
+      if (space.m > rows) variant({ rows: 2 * rows });
+      if (columns === 2) variant({ columns: 1 });
+      else if (rows <= 16) variant({ columns: 2 });
+      if (width === 8) variant({ width: 4 });
+    }
+  }
+  // An accumulator is four numbers, and more than 64 of them take long to compile.
+  const fits = (tile: Tile): boolean =>
+    tile.kind === 'tiled' || (tile.rows * tile.columns <= 64 && tile.rows % (tile.share === 'row' ? tile.width : 1) === 0);
+  return new Map(all.filter(fits).map((tile) => [nameOf(tile), tile]));
+}
+
 /**
  * The kernel for a product, by what was measured:
  * - on CPU adapters rotation wins everywhere; 16 rows are the most that compile in reasonable time (lavapipe: 0.5 s against 0.2 for 8 rows,
@@ -33,7 +72,7 @@ export function chooseTileFor({ space, passes, sums }: DotProducts, target: Targ
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them take twice as long to compile and gain another tenth;
  * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
  */
-export function chooseTile(space: DotSpace, target: Target): Tile {
+function guess(space: DotSpace, target: Target): Tile {
   if (!target.cpu)
     return { kind: 'tiled', ...(Math.ceil(space.m / 64) * Math.ceil(space.n / 64) * space.batch >= 64 ? { size: 64 } : { size: 32 }) };
   const canRotate = target.quads && target.features.includes('subgroups');

@@ -11,7 +11,8 @@ import { type DotProducts, dotProducts } from './dot-products.ts';
 import { emitRotating } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import { emitTiled } from './dot-tiled.ts';
-import { chooseTileFor, type Tile } from './dot-tiles.ts';
+import { candidates, chooseTile, chooseTileFor, nameOf, type Tile } from './dot-tiles.ts';
+import { dotKey, dotSample } from './dot-tuning.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
@@ -29,6 +30,13 @@ export const dot: KernelFamily<DotMatch> = {
     const epilogue = dotEpilogue(kernel, products, follow);
     return tile.kind === 'rotate' ? emitRotating(kernel, products, tile, epilogue) : emitTiled(kernel, products, tile, epilogue);
   },
+  choice: (region, { heroes }, target) => {
+    if (heroes.length > 1) return null;
+    const { space } = dotProducts(region, heroes, true)!;
+    const key = dotKey(space, target);
+    return key === null ? null : { key, chosen: nameOf(chooseTile(space, target)), candidates: [...candidates(space, target).keys()] };
+  },
+  sample: dotSample,
 };
 
 function matchDot(region: Region, target: Target): DotMatch | null {

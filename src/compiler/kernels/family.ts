@@ -45,8 +45,19 @@ export interface KernelFamily<M = unknown> {
   aligned?(region: Region, match: M): readonly number[];
   /** What the report says of the choice: a way that is correct and slow. */
   remark?(region: Region, match: M): string | null;
+  /** What of the kernel is better measured than guessed; null where nothing is. */
+  choice?(region: Region, match: M, target: Target): Choice | null;
+  /** A program of one such kernel, of which the time is that of every kernel whose choice has the key. */
+  sample?(key: string): Graph;
   /** Estimated time; without it, the greater of flops and bytes over the target's rates. */
   seconds?(region: Region, match: M, target: Target): number;
+}
+
+/** One way among several, each with a name. The key begins with the family's name and a slash. */
+export interface Choice {
+  readonly key: string;
+  readonly chosen: string;
+  readonly candidates: readonly string[];
 }
 
 /** A graph with its lookups. `regionOf` (emit/region.ts) makes one, once per graph. */
