@@ -3,8 +3,9 @@
 import { compile } from '../src/compiler/compile.ts';
 import { type Array, graphOf, lax, numpy as np, ShapeDtypeStruct, valueAndGrad } from '../src/index.ts';
 import { openDevice } from '../src/runtime/device.ts';
-import { load } from '../src/runtime/executable.ts';
+import { type ExecutableStats, load } from '../src/runtime/executable.ts';
 import { block, blockInputs } from './rows/programs.ts';
+import { summary } from './timer.ts';
 
 type Say = (line: string) => void;
 
@@ -28,13 +29,18 @@ export async function compileTime(
   let kernels = 0;
   for (const layers of layerCounts) {
     const { inputs, step } = unrolled(layers);
-    const start = performance.now();
-    const graph = graphOf(step)(...(inputs as unknown as Array[]));
-    const plan = compile(graph, target, { name: 'step', donated: inputs.slice(1).map((_, i) => i + 1) });
-    const ms = performance.now() - start;
-    kernels = plan.report.kernels;
-    growth.push({ layers, ops: plan.report.ops, ms });
-    say(`compile: ${layers} layers, ${plan.report.ops} ops, ${ms.toFixed(0)} ms, ${((1000 * ms) / plan.report.ops).toFixed(0)} µs per op`);
+    // The better of two: the first one also pays for JavaScript's compiler.
+    let ms = Number.POSITIVE_INFINITY;
+    let ops = 0;
+    for (let i = 0; i < 2; i++) {
+      const start = performance.now();
+      const graph = graphOf(step)(...(inputs as unknown as Array[]));
+      const { report } = compile(graph, target, { name: 'step', donated: inputs.slice(1).map((_, k) => k + 1) });
+      ms = Math.min(ms, performance.now() - start);
+      ({ ops, kernels } = report);
+    }
+    growth.push({ layers, ops, ms });
+    say(`compile: ${layers} layers, ${ops} ops, ${ms.toFixed(0)} ms, ${((1000 * ms) / ops).toFixed(0)} µs per op`);
   }
   close();
   return { ms: growth.at(-1)!.ms, kernels, growth };
@@ -64,6 +70,7 @@ async function openedTarget() {
 }
 
 const dispatches = 256;
+const [rounds, callsPerRound] = [20, 4];
 
 /** CPU time of the host for a dispatch, of a program of many small kernels that are called again and again. */
 export async function hostCost(): Promise<{ readonly ms: number; readonly dispatches: number; readonly microsecondsPerDispatch: number }> {
@@ -79,25 +86,26 @@ export async function hostCost(): Promise<{ readonly ms: number; readonly dispat
   const executable = load(device, plan);
   await executable.ready;
   const inputs = [0, 1].map(() => device.upload(new Uint8Array(256)));
-  const calls = 20;
-  let [start, before] = [0, { ...executable.stats }];
-  for (const round of [0, 1]) {
-    start = performance.now();
-    before = executable.stats;
-    for (let i = 0; i < calls; i++) {
-      for (const result of executable.run(inputs)) result.release();
-      if (i % 4 === 3) await device.sync();
-    }
-    if (round === 0) await device.sync();
+  const start = performance.now();
+  const costs: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const before = executable.stats;
+    for (let k = 0; k < callsPerRound; k++) for (const result of executable.run(inputs)) result.release();
+    await device.sync();
+    costs.push(cpuMicroseconds(executable.stats, before));
   }
-  await device.sync();
-  const ms = (performance.now() - start) / calls;
-  const after = executable.stats;
-  const total = (s: typeof after): number => s.encodeMicrosecondsPerDispatch * s.dispatches;
+  const ms = (performance.now() - start) / (rounds * callsPerRound);
   device.close();
   return {
     ms,
     dispatches: plan.report.dispatches,
-    microsecondsPerDispatch: (total(after) - total(before)) / (after.dispatches - before.dispatches),
+    microsecondsPerDispatch: summary(costs).ms,
   };
+}
+
+type Stats = Pick<ExecutableStats, 'dispatches' | 'encodeMicrosecondsPerDispatch'>;
+
+function cpuMicroseconds(after: Stats, before: Stats): number {
+  const total = (s: Stats): number => s.encodeMicrosecondsPerDispatch * s.dispatches;
+  return (total(after) - total(before)) / (after.dispatches - before.dispatches);
 }
