@@ -155,6 +155,13 @@ const faults: readonly (readonly [what: string, text: string, message: string])[
     ),
     'parse: line 5, column 10: the regions of this operation must not use values from outside, unless they are constants, got `stablehlo.reduce`',
   ],
+  [
+    'a reduction that applies what combines nothing',
+    main(`%c = stablehlo.constant dense<0.0> : tensor<f32>
+    %0 = stablehlo.reduce(%arg0 init: %c) applies stablehlo.constant across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
+    ${end}`),
+    'line 4, column 56: stablehlo.constant: operands, attributes and regions must be complete, got some that are missing or of another kind\n  See https://openxla.org/stablehlo/spec for what the operation takes.',
+  ],
 ];
 
 test.each(faults)('%s: the error says where, what stands there and what to do', (_, text, message) => {

@@ -432,9 +432,11 @@ export class FunctionParser extends Reader implements OpReader {
     return this.nested(() => this.traced(names, types));
   }
 
+  /** The region of an op whose name was read last. */
   applied(op: string, type: TensorType): ReadRegion {
-    const record = this.module.options.ops.get(op) ?? this.fail(`operations must be among those that are supported, ${op} is not`);
-    const { graph } = traceRegion([type, type], (a, b) => emit(record, [a!, b!]));
+    const token = this.tokens[this.at - 1]!;
+    const record = this.module.options.ops.get(op) ?? this.unknown(op, token);
+    const { graph } = this.checked(token, op, () => traceRegion([type, type], (a, b) => emit(record, [a!, b!])));
     return { graph, captures: [] };
   }
 

@@ -74,14 +74,14 @@ function parseReduce(r: OpReader): ParsedOp {
     r.expect(')');
   } while (r.accept(','));
   const inputs = [...operands, ...inits];
-  const applied = r.accept('applies') ? r.word() : null;
+  const applied = r.accept('applies') ? r.applied(r.word(), { shape: [], dtype: operands[0]!.type.dtype }) : null;
   r.expect('across');
   r.expect('dimensions');
   r.expect('=');
   const attrs: Attrs = { dimensions: r.integers() };
   r.attributes();
   const results = r.types(inputs);
-  const region = applied ? r.applied(applied, { shape: [], dtype: operands[0]!.type.dtype }) : parseReducer(r, operands.length);
+  const region = applied ?? parseReducer(r, operands.length);
   return { inputs, attrs, regions: [region], ...(results && { results }) };
 }
 
