@@ -4,18 +4,21 @@ import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed, inline } from '../../src/ir/builder.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
-import { composite } from '../../src/ops/call.ts';
+import { checkpointName, composite, stopGradient } from '../../src/ops/call.ts';
 import { switchCase } from '../../src/ops/case.ts';
 import { checkpoint } from '../../src/ops/checkpoint.ts';
 import { full, iota, scalar } from '../../src/ops/constant.ts';
 import { cummax, cumsum } from '../../src/ops/cumulative.ts';
+import { customJvp } from '../../src/ops/custom.ts';
 import { broadcastTo, reduceSum } from '../../src/ops/layout.ts';
 import { less } from '../../src/ops/logic.ts';
 import { sine } from '../../src/ops/math.ts';
+import { philox4x32 } from '../../src/ops/philox.ts';
 import { scan } from '../../src/ops/scan.ts';
 import { topK } from '../../src/ops/sort.ts';
 import { threefry2x32 } from '../../src/ops/threefry.ts';
 import { whileLoop } from '../../src/ops/while.ts';
+import { selectAndGather } from '../../src/ops/window.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { graphTransforms } from '../../src/transforms/graph-transforms.ts';
 import { printStableHLO } from '../../src/transforms/print-stablehlo.ts';
@@ -161,6 +164,22 @@ function ours(): Program[] {
       const counters = iota({ shape: [9], dtype: 'uint32' }, 0);
       return threefry2x32(broadcastTo(k, [9]), broadcastTo(k, [9]), counters, counters);
     }),
+    philox: buildClosed('bits', [{ shape: [], dtype: 'uint32' }], (k) => {
+      const counters = iota({ shape: [9], dtype: 'uint32' }, 0);
+      const key = broadcastTo(k, [9]);
+      return philox4x32([key, key], [counters, key, counters, key]);
+    }),
+    'max-pool-tangent': buildClosed('pool', [f32(4, 6)], (x) => {
+      const windows = { window_dimensions: [2, 2], window_strides: [2, 2] };
+      return [selectAndGather(sine(x), x, 'GE', windows)];
+    }),
+    'own-derivative': buildClosed('own', [f32(3)], (x) =>
+      customJvp({
+        fun: buildClosed('fun', [f32(3)], (v) => [sine(v)]),
+        rule: buildClosed('rule', [f32(3), f32(3)], (v, dv) => [sine(v), dv]),
+        args: [checkpointName(stopGradient(x), 'kept')],
+      }),
+    ),
     composite: buildClosed('composite', [f32(3)], (x) =>
       composite({
         name: 'systolic.twice',
