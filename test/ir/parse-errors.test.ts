@@ -160,7 +160,7 @@ const faults: readonly (readonly [what: string, text: string, message: string])[
     main(`%c = stablehlo.constant dense<0.0> : tensor<f32>
     %0 = stablehlo.reduce(%arg0 init: %c) applies stablehlo.constant across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
     ${end}`),
-    'line 4, column 56: stablehlo.constant: operands, attributes and regions must be complete, got some that are missing or of another kind\n  See https://openxla.org/stablehlo/spec for what the operation takes.',
+    'line 4, column 51: stablehlo.constant: operands, attributes and regions must be complete, got some that are missing or of another kind\n  See https://openxla.org/stablehlo/spec for what the operation takes.',
   ],
 ];
 
