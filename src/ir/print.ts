@@ -14,6 +14,7 @@ import { formatTensor } from './text/dense.ts';
 import type { Writer } from './text/form.ts';
 import { forms } from './text/forms.ts';
 import { Names } from './text/names.ts';
+import { compositeTexts } from './text/region-forms.ts';
 
 export interface PrintOptions {
   /** Default `pretty`. */
@@ -112,8 +113,9 @@ class ModulePrinter {
 
   private generic(eqn: Eqn, w: Writer, composite: boolean): string {
     const split = splitOperands(eqn);
-    const texts = attributeTexts(eqn).filter(([name]) => !(split && name === 'num_consts'));
-    if (composite) texts.push(['decomposition', w.symbol(eqn)]);
+    const functions = Object.entries(composite ? compositeTexts(eqn, w) : {});
+    const texts = attributeTexts(eqn).filter(([name]) => !(split && name === 'num_consts') && !functions.some(([other]) => other === name));
+    texts.push(...functions);
     const attrs = texts.length > 0 ? ` <{${texts.map(([name, text]) => (text ? `${name} = ${text}` : name)).join(', ')}}>` : '';
     const regions =
       eqn.regions.length > 0 && !composite
@@ -128,7 +130,7 @@ class ModulePrinter {
       of: (v) => names.of(v),
       list: (values) => values.map((v) => names.of(v)).join(', '),
       functionType,
-      symbol: (eqn) => `@${this.symbolOf(eqn)}`,
+      symbol: (graph, base) => `@${this.symbolOf(graph, base)}`,
       region: (graph, { captures = [], paramNames = null, header = 'block' }) => {
         const inner = new Names(names);
         captures.forEach((v, i) => inner.alias(graph.params[i]!, names.of(v)));
@@ -149,12 +151,11 @@ class ModulePrinter {
     };
   }
 
-  private symbolOf(eqn: Eqn): string {
-    const graph = eqn.regions[0]!;
+  private symbolOf(graph: Graph, name: string): string {
     const key = graphKey(graph);
     const known = this.functions.get(key);
     if (known) return known.symbol;
-    const base = String(eqn.attrs['name'] ?? 'decomposition').replace(/[^\w$.]/g, '_');
+    const base = name.replace(/[^\w$.]/g, '_');
     const taken = new Set([...this.functions.values()].map((f) => f.symbol).concat('main'));
     let symbol = base;
     for (let i = 0; taken.has(symbol); i++) symbol = `${base}_${i}`;

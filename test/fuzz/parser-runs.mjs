@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** A text that takes longer ends its process; what takes more than a second but ends is told by the process itself. */
-const hangMs = 15_000;
+const hangMs = 60_000;
 /** A text may make a process take this much memory at most. */
 const memoryMiB = 1024;
 const perProcess = 2000;

@@ -23,9 +23,11 @@ export function damagedText(corpus: readonly string[], seed: number): string {
 export const patienceMs = 1000;
 
 export function judge(text: string): Verdict {
-  const begun = performance.now();
+  // The time of this process, whatever else the machine does.
+  const begun = process.cpuUsage();
   const verdict = outcome(text);
-  const took = performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  const took = (user + system) / 1000;
   if (verdict.fault === null && took > patienceMs) return { ...verdict, fault: `took ${Math.round(took)} ms` };
   return verdict;
 }

@@ -33,8 +33,8 @@ export interface Writer {
   functionType(inputs: readonly Value[], outputs: readonly Value[]): string;
   /** `{`, the region's equations, `}`. */
   region(graph: Graph, how: RegionText): string;
-  /** `@name` of the function that an equation's region becomes. */
-  symbol(eqn: Eqn): string;
+  /** `@name` of the function that a region becomes, called `base` or, where that is taken, like it. */
+  symbol(graph: Graph, base: string): string;
 }
 
 /** An equation as read, before its types are inferred. */

@@ -42,10 +42,13 @@ export const imports: Readonly<Record<string, ImportRule>> = {
 
   'stablehlo.composite': {
     emit: (parsed, { emit, knows, function: decomposition }) => {
-      const { name, composite_attributes: attrs = {} } = parsed.attrs;
-      const regions = [{ graph: decomposition(String(parsed.attrs['decomposition'])), captures: [] }];
+      const { name, composite_attributes: given } = parsed.attrs;
+      const { rules = [], ...attrs } = isRecord(given) ? given : {};
+      const region = (symbol: unknown) => ({ graph: decomposition(String(symbol)), captures: [] });
+      const regions = [region(parsed.attrs['decomposition'])];
       // A call of ours that left as a composite.
-      if (knows(String(name))) return emit(String(name), { ...parsed, attrs: isRecord(attrs) ? attrs : {}, regions });
+      if (knows(String(name)))
+        return emit(String(name), { ...parsed, attrs, regions: [...regions, ...(rules as readonly unknown[]).map(region)] });
       return emit('stablehlo.composite', { ...parsed, regions });
     },
   },

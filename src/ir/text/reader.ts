@@ -84,7 +84,7 @@ export class Reader {
 
   integer(): number {
     const token = this.take('number', 'an integer');
-    const value = Number(token.text);
+    const value = Number(token.text) + 0;
     if (!Number.isSafeInteger(value) || token.text.includes('.')) this.failAt(token)('there must be an integer');
     return value;
   }
@@ -307,7 +307,8 @@ export class Reader {
         this.fail(rule),
       );
     }
-    return Number(text);
+    // Attributes have one zero: a −0 would print as 0.
+    return Number(text) + 0;
   }
 
   /** `array<i64: 1, 2>` */
@@ -320,7 +321,7 @@ export class Reader {
       do {
         const { text, kind } = this.next;
         if (kind !== 'number' && text !== 'true' && text !== 'false') this.fail('an array must hold numbers, true or false');
-        items.push(kind === 'number' ? Number(text) : text === 'true');
+        items.push(kind === 'number' ? Number(text) + 0 : text === 'true');
         this.at++;
       } while (this.accept(','));
     }

@@ -1,7 +1,7 @@
 /** The pretty forms of ops with regions: `reduce`, `while`, `composite`. */
 import type { TensorType } from '../../types/shape.ts';
 import { type Attrs, type Eqn, ints, text, type Value } from '../graph.ts';
-import { formatAttr, isRecord, quoted } from './attributes.ts';
+import { formatAttr, quoted } from './attributes.ts';
 import { splitOperands } from './captures.ts';
 import { formatTensor } from './dense.ts';
 import type { Form, OpReader, ParsedOp, ReadRegion, Writer } from './form.ts';
@@ -12,10 +12,9 @@ export const regionForms: Readonly<Record<string, Form>> = {
   'stablehlo.composite': {
     composite: true,
     print: (eqn, w) => {
-      const attributes = eqn.attrs['composite_attributes'];
-      const written =
-        isRecord(attributes) && Object.keys(attributes).length > 0 ? `composite_attributes = ${formatAttr(attributes)}, ` : '';
-      return `stablehlo.composite ${quoted(text(eqn.attrs, 'name'))} ${w.list(eqn.inputs)} {${written}decomposition = ${w.symbol(eqn)}} : ${w.functionType(eqn.inputs, eqn.outputs)}`;
+      const { decomposition, composite_attributes: attributes } = compositeTexts(eqn, w);
+      const written = attributes === '{}' ? '' : `composite_attributes = ${attributes}, `;
+      return `stablehlo.composite ${quoted(text(eqn.attrs, 'name'))} ${w.list(eqn.inputs)} {${written}decomposition = ${decomposition}} : ${w.functionType(eqn.inputs, eqn.outputs)}`;
     },
     parse: (r) => {
       const name = r.text();
@@ -26,6 +25,18 @@ export const regionForms: Readonly<Record<string, Form>> = {
     },
   },
 };
+
+/**
+ * What a composite says of functions of the module: its first region is the decomposition, and further ones, which have a meaning to us alone,
+ * are named in its attributes as `rules`.
+ */
+export function compositeTexts(eqn: Eqn, w: Writer): Record<'decomposition' | 'composite_attributes', string> {
+  const [decomposition, ...rules] = eqn.regions.map((graph, i) => w.symbol(graph, `${text(eqn.attrs, 'name')}${i === 0 ? '' : '.rule'}`));
+  const given = formatAttr(eqn.attrs['composite_attributes'] ?? {});
+  const named = `rules = [${rules.join(', ')}]`;
+  const attributes = rules.length === 0 ? given : given === '{}' ? `{${named}}` : `${given.slice(0, -1)}, ${named}}`;
+  return { decomposition: decomposition!, composite_attributes: attributes };
+}
 
 /** What StableHLO counts as commutative: a reducer of one such op is written by its name. */
 const commutative = new Set(['add', 'multiply', 'maximum', 'minimum', 'and', 'or', 'xor']);
