@@ -153,14 +153,13 @@ class Lowering {
     const given = eqn.inputs.map((v) => frame.env.get(v)!);
     const params = given.filter((s, i) => given.indexOf(s) === i);
     const region = regionOf(params.length < given.length ? merged(eqn.regions[0]!, given) : eqn.regions[0]!);
-    const choice = chooseFamily(region, this.target, (eqn.attrs['family'] as string | undefined) ?? null);
+    const choice = chooseFamily(region, this.target, eqn.attrs);
     invariant(choice, `no kernel family runs a fusion of ${region.graph.eqns.map((e) => e.op.name).join(', ')}`);
     const { family, match } = choice;
     const planned = outputsOf(region);
     const takeovers = family.inPlace?.(region, match);
     const taken = new Set<Storage>();
     const wanted = (o: KernelOutput): Storage | undefined => frame.wanted.get(eqn.outputs[o.result]!);
-    const aligned = family.aligned?.(region, match) ?? [];
     const outputs = planned.map((o): KernelOutput => {
       const must = takeovers?.[o.result] ?? o.inPlace;
       if (must !== null) {
@@ -169,6 +168,7 @@ class Lowering {
         taken.add(params[must]!);
         return { ...o, inPlace: must };
       }
+      const aligned = family.aligned?.(region, match, o.result) ?? [];
       const may = aligned.filter((p) => fits(params[p]!, o.type) && !taken.has(params[p]!) && this.reusable(params[p]!, at, frame));
       // A donated argument is of no use but for a result, a temporary may still be for others.
       const isResult = frame.lastUse.get(eqn.outputs[o.result]!) === Number.POSITIVE_INFINITY;

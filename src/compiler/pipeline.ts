@@ -8,6 +8,7 @@ import { formAttention } from './passes/form-attention.ts';
 import { fuse } from './passes/fuse.ts';
 import { hoist } from './passes/hoist.ts';
 import { inline } from './passes/inline.ts';
+import { join } from './passes/join.ts';
 import { lowerScan } from './passes/lower-scan.ts';
 import type { Pass } from './passes/pass.ts';
 import { raiseCumulative } from './passes/raise-cumulative.ts';
@@ -59,6 +60,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   { ...splitOperands, always: true },
   eliminate,
   { ...fuse, always: true },
+  join,
   schedule,
 ];
 

@@ -1,10 +1,12 @@
 /** The kernel families. */
+import type { Attrs } from '../../ir/graph.ts';
 import type { Target } from '../plan.ts';
 import { attention } from './attention.ts';
 import { cumulative } from './cumulative.ts';
 import { dot } from './dot.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { map } from './map.ts';
+import { parallel } from './parallel.ts';
 import { reduce } from './reduce.ts';
 import { scatter } from './scatter.ts';
 import { sort } from './sort.ts';
@@ -18,12 +20,13 @@ export interface Choice {
 }
 
 /** Families whose regions a pass of their own forms: fusion does not grow into them. */
-const formed: readonly KernelFamily[] = [attention] as readonly KernelFamily[];
+const formed: readonly KernelFamily[] = [attention, parallel((region, target) => chooseFamily(region, target))] as readonly KernelFamily[];
 
-/** The first family that runs the region as one kernel, or the one of that name; null where none does. */
-export function chooseFamily(region: Region, target: Target, name: string | null = null): Choice | null {
-  for (const family of name === null ? families : formed.filter((f) => f.name === name)) {
-    const match = family.match(region, target);
+/** The first family that runs the region as one kernel, or the one that `attrs` of its fusion name; null where none does. */
+export function chooseFamily(region: Region, target: Target, attrs: Attrs = {}): Choice | null {
+  const name = attrs['family'];
+  for (const family of name === undefined ? families : formed.filter((f) => f.name === name)) {
+    const match = family.match(region, target, attrs);
     if (match !== null) return { family, match };
   }
   return null;

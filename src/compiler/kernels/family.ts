@@ -18,7 +18,7 @@
  * Four lanes: an index whose last entry came from `scope.ix.lanes(i)` stands for i, i+1, i+2, i+3; values at it are `vec4<f32>` and so
  * on, loads are one vector load where memory allows, stores write whole words.
  */
-import type { Eqn, Graph, Value } from '../../ir/graph.ts';
+import type { Attrs, Eqn, Graph, Value } from '../../ir/graph.ts';
 import type { Expr, IndexMath, Ix } from '../../ir/op.ts';
 import type { TensorType } from '../../types/shape.ts';
 import type { Target } from '../plan.ts';
@@ -28,9 +28,9 @@ export interface KernelFamily<M = unknown> {
   readonly name: string;
   /**
    * What the family needs to know to run the whole region as one kernel, or null when it does not take it. Called for every fusion that
-   * is considered: look at kinds, shapes and dtypes only, emit nothing.
+   * is considered: look at kinds, shapes and dtypes only, emit nothing. `attrs` are those of the fusion that a pass has formed.
    */
-  match(region: Region, target: Target): M | null;
+  match(region: Region, target: Target, attrs?: Attrs): M | null;
   /** Writes the kernel. */
   emit(kernel: Kernel, match: M): Emitted;
   /**
@@ -39,10 +39,10 @@ export interface KernelFamily<M = unknown> {
    */
   inPlace?(region: Region, match: M): readonly (number | null)[];
   /**
-   * Parameters whose buffer an output of equal size may take over, because every element of them is read by the invocation that writes
-   * the same element of the results, before it does.
+   * Parameters whose buffer a result may take over if it is as large, because every element of them is read by the invocation that writes
+   * the same element of the result, before it does.
    */
-  aligned?(region: Region, match: M): readonly number[];
+  aligned?(region: Region, match: M, result: number): readonly number[];
   /** What the report says of the choice: a way that is correct and slow. */
   remark?(region: Region, match: M): string | null;
   /** What of the kernel is better measured than guessed; null where nothing is. */

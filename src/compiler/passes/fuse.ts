@@ -113,6 +113,7 @@ class Fusion {
     const more = eqn.inputs.filter((v) => !group.inputs.has(v) && !groups.makes(group, v)).length;
     const fewer = eqn.outputs.filter((v) => group.inputs.has(v)).length;
     if (!groups.binds(group.inputs.size + more - fewer, groups.resultsOf(group.roots, [group]).length)) return false;
+    if (this.isTotal(i) && [...group.inputs].some((v) => !eqn.outputs.includes(v) && this.readsTotal(v))) return false;
     if (!group.heavy && light.has(eqn.op.kind) && group.roots.size === 1) return true;
     return groups.runnable(new Set([...group.eqns, i]), group.roots, [group]);
   }
@@ -198,6 +199,7 @@ class Fusion {
     const inputs = new Set([...a.inputs, ...b.inputs].filter((v) => !members.has(groups.position.get(v) ?? -1)));
     const results = groups.resultsOf(roots, [a, b]);
     if (!groups.binds(inputs.size, results.length)) return false;
+    if ([...members].some((i) => this.isTotal(i)) && [...inputs].some((v) => this.readsTotal(v))) return false;
     const whole = [...roots].every((r) => this.eqns[r]!.op.kind !== 'update');
     if (a.heavy || b.heavy || !whole) return groups.runnable(members, roots, [a, b]);
     const size = sizeOf(results[0]!.type.shape);
@@ -205,6 +207,20 @@ class Fusion {
     // What is no result any more is computed for every element of those that are.
     const inner = [...roots].filter((r) => !this.eqns[r]!.outputs.some((v) => results.includes(v)));
     return inner.every((r) => sizeOf(this.eqns[r]!.outputs[0]!.type.shape) === size || this.pays(r, [a, b]));
+  }
+
+  /**
+   * A reduction to one number. Those of several tensors (a norm over all parameters) stay apart from what is made of them: kernels of
+   * which each waits for the total of the one before could not run side by side.
+   */
+  private isTotal(i: number): boolean {
+    const eqn = this.eqns[i]!;
+    return eqn.op.kind === 'reduce' && sizeOf(eqn.outputs[0]!.type.shape) === 1;
+  }
+
+  private readsTotal(v: Value): boolean {
+    const p = this.groups.position.get(v);
+    return p !== undefined && this.isTotal(p);
   }
 
   // 3. Work that goes back to where its operands are made.
