@@ -23,6 +23,8 @@ export interface Imported<R extends Array | Array[]> {
    * leaves count in JAX's order, which is that of the module's parameters.
    */
   (...args: unknown[]): R;
+  /** For the types of what transformations make of it. */
+  (...args: Array[]): R;
   /** The program. */
   readonly graph: Graph;
   /** Types of the parameters, to stand for arguments in `lower(f)(...f.params)`. */

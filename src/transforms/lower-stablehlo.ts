@@ -45,14 +45,9 @@ function lowerEqn(eqn: Eqn, inputs: readonly Value[], options: LoweringOptions):
   if (ours && op.identity) return inputs;
   if (op.kind === 'call' && options.expandComposites) return lowerInto(eqn.regions[0]!, inputs, options);
   if (op.kind === 'call' && ours) {
-    // What has one region is read back as itself; of a function with a rule of its own the function goes, and the rule stays behind.
-    const whole = eqn.regions.length === 1;
-    return composite({
-      name: `systolic.${op.name}${whole ? '' : '.primal'}`,
-      decomposition: lowerToStableHLO(eqn.regions[0]!, options),
-      operands: inputs,
-      attributes: whole ? eqn.attrs : {},
-    });
+    // Read back, it is the call again. What it computes is its first region; rules of derivatives go along as further ones.
+    const regions = eqn.regions.map((region) => lowerToStableHLO(region, options));
+    return emit(composite.op, inputs, { name: `systolic.${op.name}`, composite_attributes: eqn.attrs }, regions);
   }
   if (ours) {
     throw new ArgumentError(

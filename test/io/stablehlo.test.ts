@@ -167,10 +167,25 @@ describe('an exported function', () => {
     expect(names(exportStableHLO(f)(q))).toEqual([
       'systolic.attention',
       'systolic.checkpoint',
-      'systolic.custom_jvp_call.primal',
-      'systolic.custom_vjp_call.primal',
+      'systolic.custom_jvp_call',
+      'systolic.custom_vjp_call',
     ]);
     expect(names(exportStableHLO(f, { expandComposites: true })(q))).toEqual([]);
+  });
+
+  it('gives functions back with the derivatives that they were given', async () => {
+    const ours = customJvp((x: Array) => np.sin(x)).defjvp((p: Array[], t: Array[]) => [np.sin(p[0]!), t[0]!.mul(7)]);
+    const theirs = customVjp((x: Array, y: Array) => np.cumsum(np.cos(x)).mul(y)).defvjp(
+      (x: Array, y: Array) => [np.cos(x).mul(y), y],
+      (y: Array, ct: Array) => [ct.mul(y), ct.mul(5)],
+    );
+    const f = (x: Array) => (theirs(ours(x), x.mul(2)) as Array).sum();
+    const x = np.array([0.5, -1, 2]);
+    for (const form of ['generic', 'pretty'] as const) {
+      const g = importStableHLO<Array>(exportStableHLO(f, { form })(x));
+      expect(await g(x).item()).toBe(await f(x).item());
+      expect(await grad(g)(x).js()).toEqual(await grad(f)(x).js());
+    }
   });
 
   it('gives checkpoints back as checkpoints', () => {
