@@ -1,5 +1,5 @@
 /** The transformer's forward pass, gradient and train step as text, with what JAX itself answered: `test/golden/tiny-transformer-*.json`. */
-import { type Array, exportStableHLO, grad, init, jit, ShapeDtypeStruct, tree } from '../../src/index.ts';
+import { type Array, exportStableHLO, grad, init, jit, nn, numpy as np, random, ShapeDtypeStruct, tree } from '../../src/index.ts';
 import type { HostTensor } from '../../src/types/host.ts';
 import { fromGolden, type Golden, loss, model, paramsOf, type TrainState, trainStep, zerosLike } from '../support/block.ts';
 import { type ExportedCase, type Stored, store } from './programs.ts';
@@ -47,7 +47,23 @@ export async function transformerCases(goldens: Readonly<Record<'f32' | 'bf16', 
       },
     ];
   });
-  return (await Promise.all(cases)).flat();
+  return [...(await Promise.all(cases)).flat(), await attentionCase()];
+}
+
+/** A composite of the library's own: grouped heads, causal, with a window and lengths, and its derivative beside it. */
+async function attentionCase(): Promise<TransformerCase> {
+  const array = (seed: number, ...shape: number[]): Array => random.normal(random.key(seed), shape);
+  const args = [array(1, 2, 5, 4, 8), array(2, 2, 5, 2, 8), array(3, 2, 5, 2, 8), np.array([5, 3], { dtype: 'int32' })];
+  const attend = (q: Array, k: Array, v: Array, lengths: Array): Array =>
+    nn.dotProductAttention(q, k, v, { isCausal: true, localWindowSize: 3, keyValueSeqLengths: lengths });
+  const attended = (...a: [Array, Array, Array, Array]): unknown => [attend(...a), grad((...b: typeof a) => attend(...b).sum())(...a)];
+  return {
+    name: 'attention: a composite, and its gradient',
+    ...both(attended as never, {}, ...args),
+    args: await stored(args),
+    outs: await stored(attended(...(args as [Array, Array, Array, Array]))),
+    relative: 1e-5,
+  };
 }
 
 /** Both forms of a function's program, for the types of arguments. */
