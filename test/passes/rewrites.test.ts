@@ -178,6 +178,32 @@ describe('raise-scan', () => {
     expect(length(rewritten(raiseScan, ['f32[4]'], counted(-1, 0, 'GE')))).toBe('3');
     expect(length(rewritten(raiseScan, ['f32[4]'], counted(1, 0, 'LT')))).toBe('0');
   });
+  test('the number it counts to may be carried along, if it stays the same', () => {
+    const i32 = parseType('i32[]');
+    const carried =
+      (next: (n: Value) => Value, below = (i: Value, n: Value) => compare(i, n, 'LT')) =>
+      (x: Value) => {
+        const cond = build('cond', [i32, i32, f4], (i, n) => [below(i, n)]).graph;
+        const body = build('body', [i32, i32, f4], (i, n, v) => [add(i, scalar(1, 'int32')), next(n), multiply(v, v)]).graph;
+        return whileLoop({ cond, body, init: [scalar(0, 'int32'), scalar(5, 'int32'), x] });
+      };
+    expect(
+      length(
+        rewritten(
+          raiseScan,
+          ['f32[4]'],
+          carried((n) => n),
+        ),
+      ),
+    ).toBe('5');
+    expect(
+      rewritten(
+        raiseScan,
+        ['f32[4]'],
+        carried((n) => add(n, n)),
+      ),
+    ).toBe('unchanged');
+  });
   test('a loop that would never end, or whose end is not a number, stays', () => {
     expect(rewritten(raiseScan, ['f32[4]'], counted(-1, 8, 'LT'))).toBe('unchanged');
     expect(rewritten(raiseScan, ['f32[4]'], counted(4, 8, 'NE'))).toBe('unchanged');

@@ -37,14 +37,16 @@ function trips(eqn: Eqn, producerOf: Parameters<Rule>[1]): number | null {
   /** A value of a region that is the same number in every round. */
   const numberOf = (v: Value, region: Graph): number | null => {
     const at = region.params.indexOf(v);
-    return at >= 0 ? (at < consts ? splatValue(producerOf(eqn.inputs[at]!)) : null) : splatValue(regionOf(region).producer(v));
+    if (at < 0) return splatValue(regionOf(region).producer(v));
+    const stays = at < consts || body.results[at - consts] === body.params[at];
+    return stays ? splatValue(producerOf(eqn.inputs[at]!)) : null;
   };
   const test = regionOf(cond).producer(cond.results[0]!);
   if (test?.op !== compare.op || !isInteger(test.inputs[0]!.type.dtype)) return null;
   const [left, right] = test.inputs as [Value, Value];
-  const onLeft = cond.params.indexOf(left) >= consts;
-  const counter = cond.params.indexOf(onLeft ? left : right);
+  const onLeft = numberOf(right, cond) !== null;
   const limit = numberOf(onLeft ? right : left, cond);
+  const counter = cond.params.indexOf(onLeft ? left : right);
   if (counter < consts || limit === null) return null;
   const step = stepOf(body, counter, consts, numberOf);
   const first = splatValue(producerOf(eqn.inputs[counter]!));
