@@ -196,6 +196,11 @@ describe('raise-scan', () => {
         ),
       ),
     ).toBe('5');
+    const mirrored = carried(
+      (n) => n,
+      (i, n) => compare(n, i, 'GT'),
+    );
+    expect(length(rewritten(raiseScan, ['f32[4]'], mirrored))).toBe('5');
     expect(
       rewritten(
         raiseScan,
