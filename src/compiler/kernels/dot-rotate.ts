@@ -7,6 +7,8 @@
  * - a share is a row: accumulator p belongs to row l ^ p, and the store undoes it; or
  * - a share is a piece of k: the right operand is read at that piece, and the sum over k undoes it.
  * With width 1 every lane loads all shares: plain WGSL.
+ *
+ * Where tiles are too few for a GPU, several invocations share one: each takes a slice of k, and they meet in workgroup memory.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
@@ -30,6 +32,8 @@ export interface RotateTile {
   readonly chunk: 1 | 4;
   /** Groups of lanes per workgroup; divides the number of tiles. */
   readonly groups: number;
+  /** Invocations that share a tile, a power of two; more than one only with width 1 and shares of k. */
+  readonly slices: number;
 }
 
 /** Tiles along the batch, m and n. */
@@ -40,47 +44,65 @@ export const tilesOf = (
 
 export function emitRotating(kernel: Kernel, products: DotProducts, tile: RotateTile, epilogue: DotEpilogue): Emitted {
   const { space } = products;
-  const { width, rows, columns, groups } = tile;
+  const { width, rows, columns, groups, slices } = tile;
   const extents = tilesOf(space, tile);
   const tiles = extents[0] * extents[1] * extents[2];
   const grid = foldGrid(tiles / groups, kernel.target);
   const scope = kernel.scope();
   const { ix } = scope;
 
-  const number = scope.let(groups === 1 ? grid.id : `${grid.id} * ${groups} + i32(local / ${width}u)`, 'i32');
+  const group = slices > 1 ? `i32(local % ${groups}u)` : `i32(local / ${width}u)`;
+  const number = scope.let(groups === 1 ? grid.id : `${grid.id} * ${groups} + ${group}`, 'i32');
   if (grid.workgroups[1] > 1) scope.statement(`if (${grid.id} >= ${tiles / groups}) { return; }`);
   const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
   const lane = scope.let(width === 1 ? '0' : `i32(local % ${width}u)`, 'i32');
   const lanes = Array.from({ length: width }, (_, p) => ix.variable(p === 0 ? lane : scope.let(`${lane} ^ ${p}`, 'i32'), 0, width - 1));
   const first = scope.let(ix.add(ix.mul(tileN, width * columns), lanes[0]!).text, 'i32');
   const n4 = ix.variable(first, 0, (extents[2] - 1) * width * columns + width - 1);
-  const place: Place = { b, m0: ix.mul(tileM, rows), n4s: times(columns, (c) => ix.add(n4, ix.constant(c * width))), lanes };
+  const slice = ix.variable(scope.let(slices > 1 ? `i32(local / ${groups}u)` : '0', 'i32'), 0, slices - 1);
+  const place: Place = { b, m0: ix.mul(tileM, rows), n4s: times(columns, (c) => ix.add(n4, ix.constant(c * width))), lanes, slice };
 
   const vector = vectorOf(scalarTypeOf(space.eqn.outputs[0]!.type.dtype));
   const sums = products.sums.map(() => times(columns, () => times(rows, () => scope.var(vector, `${vector}()`))));
   for (const pass of products.passes) accumulate(scope, pass, tile, place, vector, sums);
+  if (slices > 1) joinSlices(scope, tile, sums.flat(2));
   // A loop: the stores of each row written out take as long to compile as all products.
-  rolled(scope, rows * columns, (at) => {
-    const [r, c] = [ix.div(at, columns), ix.mod(at, columns)];
-    const totals = sums.map((sum) =>
-      scope.let(
-        chosen(
-          times(rows * columns, (q) => sum[q % columns]![Math.floor(q / columns)]!),
-          at,
-        ),
-        vector,
-      ),
-    );
-    epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals);
-  });
+  const finish = (): void =>
+    rolled(scope, rows * columns, (at) => {
+      const [r, c] = [ix.div(at, columns), ix.mod(at, columns)];
+      const totals = sums.map((sum) => {
+        const all = times(rows * columns, (q) => sum[q % columns]![Math.floor(q / columns)]!);
+        return scope.let(chosen(all, at), vector);
+      });
+      epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals);
+    });
+  scope.when(slices > 1 ? `${slice.text} == 0` : 'true', finish);
 
+  const size = width * groups * slices;
+  const shared = slices > 1 ? `var<workgroup> slice_sums: array<${vector}, ${size}>;\n` : '';
   return {
-    body: `@compute @workgroup_size(${width * groups})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    workgroupSize: [width * groups, 1, 1],
+    body: `${shared}@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
+    workgroupSize: [size, 1, 1],
     workgroups: grid.workgroups,
+    workgroupBytes: slices > 1 ? 16 * size : 0,
     features: width > 1 ? ['subgroups'] : [],
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
+}
+
+/** Adds up each accumulator over the invocations of a tile, in one order, for the first slice to have. */
+function joinSlices(scope: Scope, { groups, slices }: RotateTile, sums: readonly Expr[]): void {
+  for (const sum of sums) {
+    scope.statement(`slice_sums[local] = ${sum};`);
+    scope.statement('workgroupBarrier();');
+    for (let half = slices / 2; half >= 1; half /= 2) {
+      scope.when(`local < ${half * groups}u`, () => {
+        scope.statement(`${sum} += slice_sums[local + ${half * groups}u];`);
+        scope.statement(`slice_sums[local] = ${sum};`);
+      });
+      scope.statement('workgroupBarrier();');
+    }
+  }
 }
 
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
@@ -110,10 +132,12 @@ function accumulate(
   );
   const step = tile.chunk * (tile.share === 'k' ? tile.width : 1);
   const done = Math.floor(space.k / step) * step;
-  rolled(scope, done / step, (i) =>
-    tile.share === 'row' ? sumRows(scope, tile, place, terms, i) : sumPieces(scope, space, tile, place, terms, i),
-  );
-  rolled(scope, space.k - done, (i) => {
+  const walk = (extent: number, body: (i: Ix) => void): void => {
+    if (tile.slices === 1) rolled(scope, extent, body);
+    else scope.loop(extent, body, { from: place.slice.text, step: tile.slices, max: extent - 1 });
+  };
+  walk(done / step, (i) => (tile.share === 'row' ? sumRows(scope, tile, place, terms, i) : sumPieces(scope, space, tile, place, terms, i)));
+  walk(space.k - done, (i) => {
     const k = ix.add(i, ix.constant(done));
     for (const { read, sums: own } of terms) {
       const columns = read.columns(k);
@@ -138,6 +162,8 @@ interface Place {
   readonly n4s: readonly Ix[];
   /** Its lane within the group, and the lanes that it hears from after rotation 1, 2, … */
   readonly lanes: readonly Ix[];
+  /** Its slice of k. */
+  readonly slice: Ix;
 }
 
 /** The row that an accumulator belongs to; at ragged edges beyond the last. */

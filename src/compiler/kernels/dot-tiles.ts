@@ -10,19 +10,22 @@ export type Tile = RotateTile | TiledTile;
 
 /** The tile that several products are computed in together; null where their tiles are too different. */
 export function chooseTileFor({ space, passes, sums }: DotProducts, target: Target): Tile | null {
-  const [first, ...rest] = passes.flat().map((p) => chooseTile(p.space, target)) as [Tile, ...Tile[]];
+  const tiles = passes.flat().map((p) => chooseTile(p.space, target));
+  const tiled = tiles.find((t) => t.kind === 'tiled');
+  if (tiled) return tiled;
+  const [first, ...rest] = tiles as [RotateTile, ...RotateTile[]];
   if (rest.length === 0) return first;
-  if (first.kind === 'tiled') return rest.every((t) => t.kind === 'tiled') ? first : null;
-  let { rows, chunk } = first;
+  let { rows, chunk, slices } = first;
   for (const t of rest) {
-    if (t.kind !== 'rotate' || t.share !== first.share || t.width !== first.width) return null;
+    if (t.share !== first.share || t.width !== first.width) return null;
     rows = Math.min(rows, t.rows);
     chunk = Math.max(chunk, t.chunk) as 1 | 4;
+    slices = Math.min(slices, t.slices);
   }
   // Two of 16 rows take long enough to compile.
   if (sums.length > 2 || passes.length > 2) rows = Math.min(rows, 8);
   const shape = { width: first.width, rows, columns: 1 } as const;
-  return { ...first, ...shape, chunk, groups: groupsOf(space, shape) };
+  return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape) };
 }
 
 /** What was measured on this adapter for such a product, else a guess. */
@@ -33,7 +36,9 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
 }
 
 export const nameOf = (tile: Tile): string =>
-  tile.kind === 'tiled' ? `tiled-${tile.size}` : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}`;
+  tile.kind === 'tiled'
+    ? `tiled-${tile.size}`
+    : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}${tile.slices > 1 ? `-in-${tile.slices}` : ''}`;
 
 /** A handful of tiles that are worth measuring, by name; the guess is the first. */
 export function candidates(space: DotSpace, target: Target): ReadonlyMap<string, Tile> {
@@ -41,13 +46,14 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
   const all: Tile[] = [first];
   if (first.kind === 'tiled') all.push({ kind: 'tiled', size: 32 }, { kind: 'tiled', size: 64 });
   else {
-    const { width, rows, columns, share } = first;
+    const { width, rows, columns, share, slices } = first;
     const variant = (change: Partial<RotateTile>): void => {
       const tile = { ...first, ...change };
       all.push({ ...tile, groups: groupsOf(space, tile) });
     };
     const canRotate = target.quads && target.features.includes('subgroups');
-    if (share === 'k' && space.lhsAlong !== 'm') {
+    if (slices > 1) all.push({ kind: 'tiled', size: 32 });
+    else if (share === 'k' && space.lhsAlong !== 'm') {
       if (canRotate) variant({ width: width === 1 ? 4 : 1 });
     } else {
       if (rows > 4) variant({ rows: rows / 2 });
@@ -70,11 +76,13 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them take twice as long to compile and gain another tenth;
- * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32.
+ * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32; where those are few, k is shared.
  */
 function guess(space: DotSpace, target: Target): Tile {
-  if (!target.cpu)
-    return { kind: 'tiled', ...(Math.ceil(space.m / 64) * Math.ceil(space.n / 64) * space.batch >= 64 ? { size: 64 } : { size: 32 }) };
+  if (!target.cpu) {
+    const squares = (size: 32 | 64): number => space.batch * Math.ceil(space.m / size) * Math.ceil(space.n / size);
+    return (squares(32) < 32 || space.m < 4 ? sliced(space, target) : null) ?? { kind: 'tiled', size: squares(64) >= 64 ? 64 : 32 };
+  }
   const canRotate = target.quads && target.features.includes('subgroups');
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
   const wide = target.subgroupSize >= 8;
@@ -87,14 +95,36 @@ function guess(space: DotSpace, target: Target): Tile {
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
   const large = space.batch * space.m * space.n * space.k >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
   const shape = { width, rows, columns: large && rows === 16 && width === 4 && target.subgroupSize === 4 ? 2 : 1 } as const;
-  return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape) };
+  return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
 
+/**
+ * The tile of a product with few of them on a GPU, its k shared by the invocations of a workgroup: side by side along the right operand's
+ * memory, so that what they load together is contiguous. Null where k is too short to share.
+ */
+function sliced(space: DotSpace, target: Target): RotateTile | null {
+  const along = space.lhsAlong === 'm' ? 'm' : 'k';
+  const chunk = space.rhsAlong === 'k' || along === 'k' ? 4 : 1;
+  const rows = along === 'm' ? (space.m % 8 === 0 ? 8 : 4) : Math.min(space.m, 8);
+  const shape = { width: 1, rows, columns: 1 } as const;
+  const groups = dividing(space, shape, space.rhsAlong === 'k' ? 1 : 16);
+  let slices = 2 ** Math.floor(Math.log2(Math.min(128, target.maxWorkgroupInvocations) / groups));
+  while (slices > 1 && slices * chunk * 2 > space.k) slices /= 2;
+  return slices < 4 ? null : { kind: 'rotate', ...shape, share: 'k', chunk, groups, slices };
+}
+
+type Shape = Pick<RotateTile, 'width' | 'rows' | 'columns'>;
+
 /** Few large workgroups leave cores idle. */
-function groupsOf(space: DotSpace, shape: Pick<RotateTile, 'width' | 'rows' | 'columns'>): number {
-  const [b, m, n] = tilesOf(space, shape);
-  const tiles = b * m * n;
-  let groups = Math.min(shape.width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16)));
+function groupsOf(space: DotSpace, shape: Shape): number {
+  const tiles = tilesOf(space, shape).reduce((x, y) => x * y);
+  return dividing(space, shape, Math.min(shape.width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16))));
+}
+
+/** The most groups, up to a number, that divide the tiles. */
+function dividing(space: DotSpace, shape: Shape, most: number): number {
+  const tiles = tilesOf(space, shape).reduce((x, y) => x * y);
+  let groups = most;
   while (tiles % groups !== 0) groups--;
   return groups;
 }
