@@ -1,9 +1,9 @@
-// npm run test:xla [-- FILE.jsonl…]: what we export, in real XLA. Programs of every op (from the goldens, or the cases in FILEs), of our own
-// ops, and a transformer's forward pass, gradient and train step are written as StableHLO; `check.py` has XLA run them on the CPU, compares
-// the results, and compiles them for a TPU. Ends with `N passed, N failed`.
+// npm run test:xla [-- --required FILE.jsonl…]: what we export, in real XLA. Programs of every op (from the goldens, or the cases in FILEs), of
+// our own ops, and a transformer's forward pass, gradient and train step are written as StableHLO; `check.py` has XLA run them on the CPU,
+// compares the results, and compiles them for a TPU. Ends with `N passed, N failed`.
 //
 // JAX comes from SYSTOLIC_PYTHON (a python that has requirements.txt installed), else from a virtual environment in the temporary folder,
-// made once. Where that cannot be made, nothing is run: the last line says why, and the exit code is 0 unless SYSTOLIC_REQUIRE has `xla`.
+// made once. Where that cannot be made, nothing is run, which is told with the reason; the exit code is then 0, or with --required 1.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,12 +19,13 @@ const checkSeconds = 300;
 const here = (/** @type {string} */ name) => join(root, 'test/xla', name);
 const golden = (/** @type {string} */ name) => join(root, 'test/golden', name);
 
-/** @param {readonly string[]} files */
-async function main(files) {
+/** @param {readonly string[]} args */
+async function main(args) {
+  const files = args.filter((arg) => arg !== '--required');
   const { python, fault } = findPython();
   if (python === undefined) {
     console.log(`test:xla is skipped: ${fault}\n0 passed, 0 failed, 1 skipped`);
-    return (process.env['SYSTOLIC_REQUIRE'] ?? '').split(',').includes('xla') ? 1 : 0;
+    return args.includes('--required') ? 1 : 0;
   }
   const folder = mkdtempSync(join(tmpdir(), 'systolic-xla-cases-'));
   try {
