@@ -74,8 +74,13 @@ export class ParseError extends SystolicError {
 
 /** A program that breaks a rule of the IR. */
 export class VerifyError extends SystolicError {
-  constructor(message: string, remedy?: string) {
+  /** Where in the text the operation stands, from 1, if it came from one. */
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  constructor(message: string, remedy?: string, place?: { readonly line: number; readonly column: number }) {
     super('verify', message, remedy);
+    this.line = place?.line;
+    this.column = place?.column;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Programs that random testing found to fail once, made small: on each device they give what the evaluator gives. */
 import { afterAll, expect, test } from 'vitest';
-import { boundGraph, exact } from '../fuzz/bounds.ts';
+import { exact } from '../fuzz/bounded.ts';
+import { boundGraph } from '../fuzz/bounds.ts';
 import { deviceRunner } from '../fuzz/devices.ts';
 import { difference } from '../fuzz/fuzz.ts';
 import { readProgram } from '../fuzz/text.ts';

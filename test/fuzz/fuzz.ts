@@ -2,7 +2,8 @@
 import { isFloat } from '../../src/types/dtype.ts';
 import type { HostTensor } from '../../src/types/host.ts';
 import { equalTypes, formatType } from '../../src/types/shape.ts';
-import { type Bounded, boundGraph, exact, Unbounded } from './bounds.ts';
+import { type Bounded, exact, Unbounded } from './bounded.ts';
+import { boundGraph } from './bounds.ts';
 import type { Mode, Runner } from './devices.ts';
 import { generate } from './generate.ts';
 import { type Case, shrink } from './shrink.ts';

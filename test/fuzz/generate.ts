@@ -1,7 +1,7 @@
 /** Random programs over the whole registry, with arguments and with what a comparison of their results may allow. */
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import type { HostTensor } from '../../src/types/host.ts';
-import type { Bounded } from './bounds.ts';
+import type { Bounded } from './bounded.ts';
 import { elementwiseAndLayout, type Move } from './moves.ts';
 import { axesMoves, solverMoves } from './moves-axes.ts';
 import { indexMoves } from './moves-indices.ts';

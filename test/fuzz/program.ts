@@ -7,7 +7,8 @@ import { type DType, dtypes, isFloat } from '../../src/types/dtype.ts';
 import { castNumber, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { equalTypes, range, type Shape, sizeOf, stridesOf, type TensorType } from '../../src/types/shape.ts';
 import { SystolicError } from '../../src/util/errors.ts';
-import { type Bounded, boundEqn, exact, Unbounded } from './bounds.ts';
+import { type Bounded, exact, Unbounded } from './bounded.ts';
+import { boundEqn } from './bounds.ts';
 import type { Random } from './random.ts';
 
 /** What numbers a parameter holds. */

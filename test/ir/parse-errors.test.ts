@@ -178,6 +178,11 @@ test('a ParseError carries its place', () => {
   }
 });
 
+test('so does a VerifyError of an operation in a text', () => {
+  const text = main('%0 = stablehlo.add %arg0, %arg0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<3xf32>');
+  expect(() => parseStableHLO(text)).toThrow(expect.objectContaining({ name: 'VerifyError', line: 3, column: 10 }));
+});
+
 test('f64 and integers that do not fit are narrowed when the caller says so', () => {
   const text = main(
     '%c = stablehlo.constant dense<[4294967299, -1]> : tensor<2xi64>\n    return %arg0, %c : tensor<f64>, tensor<2xi64>',

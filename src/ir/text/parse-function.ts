@@ -333,13 +333,14 @@ export class FunctionParser extends Reader implements OpReader {
       const where = `line ${place.line}, column ${place.column}: `;
       if (error instanceof SystolicError) {
         if (error.code === 'parse' || error.message.startsWith('line ')) throw error;
-        throw new VerifyError(`${where}${error.message}`);
+        throw new VerifyError(`${where}${error.message}`, undefined, place);
       }
       // An op's rules may count on operands, attributes and regions that this text leaves out.
       if (error instanceof TypeError)
         throw new VerifyError(
           `${where}${key}: operands, attributes and regions must be complete, got some that are missing or of another kind`,
           'See https://openxla.org/stablehlo/spec for what the operation takes.',
+          place,
         );
       throw error;
     }

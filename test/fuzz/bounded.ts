@@ -1,0 +1,64 @@
+/** A tensor with what it may be off by, and the tensors that bounds are evaluated at. */
+import type { Eqn } from '../../src/ir/graph.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
+import { isFloat } from '../../src/types/dtype.ts';
+import type { HostData, HostTensor } from '../../src/types/host.ts';
+import { wider } from './rounding.ts';
+
+export interface Bounded {
+  readonly tensor: HostTensor;
+  /** For each element the most that it may be off; `null` where all are exact. */
+  readonly slack: Float32Array | null;
+}
+
+export interface BoundOptions {
+  /** Whether kernels round 16-bit floats after every op; otherwise a chain of ops may keep more. */
+  readonly strict: boolean;
+  /** Rounds of a `while` after which it counts as endless. */
+  readonly maxRounds?: number;
+}
+
+/** No bound can be given: the reason. */
+export class Unbounded extends Error {}
+
+export const exact = (tensor: HostTensor): Bounded => ({ tensor, slack: null });
+
+/** A compiler of WGSL may take for granted that what it computes with is finite: x − x may be 0 for all x. */
+export function needFinite(eqn: Eqn, tensors: readonly HostTensor[]): void {
+  for (const { type, data } of tensors)
+    if (isFloat(type.dtype) && data.some((x) => !Number.isFinite(x))) throw new Unbounded(`${eqn.op.name} of numbers that are not finite`);
+}
+
+export const evaluateAt = (eqn: Eqn, k: number, inputs: readonly HostTensor[]): HostData => eqn.op.eval(inputs, eqn, evaluate)[k]!.data;
+
+export const slackTensor = ({ tensor, slack }: Bounded): HostTensor => ({
+  type: tensor.type,
+  data: slack ?? new Float32Array(tensor.data.length),
+});
+
+/** |x|, and what it may be at most. */
+export const magnitude = ({ type, data }: HostTensor, slack: Float32Array | null): HostTensor => ({
+  type,
+  data: Float32Array.from(data, (x, i) => Math.abs(x) + (slack ? slack[i]! : 0)),
+});
+
+/** All combinations of the ends of inexact operands. */
+export function corners(inputs: readonly Bounded[]): HostTensor[][] {
+  return inputs.reduce<HostTensor[][]>(
+    (all, x) => (x.slack ? all.flatMap((c) => [-1, 1].map((side) => [...c, moved(x, side)])) : all.map((c) => [...c, x.tensor])),
+    [[]],
+  );
+}
+
+/** One end of each element's interval, rounded outwards. */
+export const moved = ({ tensor, slack }: Bounded, side: number): HostTensor => ({
+  type: tensor.type,
+  data: Float32Array.from(tensor.data, (x, i) => (slack![i] === 0 ? x : x + side * wider(slack![i]! + 2 ** -24 * Math.abs(x)))),
+});
+
+export const distance = (a: number, b: number): number =>
+  a === b || (Number.isNaN(a) && Number.isNaN(b))
+    ? 0
+    : Number.isFinite(a) && Number.isFinite(b)
+      ? Math.abs(a - b)
+      : Number.POSITIVE_INFINITY;
