@@ -280,13 +280,17 @@ class Rows {
         found.forEach((w, g) => scope.statement(`${sums[g]} = ${r.kind === 'max' ? `max(${sums[g]}, ${w})` : `${sums[g]} + ${w}`};`));
     }
     if (pass.products.length === 0) return;
-    rolled(scope, width, (i) => {
+    const share = (i: Ix): void => {
       for (let u = 0; u < keys; u++) {
         const at = ix.add(ix.add(y0, ix.constant(u * width)), i);
         const y = ix.add(base, ragged ? this.inside(at, size) : at);
         for (const p of pass.products) this.multiply(p, weights.get(p)![u]!, y, i);
       }
-    });
+    };
+    // SwiftShader shuffles by a constant in half the time, where that is not too much text.
+    const text = pass.products.reduce((n, p) => n + this.sums.get(p)!.length, 0) * keys * width;
+    if (width === 4 && text <= 256) for (let i = 0; i < width; i++) share(ix.constant(i));
+    else rolled(scope, width, share);
   }
 
   private inside(y: Ix, size: number): Ix {
@@ -399,7 +403,11 @@ class Rows {
       const d = ix.lanes(ix.mul(ix.clamp(this.column(c), 0, p.depth / 4 - 1), 4));
       return scope.value(p.operand.value, p.operand.index(ix, this.b, y, d));
     });
-    const shared = weights.map((w) => (tile.width === 1 ? w : scope.let(`subgroupShuffle(${w}, u32(${i.text}))`, this.vector)));
+    const shared = weights.map((w) =>
+      tile.width === 1
+        ? w
+        : scope.let(i.min === i.max ? `subgroupBroadcast(${w}, ${i.min}u)` : `subgroupShuffle(${w}, u32(${i.text}))`, this.vector),
+    );
     this.sums.get(p)!.forEach((sum, k) => {
       const [r, c] = [Math.floor(k / columns.length), k % columns.length];
       scope.statement(`${sum} += ${this.element(shared, r)} * ${columns[c]};`);

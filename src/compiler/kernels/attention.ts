@@ -21,15 +21,13 @@ export const attention: KernelFamily<AttentionSpace> = {
 };
 
 /**
- * The tile by what was measured on CPU adapters: eight rows and two keys of each lane, whose text compiles in half a second; fewer rows
- * where a lane would have more sums than its stack's cache holds.
+ * The tile by what was measured on CPU adapters: eight rows, or fewer where a lane would have more than 64 vectors of sums. Alone, a lane
+ * takes two keys at a time; lanes that share a tile have as many keys as they are, and more only make the text longer.
  */
 function tileOf(space: AttentionSpace, target: Target): AttentionTile {
-  const count = sizeOf(space.x);
   const width = target.features.includes('subgroups') && target.subgroupSize >= 4 ? Math.min(8, target.subgroupSize) : 1;
-  const lanes = (space.x.at(-1) ?? 1) % 4 === 0 ? 4 : 1;
   const columns = space.products.reduce((n, p) => n + Math.ceil(p.depth / 4 / width), 0);
-  const rows = lanes === 1 ? Math.min(4, count) : count > 4 && columns <= 16 ? 8 : 4;
-  const most = space.y.at(-1) ?? 1;
-  return { width, rows: columns > 32 ? Math.min(rows, lanes === 4 ? 4 : 2) : rows, lanes, keys: most >= 4 * width ? 2 : 1 };
+  const vectors = (space.x.at(-1) ?? 1) % 4 === 0;
+  const rows = [8, 4, 2, 1].find((n) => n * columns <= 64 && n <= (vectors ? 8 : 4)) ?? 1;
+  return { width, rows: Math.min(rows, sizeOf(space.x)), lanes: vectors && rows >= 4 ? 4 : 1, keys: width === 1 ? 2 : 1 };
 }

@@ -16,7 +16,7 @@ export interface Cluster {
   readonly sums: ReadonlySet<Eqn>;
 }
 
-interface Sum {
+export interface Sum {
   readonly eqn: Eqn;
   /** The products that its weights are made of. */
   readonly scores: ReadonlySet<Eqn>;

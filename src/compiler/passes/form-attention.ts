@@ -8,21 +8,14 @@
  *     %o = dot_general %p, %v                          %dq = systolic.fusion %q, %k, %v, %do, %1, %2 { … }
  *     … gradient …                                     %dk, %dv = systolic.fusion … { … }
  *
- * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it. Factors that are
- * equal along the summed axis leave the sum (a division of all weights by their sum becomes one of the result).
+ * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it.
  *
  * Requires: no `call` equations; stands before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
  * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.
  */
-import { Builder, withBuilder } from '../../ir/builder.ts';
 import { dce } from '../../ir/dce.ts';
-import { type Eqn, type Graph, ints, newValue, type Value } from '../../ir/graph.ts';
-import { divide, multiply } from '../../ops/arithmetic.ts';
-import { convert } from '../../ops/conversion.ts';
-import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
-import { broadcastInDim, concatenate, pad, reshape, transpose } from '../../ops/layout.ts';
-import { isFloat } from '../../types/dtype.ts';
-import { sizeOf } from '../../types/shape.ts';
+import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
+import { concatenate, pad } from '../../ops/layout.ts';
 import { effort } from '../cost.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
 import { fusionOf, fusionOp } from '../fusion.ts';
@@ -31,6 +24,7 @@ import type { Region } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
 import { type Cluster, clustersOf } from './attention-clusters.ts';
 import type { Pass } from './pass.ts';
+import { turnAttention } from './turn-attention.ts';
 
 export const formAttention: Pass = { name: 'form-attention', run: formed };
 
@@ -46,112 +40,9 @@ function formed(graph: Graph, target: Target): Graph {
   const whole = changed ? { ...graph, eqns } : graph;
   const clusters = clustersOf(whole);
   if (clusters.length === 0) return whole;
-  const turned = dce(canonical(whole, clusters));
-  const next = new Former(turned, target).run();
+  const { graph: turned, late } = turnAttention(whole, clusters);
+  const next = new Former(turned, late, target).run();
   return next === turned ? whole : next;
-}
-
-/** Weights on the left of their products, factors of rows behind the sum, and transposes of products made one. */
-function canonical(graph: Graph, clusters: readonly Cluster[]): Graph {
-  const products = new Map(clusters.flatMap((c) => c.products.map((p) => [p.eqn, p] as const)));
-  const builder = new Builder(null, 'attention');
-  const env = new Map<Value, Value>(graph.params.map((p) => [p, builder.param(p.type, p.weak)]));
-  const producerOf = (v: Value): Eqn | undefined => builder.producer(v) ?? undefined;
-  return withBuilder(builder, () => {
-    for (const eqn of graph.eqns) {
-      const inputs = eqn.inputs.map((v) => env.get(v)!);
-      const product = products.get(eqn);
-      const twice = eqn.op === transpose.op ? producerOf(inputs[0]!) : undefined;
-      if (product) env.set(eqn.outputs[0]!, turnedProduct({ ...eqn, inputs }, product.weights, producerOf));
-      else if (twice?.op === transpose.op) {
-        const inner = ints(twice.attrs, 'permutation');
-        env.set(
-          eqn.outputs[0]!,
-          transpose(
-            twice.inputs[0]!,
-            ints(eqn.attrs, 'permutation').map((d) => inner[d]!),
-          ),
-        );
-      } else {
-        const outputs = builder.append({ ...eqn, inputs, outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)) }).outputs;
-        eqn.outputs.forEach((v, i) => env.set(v, outputs[i]!));
-      }
-    }
-    return builder.finish(graph.results.map((v) => env.get(v)!)).graph;
-  });
-}
-
-interface Factor {
-  /** Of a row: it lacks the summed axes. */
-  readonly value: Value;
-  /** Axes of the weights that its axes are. */
-  readonly along: readonly number[];
-  readonly inverse: boolean;
-}
-
-function turnedProduct(eqn: Eqn, weights: 0 | 1, producerOf: (v: Value) => Eqn | undefined): Value {
-  const dims = dotDimensions(eqn.attrs);
-  const [left, right] = weights === 0 ? (['lhs', 'rhs'] as const) : (['rhs', 'lhs'] as const);
-  const turned = {
-    lhsBatching: dims[`${left}Batching`],
-    rhsBatching: dims[`${right}Batching`],
-    lhsContracting: dims[`${left}Contracting`],
-    rhsContracting: dims[`${right}Contracting`],
-  };
-  const [own, operand] = weights === 0 ? (eqn.inputs as [Value, Value]) : [eqn.inputs[1]!, eqn.inputs[0]!];
-  const { value, factors } = withoutFactors(own, turned.lhsContracting, producerOf);
-  const { dtype } = eqn.outputs[0]!.type;
-  let product = dotGeneral(value, operand, turned, { dtype: factors.length > 0 ? 'float32' : dtype });
-  const free = freeAxes(value.type, turned.lhsBatching, turned.lhsContracting);
-  const axes = [...turned.lhsBatching, ...free];
-  for (const f of factors) {
-    const long = f.value.type.shape.flatMap((size, d) => (size === 1 ? [] : [d]));
-    const row = reshape(
-      f.value,
-      long.map((d) => f.value.type.shape[d]!),
-    );
-    const spread = broadcastInDim(
-      row,
-      product.type.shape,
-      long.map((d) => axes.indexOf(f.along[d]!)),
-    );
-    product = f.inverse ? divide(product, spread) : multiply(product, spread);
-  }
-  product = convert(product, dtype);
-  if (weights === 0) return product;
-  const [batch, rows, rank] = [turned.lhsBatching.length, free.length, product.type.shape.length];
-  const swapped = [...Array(rank).keys()].map((k) => (k < batch ? k : k < rank - rows ? k + rows : k - (rank - rows - batch)));
-  return transpose(product, swapped);
-}
-
-/** Weights without the factors that do not depend on where along the summed axes they stand. */
-function withoutFactors(
-  value: Value,
-  summed: readonly number[],
-  producerOf: (v: Value) => Eqn | undefined,
-): { readonly value: Value; readonly factors: readonly Factor[] } {
-  const rowFactor = (v: Value, inverse: boolean): Factor | null => {
-    const eqn = producerOf(v);
-    if (eqn?.op !== broadcastInDim.op || v.type.dtype !== 'float32') return null;
-    const along = ints(eqn.attrs, 'broadcast_dimensions');
-    const [row] = eqn.inputs as [Value];
-    const varies = row.type.shape.some((size, d) => size !== 1 && summed.includes(along[d]!));
-    return varies || sizeOf(row.type.shape) === 1 ? null : { value: row, along, inverse };
-  };
-  const visit = (v: Value): { value: Value; factors: Factor[] } => {
-    const eqn = producerOf(v);
-    const [a, b] = (eqn?.inputs ?? []) as [Value, Value];
-    if (eqn?.op === convert.op && isFloat(a.type.dtype)) {
-      const inner = visit(a);
-      return inner.factors.length > 0 ? inner : { value: v, factors: [] };
-    }
-    if (eqn?.op !== divide.op && eqn?.op !== multiply.op) return { value: v, factors: [] };
-    const [right, left] = [rowFactor(b, eqn.op === divide.op), eqn.op === multiply.op ? rowFactor(a, false) : null];
-    if (!right && !left) return { value: v, factors: [] };
-    const inner = visit(right ? a : b);
-    return { value: inner.value, factors: [...inner.factors, (right ?? left)!] };
-  };
-  return visit(value);
 }
 
 /** Equations by position that become one kernel, in the making. */
@@ -163,13 +54,16 @@ interface Group {
 
 class Former {
   private readonly graph: Graph;
+  /** Parts of products that belong to kernels behind the first. */
+  private readonly late: ReadonlySet<Value>;
   private readonly target: Target;
   private readonly region: Region;
   private readonly position = new Map<Eqn, number>();
   private readonly results: ReadonlySet<Value>;
 
-  constructor(graph: Graph, target: Target) {
+  constructor(graph: Graph, late: ReadonlySet<Value>, target: Target) {
     this.graph = graph;
+    this.late = late;
     this.target = target;
     this.region = regionOf(graph);
     this.results = new Set(graph.results);
@@ -196,7 +90,8 @@ class Former {
     for (const sum of [...cluster.reductions, ...cluster.products].sort((a, b) => this.at(a.eqn) - this.at(b.eqn))) {
       const first = (g: Group): boolean => maxima.some((m) => g.closers.has(this.at(m.eqn)));
       const same = (g: Group): boolean => g.scores.size === sum.scores.size && [...g.scores].every((s) => sum.scores.has(s));
-      const home = groups.find((g) => (!first(g) || same(g)) && this.takes(g, this.at(sum.eqn), cluster));
+      const late = this.late.has(sum.eqn.outputs[0]!);
+      const home = groups.find((g) => (!first(g) || (same(g) && !late)) && this.takes(g, this.at(sum.eqn), cluster));
       if (home) continue;
       const alone: Group = { closers: new Set(), scores: sum.scores, members: new Set() };
       // A maximum alone is no kernel of attention; it is the start of one.
@@ -264,9 +159,10 @@ class Former {
     const eqns = [...members].sort((a, b) => a - b).map((i) => this.graph.eqns[i]!);
     const made = new Set<Value>();
     const results = eqns.flatMap((e) => {
-      const sums = e.op.kind === 'reduce' || (e.op.kind === 'dot' && e.inputs.some((v) => made.has(v)));
+      const product = e.op.kind === 'dot' && e.inputs.some((v) => made.has(v));
       if (e.op.kind === 'dot' || e.inputs.some((v) => made.has(v))) for (const v of e.outputs) made.add(v);
-      return sums || this.behind.has(e) ? e.outputs : [];
+      const read = (v: Value): boolean => this.results.has(v) || this.region.users(v).some((u) => !members.has(this.at(u)));
+      return e.op.kind === 'reduce' ? e.outputs : product || this.behind.has(e) ? e.outputs.filter(read) : [];
     });
     return fusionOf(eqns, results, (p) => newValue(p.type), attention.name);
   }
