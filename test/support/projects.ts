@@ -19,6 +19,9 @@ const unit: TestProjectConfiguration = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/device/**', 'test/browser/**'],
     isolate: false,
+    // A hang fails; a loaded machine, on which a command takes seconds to start, does not.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     sequence: { groupOrder: 0 },
   },
 };
