@@ -140,8 +140,12 @@ function faultOf(file: string, edge: Import): string | undefined {
  * in two files, and nothing of it exists when the code runs.
  */
 function cyclesOf(sources: Sources): string[] {
-  const targets = (file: string): string[] =>
-    (sources.get(file) ?? []).map((edge) => targetOf(file, edge.specifier) ?? '').filter((target) => sources.has(target));
+  const known = [...sources].map(([file, imports]): [string, string[]] => [
+    file,
+    imports.map((edge) => targetOf(file, edge.specifier) ?? '').filter((target) => sources.has(target)),
+  ]);
+  const edges = new Map(known);
+  const targets = (file: string): string[] => edges.get(file)!;
   const cycles = new Set<string>();
   for (const [file, imports] of sources) {
     for (const edge of imports) {
