@@ -145,7 +145,7 @@ function cyclesOf(sources: Sources): string[] {
     imports.map((edge) => targetOf(file, edge.specifier) ?? '').filter((target) => sources.has(target)),
   ]);
   const edges = new Map(known);
-  const targets = (file: string): string[] => edges.get(file)!;
+  const targets = (file: string): string[] => edges.get(file) ?? [];
   const cycles = new Set<string>();
   for (const [file, imports] of sources) {
     for (const edge of imports) {
