@@ -28,7 +28,7 @@ export async function inBrowser(job, order, say, { peers = false } = {}) {
     logLevel: 'error',
     publicDir: false,
     // Peers are CommonJS in part; Vite makes modules of them, in a folder of their own.
-    cacheDir: 'node_modules/.vite-bench',
+    cacheDir: `node_modules/.vite-bench${peers ? '-peers' : ''}`,
     optimizeDeps: { entries: ['bench/page.html', ...(peers ? peerFiles('browser') : [])] },
     server: {
       host: '127.0.0.1',
