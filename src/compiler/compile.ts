@@ -3,15 +3,13 @@
 import type { Graph } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
 import { dtypes } from '../types/dtype.ts';
-import { sizeBytes } from '../types/shape.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
-import { flopsOfRegion } from './cost.ts';
+import { flopsOfRegion, trafficOf } from './cost.ts';
 import { type Cut, cutGrid } from './emit/grid.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
 import { families } from './kernels/families.ts';
 import type { Emitted } from './kernels/family.ts';
-import { isWindow } from './kernels/outputs.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
 import type { BufferRef, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
@@ -193,7 +191,10 @@ class PlanWriter {
   private secondsOf(d: Dispatch): number {
     const { family, region, match } = d;
     const { flopsPerSecond, bytesPerSecond } = this.target;
-    return family.seconds?.(region, match, this.target) ?? Math.max(flopsOfRegion(region) / flopsPerSecond, trafficOf(d) / bytesPerSecond);
+    return (
+      family.seconds?.(region, match, this.target) ??
+      Math.max(flopsOfRegion(region) / flopsPerSecond, trafficOf(d.region, d.outputs) / bytesPerSecond)
+    );
   }
 
   private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted, cut: Cut | null): KernelId {
@@ -210,7 +211,7 @@ class PlanWriter {
       counters: finished.counters,
       features: finished.features,
       flops: flopsOfRegion(d.region) / (cut?.parts ?? 1),
-      bytes: trafficOf(d) / (cut?.parts ?? 1),
+      bytes: trafficOf(d.region, d.outputs) / (cut?.parts ?? 1),
     };
     this.check(kernel, d);
     if (cut) this.remarks.push(`${label} takes an estimated ${this.secondsOf(d).toPrecision(2)} s and runs as ${cut.parts} dispatches`);
@@ -239,13 +240,6 @@ function labelOf(d: Dispatch, emitted: Emitted): string {
   const first = d.outputs[0]!;
   const last = d.region.producer(first.value)?.op.name ?? 'copy';
   return [d.family.name, dtypes[first.type.dtype].mlir, emitted.label, last].filter((part) => part !== undefined && part !== '').join('_');
-}
-
-function trafficOf(d: Dispatch): number {
-  const { graph } = d.region;
-  const skipped = new Set(d.outputs.flatMap((o) => (isWindow(d.region, o) ? [o.inPlace] : [])));
-  const read = graph.params.reduce((n, p, i) => (skipped.has(i) ? n : n + sizeBytes(p.type)), 0);
-  return d.outputs.reduce((n, o) => n + sizeBytes(o.value.type), read);
 }
 
 interface Tally {

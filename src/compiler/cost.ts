@@ -1,7 +1,8 @@
 /** Work and traffic of equations: what fusion weighs and reports tell. */
 import { type Eqn, ints, type Value } from '../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../types/shape.ts';
-import type { Region } from './kernels/family.ts';
+import type { KernelOutput, Region } from './kernels/family.ts';
+import { isWindow } from './kernels/outputs.ts';
 
 /** Flops that one transcendental or division counts for in decisions. */
 const expensiveFlops = 16;
@@ -29,3 +30,16 @@ export function flopsOfRegion(region: Region): number {
 }
 
 export const bytesOf = (values: readonly Value[]): number => values.reduce((sum, v) => sum + sizeBytes(v.type), 0);
+
+/** What a kernel reads and writes: of what is only sliced or gathered the slices, of what is updated in place the updates. */
+export function trafficOf(region: Region, outputs: readonly KernelOutput[]): number {
+  const skipped = new Set(outputs.flatMap((o) => (isWindow(region, o) ? [o.inPlace] : [])));
+  const read = region.graph.params.reduce((n, p, i) => (skipped.has(i) ? n : n + bytesRead(region, p)), 0);
+  return outputs.reduce((n, o) => n + sizeBytes(o.value.type), read);
+}
+
+function bytesRead(region: Region, param: Value): number {
+  const whole = sizeBytes(param.type);
+  const uses = region.users(param).map(({ op, outputs }) => (op.kind === 'layout' || op.kind === 'gather' ? bytesOf(outputs) : whole));
+  return Math.min(whole, Math.max(...uses, 0));
+}

@@ -83,6 +83,17 @@ describe('kernels per program', () => {
     expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
   test('a sum of products is one kernel', () =>
     expect(kernels(['f32[64,96]', 'f32[64,32]', 'f32[96,48]', 'f32[32,48]'], (a, b, v, w) => [add(product(a, v), product(b, w))])).toBe(1));
+  test('updates of tensors of several sizes are one kernel, as are sums over them', () => {
+    const types = ['f32[64]', 'f32[12,20]', 'f32[5,7]'];
+    const whole = (x: Value): Value =>
+      reduceSum(
+        x,
+        x.type.shape.map((_, d) => d),
+      );
+    expect(kernels(types, (...x) => x.map(tanh))).toBe(1);
+    expect(kernels(types, (...x) => x.map(whole))).toBe(1);
+    expect(kernels(types, (...x) => [x.map(whole).reduce((a, b) => add(a, b))])).toBe(2);
+  });
   test('AdamW of a tensor is one kernel', () =>
     expect(kernels(['f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[256,64]', 'f32[]'], adam)).toBe(1));
 });

@@ -30,7 +30,7 @@ const most = {
   train_step_f32: 48,
 };
 
-describe.skipIf(!existsSync(folder))('kernels of the programs of ../shared/data', () => {
+describe.skipIf(!existsSync(folder))('kernels of the programs of ../shared/data', { timeout: 60_000 }, () => {
   test.each(Object.entries(most))('%s: at most %d', (name, limit) => {
     expect(planOf(name).report.kernels).toBeLessThanOrEqual(limit);
   });

@@ -48,6 +48,11 @@ const cases: readonly Case[] = [
     [`a reduction of ${t}`, [`${t}[4,8]`], (a) => [reduceMax(a, [1]), reduceMax(a, [0])]],
     [`a sum of ${t} to f32`, [`${t}[3,4,5]`], (a) => [reduceSum(convert(a, 'float32'), [0, 2])]],
   ]),
+  [
+    'a costly number for many elements',
+    ['f32[128,256]', 'f32[128,256]', 'f32[]'],
+    (a, b, s) => [add(multiply(a, broadcastInDim(exponential(s), [128, 256], [])), b), subtract(a, b)],
+  ],
   ['reshapes across rows', ['f32[6,4]', 'f32[8,3]'], (a, b) => [add(reshape(a, [8, 3]), b)]],
   ['padding', ['f32[3,4]', 'f32[]'], (a, z) => [pad(a, z, [1, 2], [0, 1], [0, 1])]],
   ['a mask from iotas', ['f32[5,5]'], (a) => [select(greater(iota(parseType('i32[5,5]'), 0), iota(parseType('i32[5,5]'), 1)), a, tanh(a))]],

@@ -9,8 +9,10 @@ import { formatShape, formatType, type Shape, sizeOf } from '../../types/shape.t
 import { foldGrid } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
-import type { Kernel, KernelFamily, Scope } from './family.ts';
+import type { Target } from '../plan.ts';
+import type { Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
+import { rolled } from './rolled.ts';
 
 export interface MapMatch {
   /** Elements that each output is computed for. */
@@ -58,16 +60,21 @@ export const map: KernelFamily<MapMatch> = {
   },
 
   emit(kernel, { size, lanes }) {
-    const count = Math.max(1, Math.ceil(size / lanes));
+    const whole = Math.max(1, Math.ceil(size / lanes));
+    const rounds = costlyNumbers(kernel.region) ? roundsOf(size, kernel.target) : 1;
+    const count = whole / rounds;
     const workgroupSize = Math.min(invocations, count);
     const grid = foldGrid(Math.ceil(count / workgroupSize), kernel.target);
     const body = kernel.fn('main', '@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) lid: u32', null, (scope) => {
       scope.statement(`let i = ${grid.id} * ${workgroupSize} + i32(lid);`);
       const total = grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * workgroupSize;
       if (total !== count) scope.statement(`if (i >= ${count}) { return; }`);
-      const i = scope.ix.variable('i', 0, count - 1);
-      const flat = lanes === 4 ? scope.ix.lanes(scope.ix.mul(i, 4)) : i;
-      storeAll(kernel, scope, (shape) => scope.ix.unflatten(flat, shape));
+      const first = scope.ix.variable('i', 0, count - 1);
+      const store = (i: Ix): void => {
+        const flat = lanes === 4 ? scope.ix.lanes(scope.ix.mul(i, 4)) : i;
+        storeAll(kernel, scope, (shape) => scope.ix.unflatten(flat, shape));
+      };
+      rolled(scope, rounds, (round) => store(scope.ix.add(first, scope.ix.mul(round, count))));
       return null;
     });
     return {
@@ -78,6 +85,21 @@ export const map: KernelFamily<MapMatch> = {
     };
   },
 };
+
+/**
+ * How many times four elements an invocation takes where it has numbers to compute that are the same for all of them: several, as long as
+ * enough workgroups are left to occupy the adapter.
+ */
+export function roundsOf(size: number, target: Target): number {
+  const workgroups = size / 4 / invocations;
+  let rounds = 1;
+  while (rounds < 16 && workgroups % (2 * rounds) === 0 && workgroups / (2 * rounds) >= (target.cpu ? 64 : 1024)) rounds *= 2;
+  return rounds;
+}
+
+/** Whether the region computes single numbers that are worth computing less often. */
+const costlyNumbers = (region: Region): boolean =>
+  region.graph.eqns.some((e) => e.op.kind === 'elementwise' && e.op.cost?.expensive === true && sizeOf(e.outputs[0]!.type.shape) === 1);
 
 /** All values first, then the stores: an output may take over the buffer of a parameter that another output reads. */
 function storeAll(kernel: Kernel, scope: Scope, indexIn: (shape: Shape) => Ix[]): void {

@@ -17,6 +17,7 @@ import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { bytesOf, effort } from '../cost.ts';
 import { splatValue } from '../emit/region.ts';
+import { roundsOf } from '../kernels/map.ts';
 import type { Target } from '../plan.ts';
 import { type Group, Groups, isFusible, light } from './groups.ts';
 import type { Pass } from './pass.ts';
@@ -124,8 +125,8 @@ class Fusion {
     const own = sizeOf(eqn.outputs[0]!.type.shape);
     const cost = effort(eqn) + this.cheapOperands(eqn);
     // A scalar is computed once for each invocation, which works on several elements and waits for memory meanwhile.
-    const share = own === 1 ? 64 : 1;
-    const evaluations = into.reduce((n, g) => n + this.evaluations(g, i) / share, 0);
+    const share = (n: number): number => (own === 1 ? 64 * roundsOf(n, this.target) : 1);
+    const evaluations = into.reduce((sum, g) => sum + this.evaluations(g, i) / share(this.evaluations(g, i)), 0);
     const extra = Math.max(0, evaluations * Math.max(0, cost - loadEffort) - own * cost);
     const saved = this.target.dispatchSeconds + ((1 + into.length) * bytesOf(eqn.outputs)) / this.target.bytesPerSecond;
     return extra / this.target.flopsPerSecond <= saved;

@@ -10,7 +10,7 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { graphKey } from '../../ir/key.ts';
 import { sizeOf } from '../../types/shape.ts';
-import { bytesOf, flopsOfRegion } from '../cost.ts';
+import { flopsOfRegion, trafficOf } from '../cost.ts';
 import { KernelBuilder } from '../emit/kernel.ts';
 import { regionOf } from '../emit/region.ts';
 import { fusionOp } from '../fusion.ts';
@@ -100,7 +100,7 @@ class Join {
     if (eqn.op !== fusionOp || eqn.attrs['family'] !== undefined) return null;
     if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
     const region = regionOf(eqn.regions[0]!);
-    const bytes = bytesOf(eqn.inputs) + bytesOf(eqn.outputs);
+    const bytes = trafficOf(region, outputsOf(region));
     const flops = flopsOfRegion(region);
     const seconds = Math.max(flops / this.target.flopsPerSecond, bytes / this.target.bytesPerSecond);
     if (seconds > mostDispatches * this.target.dispatchSeconds || flops > mostFlopsPerByte * bytes) return null;
