@@ -54,7 +54,11 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
   const group = slices > 1 ? `i32(local % ${groups}u)` : `i32(local / ${width}u)`;
   const number = scope.let(groups === 1 ? grid.id : `${grid.id} * ${groups} + ${group}`, 'i32');
   if (grid.workgroups[1] > 1) scope.statement(`if (${grid.id} >= ${tiles / groups}) { return; }`);
-  const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
+  const flat = ix.variable(number, 0, tiles - 1);
+  // Down the columns first where the right operand lies in long strides: what its columns brought into the cache is used again.
+  const down = width > 1 && space.rhsAlong !== 'k';
+  const [b, outer, inner] = ix.unflatten(flat, down ? [extents[0], extents[2], extents[1]] : extents) as [Ix, Ix, Ix];
+  const [tileM, tileN] = down ? [inner, outer] : [outer, inner];
   const lane = scope.let(width === 1 ? '0' : `i32(local % ${width}u)`, 'i32');
   const lanes = Array.from({ length: width }, (_, p) => ix.variable(p === 0 ? lane : scope.let(`${lane} ^ ${p}`, 'i32'), 0, width - 1));
   const first = scope.let(ix.add(ix.mul(tileN, width * columns), lanes[0]!).text, 'i32');
