@@ -63,6 +63,8 @@ const isOne = (n: number): boolean => n === 1;
 const addsNothing = (n: number, dtype: DType): boolean => (isFloat(dtype) ? Object.is(n, -0) : n === 0);
 const subtractsNothing = (n: number): boolean => Object.is(n, 0);
 
+const paddings = ['edge_padding_low', 'edge_padding_high', 'interior_padding'];
+
 const rules = new Map<Op, Simplification>([
   [add.op, neutral(addsNothing, addsNothing)],
   [subtract.op, neutral(never, subtractsNothing)],
@@ -78,7 +80,7 @@ const rules = new Map<Op, Simplification>([
   [transpose.op, simpleTranspose],
   [broadcastInDim.op, simpleBroadcast],
   [slice.op, (eqn) => (same(eqn.inputs[0]!, eqn) ? eqn.inputs : null)],
-  [pad.op, (eqn) => (same(eqn.inputs[0]!, eqn) && ints(eqn.attrs, 'edge_padding_low').every((n) => n === 0) ? [eqn.inputs[0]!] : null)],
+  [pad.op, (eqn) => (paddings.every((name) => ints(eqn.attrs, name).every((n) => n === 0)) ? [eqn.inputs[0]!] : null)],
   [concatenate.op, simpleConcatenate],
   [reverse.op, (eqn) => (ints(eqn.attrs, 'dimensions').every((d) => eqn.inputs[0]!.type.shape[d]! <= 1) ? eqn.inputs : null)],
   [reduce.op, simpleReduce],
