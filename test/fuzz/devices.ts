@@ -31,6 +31,8 @@ export interface Runner {
 export const passesRunner = (): Runner => ({
   name: 'passes on the evaluator',
   run: async (graph, args, { strict, gpu }) => {
+    // Between two programs others have their turn: Ctrl-C, for one.
+    await new Promise((resume) => setTimeout(resume));
     checkText(graph);
     let last = graph;
     let planned = false;

@@ -31,6 +31,8 @@ async function main(args) {
   const stop = () => {
     if (stopped) process.exit(130);
     stopped = true; // what is in the air ends; a second Ctrl-C does not wait for it
+    // Puppeteer hears of it too, and ends the browser and this process.
+    if (options.device === 'browser') console.log(`stopped\n${counts.passed} passed, ${counts.failed} failed`);
   };
   process.on('SIGINT', stop);
   const sources = await openSources();
