@@ -10,6 +10,9 @@ const folder = 'bench/peers';
 export const peerFiles = (where) =>
   (where === 'node' ? ['jax-js'] : ['jax-js', 'tensorflow-js', 'onnxruntime-web']).map((name) => `${folder}/${name}.mjs`);
 
+/** The peers' versions, by package. @returns {Record<string, string>} */
+export const peerVersions = () => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')).dependencies;
+
 /** Installs what bench/peers/package-lock.json names, where it is not there. @param {(line: string) => void} say */
 export async function installPeers(say) {
   if (isInstalled()) return;
@@ -37,6 +40,6 @@ function isInstalled() {
 export async function openPeersInNode(say) {
   await installPeers(say);
   const peers = [];
-  for (const file of peerFiles('node')) peers.push(await (await import(pathToFileURL(join(root, file)).href)).openPeer());
+  for (const file of peerFiles('node')) peers.push(await (await import(pathToFileURL(join(root, file)).href)).openPeer(peerVersions()));
   return peers;
 }

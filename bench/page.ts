@@ -18,16 +18,18 @@ interface PageOrder {
   readonly seconds: number;
   /** Modules of peers. */
   readonly peers: readonly string[];
+  /** By package. */
+  readonly peerVersions: Readonly<Record<string, string>>;
 }
 
 const say = (line: string): void => void heard(line);
 
-async function bench({ names, seconds, peers }: PageOrder): Promise<Session> {
+async function bench({ names, seconds, peers, peerVersions }: PageOrder): Promise<Session> {
   const opened: Peer[] = [];
   for (const path of peers) {
     try {
       const { openPeer } = await import(/* @vite-ignore */ path);
-      opened.push(await openPeer());
+      opened.push(await openPeer(peerVersions));
     } catch (error) {
       say(`${path} could not be opened: ${error instanceof Error ? error.message : String(error)}`);
     }

@@ -43,6 +43,7 @@ export function printResult(result) {
 export function textOf({ adapter, where, date, versions, machine, ceilings, rows, failures }) {
   const peers = besideNames(rows);
   const head = ['', 'type', 'ms', '±', 'best ms', 'GFLOP/s', 'GB/s', '% of ceiling', 'kernels', 'temp', 'first call ms'];
+  const several = rows.some((r) => Object.keys(r.peers).length > 1);
   const cells = rows.map((r) => [
     r.name,
     r.dtype,
@@ -55,6 +56,7 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     number(r.kernels, 0),
     r.tempBytes === null ? '' : bytes(r.tempBytes),
     number(r.firstCallMs, 0),
+    ...(several ? [bestRatio(r)] : []),
     ...peers.flatMap((name) => {
       const peer = besides(r)[name];
       return peer ? [number(peer.ms, 2), `${number(peer.ratio, 1)} ×`, `${number(peer.firstCallRatio, 1)} ×`] : ['', '', ''];
@@ -71,7 +73,7 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
       .join(', ')}`,
     `machine  ${machine.cpu}, ${machine.cores} cores, load ${number(machine.loadBefore, 1)} before and ${number(machine.loadAfter, 1)} after`,
     '',
-    table([[...head, ...peers.flatMap((name) => [`${name} ms`, 'ratio', 'first call'])], ...cells]),
+    table([[...head, ...(several ? ['best peer'] : []), ...peers.flatMap((name) => [`${name} ms`, 'ratio', 'first call'])], ...cells]),
     ...rows.flatMap((r) =>
       (r.growth ?? []).map(
         (g) => `${r.name}: ${g.layers} layers, ${g.ops} ops, ${number(g.ms, 0)} ms, ${number((1000 * g.ms) / g.ops, 0)} µs per op`,
@@ -85,6 +87,12 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
       : []),
     ...failures.map((f) => `FAILED ${f.name}:${f.dtype}: ${f.error}`),
   ].join('\n');
+}
+
+/** Against the fastest of the peers. @param {Row} row */
+function bestRatio({ peers }) {
+  const ratios = Object.values(peers).map((p) => p.ratio);
+  return ratios.length === 0 ? '' : `${number(Math.min(...ratios), 1)} ×`;
 }
 
 /** What was called in turn with ours. @param {Row} row @returns {Record<string, import('./peer.ts').PeerResult>} */

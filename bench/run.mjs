@@ -66,9 +66,10 @@ async function inNode({ names, adapter, seconds, peers }) {
 /** @param {Options} options @returns {Promise<import('./session.ts').Session & { browser: string }>} */
 async function inPage({ names, seconds, peers }) {
   const { inBrowser } = await import('./browser.mjs');
-  const { installPeers, peerFiles } = await import('./open-peers.mjs');
+  const { installPeers, peerFiles, peerVersions } = await import('./open-peers.mjs');
   if (peers) await installPeers(say);
-  const order = { names, seconds, peers: peers ? peerFiles('browser').map((file) => `/${file}`) : [] };
+  const modules = peers ? peerFiles('browser').map((file) => `/${file}`) : [];
+  const order = { names, seconds, peers: modules, peerVersions: peerVersions() };
   return inBrowser('runBench', order, say, { peers });
 }
 

@@ -1,5 +1,5 @@
 /** A run of the bench on the default device, in Node or in a page. */
-import { type Array, blockUntilReady, getWebGPUDevice, init, jit, numpy as np } from '../src/index.ts';
+import { type Array, blockUntilReady, getWebGPUDevice, init, jit, nn, numpy as np } from '../src/index.ts';
 import { bestOf, type Ceilings, measureCeilings } from './ceilings.ts';
 import { compileTime, hostCost } from './compiler-rows.ts';
 import { freshDevice, measure } from './measure.ts';
@@ -67,7 +67,7 @@ export async function runSession({ names, peers, seconds, say }: Order): Promise
   const rows = [...kernelRows, ...programRows()];
   const jobs = [...rows, ...compilerJobs].filter((job) => isWanted(job, names));
   if (jobs.length === 0) throw new Error(`bench: NAME must begin a row's name, got ${names.join(', ')}; see npm run bench -- --list`);
-  await warmUp();
+  await warmUp(peers);
   let ceilings = await measureCeilings(getWebGPUDevice());
   say(`ceilings: ${ceilings.gflops.toFixed(1)} GFLOP/s, ${ceilings.gbps.toFixed(1)} GB/s`);
   const measured: { readonly job: Row | CompilerJob; readonly result: ResultRow }[] = [];
@@ -99,9 +99,18 @@ export async function runSession({ names, peers, seconds, say }: Order): Promise
 const twinOf = (row: Row, rows: readonly Row[]): Row | undefined =>
   row.dtype === 'f32' ? undefined : rows.find((r) => r.name === row.name && r.dtype === 'f32');
 
-/** The drivers' own start, and that of JavaScript's compiler, are no part of the first row's first call. */
-async function warmUp(): Promise<void> {
-  await blockUntilReady(jit((x: Array) => x.mul(x).sum())(np.ones([64, 64])));
+/** The start of drivers and libraries, and of JavaScript's compiler, is no part of the first row's first call. */
+async function warmUp(peers: readonly Peer[]): Promise<void> {
+  await blockUntilReady(jit((x: Array) => nn.softmax(x))(np.ones([8, 8])));
+  const inputs = [{ shape: [8, 8], dtype: 'float32', data: new Float32Array(64) }];
+  for (const peer of peers) {
+    try {
+      const job = await peer.prepare({ kind: 'softmax', sizes: { n: 8, d: 8 }, inputs, way: 0 });
+      job.call();
+      await job.settle();
+      job.dispose();
+    } catch {} // its rows will tell
+  }
 }
 
 /** Names of all rows, for `--list`. */

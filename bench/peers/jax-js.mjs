@@ -10,8 +10,8 @@ iterators.filter ??= function (f) {
   return [...this].filter((x, i) => f(x, i)).values();
 };
 
-/** @returns {Promise<import('../peer.ts').Peer>} */
-export async function openPeer() {
+/** @param {Record<string, string>} versions of packages @returns {Promise<import('../peer.ts').Peer>} */
+export async function openPeer(versions) {
   // It asks for the browser's name when it is loaded.
   if (!navigator.userAgent) Object.defineProperty(navigator, 'userAgent', { value: 'Node', configurable: true });
   const jax = await import('@jax-js/jax');
@@ -21,7 +21,7 @@ export async function openPeer() {
   const jobs = jobsOf(jax);
   return {
     name: 'jax-js',
-    version: '0.1.25',
+    version: versions['@jax-js/jax'],
     async prepare({ kind, sizes, inputs }) {
       const job = jobs[kind];
       if (!job) throw new Error('it has no such function');
