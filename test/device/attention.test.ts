@@ -6,6 +6,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { type HostTensor, hostTensor } from '../../src/types/host.ts';
+import { plainGpu } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
 import { plainTarget, runPlan, testDevice } from '../support/plan-runner.ts';
 import { randomArgs } from '../support/programs.ts';
@@ -46,6 +47,10 @@ describe('attention', () => {
   test.each(named.slice(1, 5))('of $name without subgroups', async (c) => {
     await agrees(c, forward(c), 1, {});
     await agrees(c, gradient(c), 3, {});
+  });
+  test.each(named.slice(3, 5))('of $name with a thread for each row', async (c) => {
+    await agrees(c, forward(c), 1, plainGpu);
+    await agrees(c, gradient(c), 3, plainGpu);
   });
   test('runs over all keys where a mask hides all that a causal one leaves', async () => {
     const c = { ...cases['a causal mask and one that is given']!, name: '' };

@@ -13,41 +13,46 @@ import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
-import { type Affine, type Bounds, boundsOf, type Guard, type Position } from './attention-bounds.ts';
-import type { AttentionSpace, Pass, Place, Product, Reduction, Result, Score } from './attention-space.ts';
-import type { Emitted, Kernel, Scope, ScopeIndexMath } from './family.ts';
+import { type Bounds, boundsOf, type Guard } from './attention-bounds.ts';
+import { Ends } from './attention-ends.ts';
+import { SharedRows } from './attention-shared.ts';
+import type { AttentionSpace, Operand, Pass, Place, Product, Reduction, Result, Score } from './attention-space.ts';
+import { type AttentionTile, acrossLanes, inside, laneOf, type Stand, standAt, strideOf } from './attention-stand.ts';
+import type { Emitted, Kernel } from './family.ts';
 import { rolled } from './rolled.ts';
-
-export interface AttentionTile {
-  /** Lanes that share a tile: 1 is plain WGSL. */
-  readonly width: number;
-  /** x in a tile. */
-  readonly rows: number;
-  /** x that are computed as one vector. */
-  readonly lanes: 1 | 4;
-  /** y of each lane in a step. */
-  readonly keys: number;
-}
 
 const components = ['x', 'y', 'z', 'w'] as const;
 const lowest = '(-3.4028234663852886e38f)';
 
 export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionTile): Emitted {
-  const { width, rows } = tile;
-  const extents = [sizeOf(space.batch), Math.ceil(sizeOf(space.x) / rows)];
+  const { width, rows, threads } = tile;
+  const extents = [sizeOf(space.batch), Math.ceil(sizeOf(space.x) / (rows * threads))];
   const tiles = extents[0]! * extents[1]!;
   const grid = foldGrid(tiles, kernel.target);
   const scope = kernel.scope();
+  const { ix } = scope;
   const number = scope.let(grid.id, 'i32');
   if (grid.workgroups[1] > 1) scope.statement(`if (${number} >= ${tiles}) { return; }`);
-  const [b, t] = scope.ix.unflatten(scope.ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix];
-  const lane = width === 1 ? scope.ix.constant(0) : scope.ix.variable(scope.let('i32(lane_id)', 'i32'), 0, width - 1);
-  new Rows(kernel, space, tile, scope, b, scope.ix.mul(t, rows), lane).write();
-  const builtins = width > 1 ? ', @builtin(subgroup_invocation_id) lane_id: u32' : '';
+  const [b, t] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix];
+  const lane = width === 1 ? ix.constant(0) : ix.variable(scope.let('i32(lane_id)', 'i32'), 0, width - 1);
+  const first = ix.mul(t, rows * threads);
+  const x0 = threads === 1 ? first : ix.add(first, ix.mul(ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1), rows));
+  const shared = new SharedRows(threads, tile.block);
+  new Rows(standAt(kernel, space, tile, scope, { b, first, x0, lane }), shared).write();
+  const builtins = [
+    '@builtin(workgroup_id) wid: vec3<u32>',
+    ...(width > 1 ? ['@builtin(subgroup_invocation_id) lane_id: u32'] : []),
+    ...(threads > 1 ? ['@builtin(local_invocation_index) local: u32'] : []),
+  ];
   return {
-    body: `@compute @workgroup_size(${width})\nfn main(@builtin(workgroup_id) wid: vec3<u32>${builtins}) {\n${scope.text()}\n}`,
-    workgroupSize: [width, 1, 1],
+    body: [
+      ...shared.declarations,
+      `@compute @workgroup_size(${width * threads})`,
+      `fn main(${builtins.join(', ')}) {\n${scope.text()}\n}`,
+    ].join('\n'),
+    workgroupSize: [width * threads, 1, 1],
     workgroups: grid.workgroups,
+    workgroupBytes: shared.sizeBytes,
     features: width > 1 ? ['subgroups'] : [],
     // Bounds come from what lanes agree about, which no compiler can see.
     directives: width > 1 ? ['diagnostic(off, subgroup_uniformity);'] : [],
@@ -59,59 +64,50 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
 type Sums = Map<Reduction | Product, Expr[]>;
 
 class Rows {
-  private readonly kernel: Kernel;
-  private readonly space: AttentionSpace;
-  private readonly tile: AttentionTile;
-  private readonly scope: Scope;
-  private readonly ix: ScopeIndexMath;
-  private readonly b: Ix;
-  private readonly x0: Ix;
-  private readonly lane: Ix;
-  /** Vectors of x in the tile, inside the last. */
-  private readonly groups: readonly Ix[];
-  private readonly vector: string;
+  private readonly stand: Stand;
+  private readonly shared: SharedRows;
+  private readonly ends: Ends;
   private readonly sums: Sums = new Map();
   private results: readonly Result[] = [];
 
-  constructor(kernel: Kernel, space: AttentionSpace, tile: AttentionTile, scope: Scope, b: Ix, x0: Ix, lane: Ix) {
-    [this.kernel, this.space, this.tile, this.scope, this.b, this.x0, this.lane] = [kernel, space, tile, scope, b, x0, lane];
-    this.ix = scope.ix;
-    const last = sizeOf(space.x) / tile.lanes - 1;
-    this.groups = Array.from({ length: tile.rows / tile.lanes }, (_, g) => {
-      const at = this.ix.clamp(this.ix.add(this.ix.div(x0, tile.lanes), this.ix.constant(g)), 0, last);
-      return tile.lanes === 4 ? this.ix.lanes(this.ix.mul(at, 4)) : at;
-    });
-    this.vector = tile.lanes === 4 ? 'vec4<f32>' : 'f32';
+  constructor(stand: Stand, shared: SharedRows) {
+    this.stand = stand;
+    this.shared = shared;
+    this.ends = new Ends(stand);
   }
 
   write(): void {
     // As the kernel knows them: which buffers they take over was decided after the match.
-    this.results = this.space.results.map((r) => ({ ...r, output: this.kernel.outputs.find((o) => o.result === r.output.result)! }));
-    for (const pass of this.space.passes) this.pass(pass);
+    this.results = this.stand.space.results.map((r) => ({
+      ...r,
+      output: this.stand.kernel.outputs.find((o) => o.result === r.output.result)!,
+    }));
+    for (const pass of this.stand.space.passes) this.pass(pass);
     this.store();
   }
 
   private get columns(): number {
-    return Math.max(0, ...this.space.products.map((p) => this.columnsOf(p)));
+    return Math.max(0, ...this.stand.space.products.map((p) => this.columnsOf(p)));
   }
 
   private columnsOf(p: Product): number {
-    return Math.ceil(p.depth / 4 / this.tile.width);
+    return Math.ceil(p.depth / 4 / this.stand.tile.width);
   }
 
   private pass(pass: Pass): void {
-    const { scope, sums } = this;
+    const { sums } = this;
+    const { scope } = this.stand;
     for (const r of pass.reductions)
       sums.set(
         r,
-        this.groups.map(() => scope.var(this.vector)),
+        this.stand.groups.map(() => scope.var(this.stand.vector)),
       );
     for (const p of pass.products)
       sums.set(
         p,
-        Array.from({ length: this.tile.rows * this.columnsOf(p) }, () => scope.var('vec4<f32>')),
+        Array.from({ length: this.stand.tile.rows * this.columnsOf(p) }, () => scope.var('vec4<f32>')),
       );
-    const bounds = boundsOf(this.kernel.region, this.space, pass);
+    const bounds = boundsOf(this.stand.kernel.region, this.stand.space, pass);
     if (!bounds) {
       this.reset(pass);
       this.loop(pass, 0, null);
@@ -122,21 +118,21 @@ class Rows {
 
   private reset(pass: Pass): void {
     for (const r of pass.reductions)
-      for (const sum of this.sums.get(r)!) this.scope.statement(`${sum} = ${this.vector}(${r.kind === 'max' ? lowest : '0f'});`);
-    for (const p of pass.products) for (const sum of this.sums.get(p)!) this.scope.statement(`${sum} = vec4<f32>();`);
+      for (const sum of this.sums.get(r)!)
+        this.stand.scope.statement(`${sum} = ${this.stand.vector}(${r.kind === 'max' ? lowest : '0f'});`);
+    for (const p of pass.products) for (const sum of this.sums.get(p)!) this.stand.scope.statement(`${sum} = vec4<f32>();`);
   }
 
   /** The loop over y between bounds, and once more over all y where a guard fails. */
   private bounded(pass: Pass, bounds: Bounds): void {
-    const { scope } = this;
-    const size = this.space.y.at(-1)!;
-    const [low, high] = this.range(bounds);
-    const from = scope.var('i32', low);
-    const to = scope.var('i32', high);
+    const { scope } = this.stand;
+    const size = this.stand.space.y.at(-1)!;
+    const ends = this.ends.range(bounds).map((end) => this.shared.agree(scope, end, 'i32'));
+    const [from, to] = ends.map((end) => scope.var('i32', end)) as [Expr, Expr];
     const known = bounds.guards.filter((g) => !this.grows(pass, g));
     const later = bounds.guards.filter((g) => this.grows(pass, g) && (g.shift === null || !bounds.guards.some((o) => o.shift === null)));
     if (known.length > 0) {
-      const fails = this.failing(pass, known);
+      const fails = this.shared.agree(scope, this.ends.failing(known, null), 'bool');
       scope.statement(`if (${fails}) { ${from} = 0; ${to} = ${size}; }`);
     }
     if (later.length === 0) {
@@ -150,7 +146,9 @@ class Rows {
         this.reset(pass);
         this.loop(pass, from, to);
         this.bindRows(pass.reductions);
-        scope.statement(`if (!(${this.failing(pass, later)})) { break; }`);
+        const maximum = this.sums.get(pass.reductions.find((r) => r.kind === 'max')!)!;
+        const fails = this.shared.agree(scope, this.ends.failing(later, maximum), 'bool');
+        scope.statement(`if (!(${fails})) { break; }`);
         scope.statement(`${from} = 0; ${to} = ${size};`);
       },
       { from: `select(0, 1, ${from} == 0 && ${to} == ${size})`, max: 1 },
@@ -162,107 +160,43 @@ class Rows {
     return shift === null || shift.value === pass.online?.shift;
   }
 
-  /** Whether some row's shift is so low that what is masked counts. */
-  private failing(pass: Pass, guards: readonly Guard[]): Expr {
-    const { scope, tile } = this;
-    if (guards.some((g) => g.shift?.alongY)) return this.failingAlongY(guards);
-    const maximum = pass.reductions.find((r) => r.kind === 'max')!;
-    const tests = guards.flatMap((guard) =>
-      this.groups.map((x, g) => {
-        const shift =
-          guard.shift === null ? this.sums.get(maximum)![g]! : scope.value(guard.shift.value, this.positions(guard.shift.index, { x }));
-        const high = `${shift} > ${this.vector}(${literal(guard.above)})`;
-        return tile.lanes === 4 ? `!all(${high})` : `!(${high})`;
-      }),
-    );
-    return tests.join(' || ');
-  }
-
-  /** Shifts that lie along y are looked at in a loop of their own. */
-  private failingAlongY(guards: readonly Guard[]): Expr {
-    const { scope, space, ix } = this;
-    const size = sizeOf(space.y);
-    const { width, lanes } = this.tile;
-    const x = lanes === 4 ? this.laneOf(0, 0) : this.groups[0]!;
-    const failed = scope.var('u32', '0u');
-    rolled(scope, Math.ceil(size / width), (i) => {
-      const y = this.inside(ix.add(ix.mul(i, width), this.lane), size);
-      for (const { shift, above } of guards) {
-        const value = scope.value(shift!.value, this.positions(shift!.index, { x, y }));
-        scope.statement(`${failed} = select(1u, ${failed}, ${value} > ${literal(above)});`);
-      }
-    });
-    this.acrossLanes(failed, 'u32', (a, c) => `${a} | ${c}`);
-    return `${failed} != 0u`;
-  }
-
-  /** Indices from what the mask's analysis says of them. */
-  private positions(index: readonly Position[], at: { readonly x?: Ix; readonly y?: Ix }): Ix[] {
-    const { ix, space } = this;
-    const entries = {
-      b: ix.unflatten(this.b, space.batch),
-      x: ix.unflatten(at.x ?? ix.constant(0), space.x),
-      y: ix.unflatten(at.y ?? ix.constant(0), space.y),
-    };
-    return index.map(({ parts, constant }) =>
-      parts.reduce<Ix>((sum, { axis, factor }) => {
-        const entry = entries[axis[0] as 'b' | 'x' | 'y'][Number(axis.slice(1))]!;
-        return ix.add(sum, ix.mul(entry, factor));
-      }, ix.constant(constant)),
-    );
-  }
-
-  private range({ low, high }: Bounds): readonly [Expr, Expr] {
-    const { scope } = this;
-    const size = this.space.y.at(-1)!;
-    const [first, last] = this.span();
-    const at = (a: Affine, least: boolean): Expr => {
-      const along = a.parts[0];
-      const x = along ? (along.factor > 0 === least ? first : last) : '0';
-      const numbers = a.numbers.map((n) => `i32(${scope.value(n.value, this.positions(n.index, {}))}) * ${n.factor}`);
-      return [`${along?.factor ?? 0} * ${x} + ${a.constant < 0 ? `(${a.constant})` : a.constant}`, ...numbers].join(' + ');
-    };
-    const from = low.reduce((text, a) => `max(${text}, ${at(a, true)})`, '0');
-    const to = high.reduce((text, a) => `min(${text}, ${at(a, false)} + 1)`, `${size}`);
-    const step = this.tile.width * this.tile.keys;
-    const begin = scope.let(`clamp(${from}, 0, ${size})`, 'i32');
-    return [`${begin} - ${begin} % ${step}`, `clamp(${to}, 0, ${size})`];
-  }
-
-  /** The first and the last of the tile's positions along the last axis of x. */
-  private span(): readonly [Expr, Expr] {
-    const { x } = this.space;
-    const size = x.at(-1) ?? 1;
-    const { rows } = this.tile;
-    if (x.length > 1 && size % rows !== 0) return ['0', `${size - 1}`];
-    const first = x.length > 1 ? this.ix.mod(this.x0, size) : this.x0;
-    return [first.text, `min(${first.text} + ${rows - 1}, ${size - 1})`];
-  }
-
   /** The loop over y from `from` to below `to` along its last axis (null: all), and over all of its other axes. */
   private loop(pass: Pass, from: number | Expr, to: Expr | null): void {
-    const { scope, ix, space } = this;
-    const step = this.tile.width * this.tile.keys;
+    const { scope, ix, space, tile } = this.stand;
+    const step = strideOf(tile);
     if (to === null) {
       const size = sizeOf(space.y);
-      rolled(scope, Math.ceil(size / step), (i) => this.step(pass, ix.constant(0), ix.mul(i, step), size));
+      rolled(scope, Math.ceil(size / step), (i) => this.block(pass, ix.constant(0), ix.mul(i, step), size));
       return;
     }
     const size = space.y.at(-1)!;
     rolled(scope, sizeOf(space.y) / size, (outer) =>
-      scope.loop(to, (y) => this.step(pass, ix.mul(outer, size), y, size), { from, step, max: Math.ceil(size / step) * step - step }),
+      scope.loop(to, (y) => this.block(pass, ix.mul(outer, size), y, size), { from, step, max: Math.ceil(size / step) * step - step }),
     );
   }
 
-  /** One block of y, from `base + y0` on; those that are not below `base + size` count for nothing. */
-  private step(pass: Pass, base: Ix, y0: Ix, size: number): void {
-    const { scope, ix } = this;
-    const { width, keys } = this.tile;
-    const ragged = size % (width * keys) !== 0;
-    const own = Array.from({ length: keys }, (_, u) => ix.add(ix.add(y0, ix.constant(u * width)), this.lane));
-    const ys = own.map((y) => ix.add(base, ragged ? this.inside(y, size) : y));
+  /** What all lanes or threads of the tile take together, from `base + y0` on. */
+  private block(pass: Pass, base: Ix, y0: Ix, size: number): void {
+    const { stand, shared } = this;
+    const { scope, ix, tile } = stand;
+    if (tile.threads === 1) {
+      this.step(pass, base, y0, ix.constant(0), size);
+      return;
+    }
+    const moving = [...pass.scores.map((s) => ({ ...s, operand: s.moving })), ...pass.products];
+    shared.fill(stand, moving, (j) => ix.add(base, inside(scope, ix.add(y0, j), size)));
+    rolled(scope, tile.block / tile.keys, (i) => this.step(pass, base, ix.add(y0, ix.mul(i, tile.keys)), ix.mul(i, tile.keys), size));
+  }
+
+  /** y from `base + y0` on, which lie from `j0` on in the block; those that are not below `base + size` count for nothing. */
+  private step(pass: Pass, base: Ix, y0: Ix, j0: Ix, size: number): void {
+    const { scope, ix, groups, tile, lane } = this.stand;
+    const { width, keys } = tile;
+    const ragged = size % strideOf(tile) !== 0;
+    const own = Array.from({ length: keys }, (_, u) => ix.add(ix.add(y0, ix.constant(u * width)), lane));
+    const ys = own.map((y) => ix.add(base, ragged ? inside(scope, y, size) : y));
     const there = own.map((y) => (ragged ? scope.let(`${y.text} < ${size}`, 'bool') : 'true'));
-    this.scores(pass.scores, ys);
+    this.scores(pass.scores, ys, j0);
     if (pass.online) this.grow(pass, pass.online.maximum, pass.online.shift, ys, there);
     const weights = new Map<Reduction | Product, Expr[][]>();
     for (const sum of [...pass.reductions, ...pass.products]) {
@@ -270,7 +204,7 @@ class Rows {
       const none = 'kind' in sum && sum.kind === 'max' ? lowest : '0f';
       weights.set(
         sum,
-        ys.map((y, u) => this.groups.map((x) => this.weight(sum.weights, x, y, there[u]!, none))),
+        ys.map((y, u) => groups.map((x) => this.weight(sum.weights, x, y, there[u]!, none))),
       );
     }
     for (const r of pass.reductions) {
@@ -283,8 +217,8 @@ class Rows {
     const share = (i: Ix): void => {
       for (let u = 0; u < keys; u++) {
         const at = ix.add(ix.add(y0, ix.constant(u * width)), i);
-        const y = ix.add(base, ragged ? this.inside(at, size) : at);
-        for (const p of pass.products) this.multiply(p, weights.get(p)![u]!, y, i);
+        const y = ix.add(base, ragged ? inside(scope, at, size) : at);
+        for (const p of pass.products) this.multiply(p, weights.get(p)![u]!, y, ix.add(j0, ix.constant(u)), i);
       }
     };
     // SwiftShader shuffles by a constant in half the time, where that is not too much text.
@@ -293,31 +227,35 @@ class Rows {
     else rolled(scope, width, share);
   }
 
-  private inside(y: Ix, size: number): Ix {
-    return y.max < size ? y : this.ix.variable(this.scope.let(`min(${y.text}, ${size - 1})`, 'i32'), y.min, size - 1);
+  /** Four elements of the row at y of an operand that moves, which is row j of the block in the workgroup's memory, if there is one. */
+  private moved(operand: Operand, depth: number, y: Ix, j: Ix, c: Ix): Expr {
+    const { scope, ix, b, tile } = this.stand;
+    return tile.threads > 1
+      ? scope.let(this.shared.at(ix, operand, depth, j, c), 'vec4<f32>')
+      : scope.value(operand.value, operand.index(ix, b, y, ix.lanes(ix.mul(c, 4))));
   }
 
   /** Computes and binds scores at the lane's own y. */
-  private scores(scores: readonly Score[], ys: readonly Ix[]): void {
-    const { scope, ix, space, tile } = this;
-    const sums = scores.map(() => ys.map(() => this.groups.map(() => scope.var(this.vector, `${this.vector}()`))));
+  private scores(scores: readonly Score[], ys: readonly Ix[], j0: Ix): void {
+    const { scope, ix, space, tile } = this.stand;
+    const sums = scores.map(() => ys.map(() => this.stand.groups.map(() => scope.var(this.stand.vector, `${this.stand.vector}()`))));
     const rowCount = sizeOf(space.x);
     for (const depth of new Set(scores.map((s) => s.depth)))
       rolled(scope, depth / 4, (c) => {
         const d = ix.lanes(ix.mul(c, 4));
         scores.forEach((s, k) => {
           if (s.depth !== depth) return;
-          const moving = ys.map((y) => scope.value(s.moving.value, s.moving.index(ix, this.b, y, d)));
+          const moving = ys.map((y, u) => this.moved(s.moving, s.depth, y, ix.add(j0, ix.constant(u)), c));
           const shares = Array.from({ length: Math.ceil(tile.rows / tile.width) }, (_, h) => {
-            const x = ix.clamp(ix.add(ix.add(this.x0, ix.constant(h * tile.width)), this.lane), 0, rowCount - 1);
-            return scope.value(s.still.value, s.still.index(ix, this.b, x, d));
+            const x = ix.clamp(ix.add(ix.add(this.stand.x0, ix.constant(h * tile.width)), this.stand.lane), 0, rowCount - 1);
+            return scope.value(s.still.value, s.still.index(ix, this.stand.b, x, d));
           });
           const still = Array.from({ length: tile.rows }, (_, r) => {
             const share = shares[Math.floor(r / tile.width)]!;
             return tile.width === 1 ? share : scope.let(`subgroupBroadcast(${share}, ${r % tile.width}u)`, 'vec4<f32>');
           });
           ys.forEach((_, u) =>
-            this.groups.forEach((_, g) => {
+            this.stand.groups.forEach((_, g) => {
               const own = still.slice(g * tile.lanes, (g + 1) * tile.lanes).map((q) => `dot(${q}, ${moving[u]})`);
               scope.statement(`${sums[k]![u]![g]} += ${tile.lanes === 4 ? `vec4<f32>(${own.join(', ')})` : own[0]};`);
             }),
@@ -325,57 +263,52 @@ class Rows {
         });
       });
     scores.forEach((s, k) =>
-      ys.forEach((y, u) => this.groups.forEach((x, g) => this.bind(s.value, { b: this.b, x, y }, g, sums[k]![u]![g]!))),
+      ys.forEach((y, u) => this.stand.groups.forEach((x, g) => this.bind(s.value, { b: this.stand.b, x, y }, g, sums[k]![u]![g]!))),
     );
   }
 
   /** Binds a vector along x, and each of its elements. */
   private bind(value: Value, at: Place | Omit<Place, 'y'>, g: number, expr: Expr): void {
-    const { scope, space, ix, tile } = this;
+    const { scope, space, ix, tile } = this.stand;
     scope.bind(value, space.index(ix, value, at), expr);
     if (tile.lanes === 1) return;
     components.forEach((c, j) =>
-      scope.bind(value, space.index(ix, value, { ...at, x: this.laneOf(g, j) }), scope.let(`${expr}.${c}`, 'f32')),
+      scope.bind(value, space.index(ix, value, { ...at, x: laneOf(this.stand, g, j) }), scope.let(`${expr}.${c}`, 'f32')),
     );
   }
 
-  private laneOf(g: number, j: number): Ix {
-    const last = sizeOf(this.space.x) / 4 - 1;
-    const at = this.ix.clamp(this.ix.add(this.ix.div(this.x0, 4), this.ix.constant(g)), 0, last);
-    return this.ix.add(this.ix.mul(at, 4), this.ix.constant(j));
-  }
-
   private bindRows(reductions: readonly Reduction[]): void {
-    for (const r of reductions) this.groups.forEach((x, g) => this.bind(r.eqn.outputs[0]!, { b: this.b, x }, g, this.sums.get(r)![g]!));
+    for (const r of reductions)
+      this.stand.groups.forEach((x, g) => this.bind(r.eqn.outputs[0]!, { b: this.stand.b, x }, g, this.sums.get(r)![g]!));
   }
 
   private weight(value: Value, x: Ix, y: Ix, there: Expr, none: Expr): Expr {
-    const { scope, space } = this;
-    const weight = scope.value(value, space.index(this.ix, value, { b: this.b, x, y }));
-    return there === 'true' ? weight : scope.let(`select(${this.vector}(${none}), ${weight}, ${there})`, this.vector);
+    const { scope, space } = this.stand;
+    const weight = scope.value(value, space.index(this.stand.ix, value, { b: this.stand.b, x, y }));
+    return there === 'true' ? weight : scope.let(`select(${this.stand.vector}(${none}), ${weight}, ${there})`, this.stand.vector);
   }
 
   /** Takes the block's scores into the maximum, and makes the sums that it scales smaller. */
   private grow(pass: Pass, maximum: Reduction, shift: Value, ys: readonly Ix[], there: readonly Expr[]): void {
-    const { scope, space, ix } = this;
+    const { scope, space, ix } = this.stand;
     const sums = this.sums.get(maximum)!;
-    const next = this.groups.map((x, g) => {
+    const next = this.stand.groups.map((x, g) => {
       const found = ys.map((y, u) => this.weight(maximum.weights, x, y, there[u]!, lowest));
       const most = scope.var(
-        this.vector,
+        this.stand.vector,
         found.reduce((a, w) => `max(${a}, ${w})`, sums[g]!),
       );
-      this.acrossLanes(most, this.vector, (a, c) => `max(${a}, ${c})`);
+      acrossLanes(this.stand, most, this.stand.vector, (a, c) => `max(${a}, ${c})`);
       return most;
     });
-    this.kernel.use('exponential');
+    this.stand.kernel.use('exponential');
     const shiftAt = (g: number): Expr =>
-      scope.let(scope.value(shift, space.index(ix, shift, { b: this.b, x: this.groups[g]!, y: ys[0]! })), this.vector);
+      scope.let(scope.value(shift, space.index(ix, shift, { b: this.stand.b, x: this.stand.groups[g]!, y: ys[0]! })), this.stand.vector);
     this.bindRows([maximum]);
-    const before = this.groups.map((_, g) => shiftAt(g));
-    this.groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b: this.b, x }, g, next[g]!));
-    const shrink = this.groups.map((_, g) =>
-      scope.let(`exponential_${this.tile.lanes === 4 ? 'vec4f' : 'f32'}(${before[g]} - ${shiftAt(g)})`, this.vector),
+    const before = this.stand.groups.map((_, g) => shiftAt(g));
+    this.stand.groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b: this.stand.b, x }, g, next[g]!));
+    const shrink = this.stand.groups.map((_, g) =>
+      scope.let(`exponential_${this.stand.tile.lanes === 4 ? 'vec4f' : 'f32'}(${before[g]} - ${shiftAt(g)})`, this.stand.vector),
     );
     for (const r of pass.reductions) if (r !== maximum) this.sums.get(r)!.forEach((sum, g) => scope.statement(`${sum} *= ${shrink[g]};`));
     for (const p of pass.products)
@@ -385,28 +318,19 @@ class Rows {
 
   /** The element for row r of vectors along x. */
   private element(vectors: readonly Expr[], r: number): Expr {
-    return this.tile.lanes === 4 ? `${vectors[r >> 2]}.${components[r & 3]}` : vectors[r]!;
-  }
-
-  /** Combines a variable of all lanes; each has the result. */
-  private acrossLanes(name: Expr, type: string, combine: (a: Expr, b: Expr) => Expr): void {
-    for (let by = 1; by < this.tile.width; by *= 2) {
-      const other = this.scope.let(`subgroupShuffleXor(${name}, ${by}u)`, type);
-      this.scope.statement(`${name} = ${combine(name, other)};`);
-    }
+    return this.stand.tile.lanes === 4 ? `${vectors[r >> 2]}.${components[r & 3]}` : vectors[r]!;
   }
 
   /** One y of lane i: its weights times the lane's columns of the operand. */
-  private multiply(p: Product, weights: readonly Expr[], y: Ix, i: Ix): void {
-    const { scope, ix, tile } = this;
-    const columns = Array.from({ length: this.columnsOf(p) }, (_, c) => {
-      const d = ix.lanes(ix.mul(ix.clamp(this.column(c), 0, p.depth / 4 - 1), 4));
-      return scope.value(p.operand.value, p.operand.index(ix, this.b, y, d));
-    });
+  private multiply(p: Product, weights: readonly Expr[], y: Ix, j: Ix, i: Ix): void {
+    const { scope, ix, tile } = this.stand;
+    const columns = Array.from({ length: this.columnsOf(p) }, (_, c) =>
+      this.moved(p.operand, p.depth, y, j, ix.clamp(this.column(c), 0, p.depth / 4 - 1)),
+    );
     const shared = weights.map((w) =>
       tile.width === 1
         ? w
-        : scope.let(i.min === i.max ? `subgroupBroadcast(${w}, ${i.min}u)` : `subgroupShuffle(${w}, u32(${i.text}))`, this.vector),
+        : scope.let(i.min === i.max ? `subgroupBroadcast(${w}, ${i.min}u)` : `subgroupShuffle(${w}, u32(${i.text}))`, this.stand.vector),
     );
     this.sums.get(p)!.forEach((sum, k) => {
       const [r, c] = [Math.floor(k / columns.length), k % columns.length];
@@ -416,25 +340,25 @@ class Rows {
 
   /** The lane's column c, in fours. */
   private column(c: number): Ix {
-    return this.ix.add(this.ix.constant(c * this.tile.width), this.lane);
+    return this.stand.ix.add(this.stand.ix.constant(c * this.stand.tile.width), this.stand.lane);
   }
 
   private finish(r: Reduction, agreed: boolean): void {
-    const { scope } = this;
+    const { scope } = this.stand;
     for (const sum of this.sums.get(r)!) {
-      if (!agreed) this.acrossLanes(sum, this.vector, (a, c) => (r.kind === 'max' ? `max(${a}, ${c})` : `${a} + ${c}`));
+      if (!agreed) acrossLanes(this.stand, sum, this.stand.vector, (a, c) => (r.kind === 'max' ? `max(${a}, ${c})` : `${a} + ${c}`));
       if (r.kind !== 'max') continue;
-      const none = `${this.vector}(${scope.literal(Number.NEGATIVE_INFINITY, 'float32')})`;
-      scope.statement(`${sum} = select(${sum}, ${none}, ${sum} == ${this.vector}(${lowest}));`);
+      const none = `${this.stand.vector}(${scope.literal(Number.NEGATIVE_INFINITY, 'float32')})`;
+      scope.statement(`${sum} = select(${sum}, ${none}, ${sum} == ${this.stand.vector}(${lowest}));`);
     }
   }
 
   /** A loop over the rows: stores written out take long to compile. */
   private store(): void {
-    const { scope, ix, space, tile } = this;
+    const { scope, ix, space, tile } = this.stand;
     const count = sizeOf(space.x);
     rolled(scope, tile.rows, (r) => {
-      const row = ix.add(this.x0, r);
+      const row = ix.add(this.stand.x0, r);
       scope.when(ix.less(row, ix.constant(count)), () => {
         const x = row.max < count ? row : ix.variable(scope.let(row.text, 'i32'), 0, count - 1);
         const pick = (sums: readonly Expr[], type: string): Expr =>
@@ -445,12 +369,12 @@ class Rows {
         const numbers = [...this.sums].filter((s): s is [Reduction, Expr[]] => 'kind' in s[0]);
         for (const [{ eqn }, sums] of numbers) {
           const each = Array.from({ length: tile.rows }, (_, k) => this.element(sums, k));
-          scope.bind(eqn.outputs[0]!, space.index(ix, eqn.outputs[0]!, { b: this.b, x }), pick(each, 'f32'));
+          scope.bind(eqn.outputs[0]!, space.index(ix, eqn.outputs[0]!, { b: this.stand.b, x }), pick(each, 'f32'));
         }
         for (let c = 0; c < this.columns; c++) {
           const places = space.products.map((p) => {
             const n = ix.clamp(this.column(c), 0, p.depth / 4 - 1);
-            const at = space.index(ix, p.eqn.outputs[0]!, { b: this.b, x });
+            const at = space.index(ix, p.eqn.outputs[0]!, { b: this.stand.b, x });
             const index = [...at.slice(0, -1), ix.lanes(ix.mul(n, 4))];
             const sums = this.sums.get(p)!;
             const own = Array.from({ length: tile.rows }, (_, k) => sums[k * this.columnsOf(p) + c]!);
@@ -467,15 +391,13 @@ class Rows {
         const rows = this.results.filter((result) => 'kind' in result.from);
         if (rows.length === 0) return;
         const values = rows.map(({ output, follower, from }) => {
-          const index = follower.map(ix, space.index(ix, from.eqn.outputs[0]!, { b: this.b, x }));
+          const index = follower.map(ix, space.index(ix, from.eqn.outputs[0]!, { b: this.stand.b, x }));
           return { output, index, value: scope.value(output.value, index) };
         });
-        scope.when(ix.equal(this.lane, ix.constant(0)), () => {
+        scope.when(ix.equal(this.stand.lane, ix.constant(0)), () => {
           for (const { output, index, value } of values) scope.store(output, index, value);
         });
       });
     });
   }
 }
-
-const literal = (n: number): Expr => (n < 0 ? `(${n}f)` : `${n}f`);

@@ -50,6 +50,8 @@ export interface Place {
 
 export interface Operand {
   readonly value: Value;
+  /** Equal for operands that are read alike. */
+  readonly key: string;
   /** The index of element `d` of the row at `b` and `at`, a position along the operand's own of x and y. */
   index(ix: ScopeIndexMath, b: Ix, at: Ix, d: Ix): Ix[];
 }
@@ -114,6 +116,7 @@ export function attentionSpace(region: Region): AttentionSpace | null {
   });
   const operandOf = (value: Value, side: Role, along: readonly (number | 'd' | null)[]): Operand => ({
     value,
+    key: [[...region.graph.params, ...region.graph.eqns.flatMap((e) => e.outputs)].indexOf(value), ...along].join(),
     index: (ix, b, at, d) => {
       const entries = place(ix, { b, [side]: at });
       return along.map((axis) => {

@@ -1,8 +1,9 @@
 /** Attention: rows of scores are turned into weights and summed without being written. What forms the regions is passes/form-attention.ts. */
 import { sizeOf } from '../../types/shape.ts';
 import type { Target } from '../plan.ts';
-import { type AttentionTile, emitRows } from './attention-rows.ts';
+import { emitRows } from './attention-rows.ts';
 import { type AttentionSpace, attentionSpace } from './attention-space.ts';
+import type { AttentionTile } from './attention-stand.ts';
 import type { KernelFamily } from './family.ts';
 
 /** The most columns of an operand that a lane can have in registers. */
@@ -25,9 +26,22 @@ export const attention: KernelFamily<AttentionSpace> = {
  * takes two keys at a time; lanes that share a tile have as many keys as they are, and more only make the text longer.
  */
 function tileOf(space: AttentionSpace, target: Target): AttentionTile {
+  if (!target.cpu) return threadsOf(space, target);
   const width = target.features.includes('subgroups') && target.subgroupSize >= 4 ? Math.min(8, target.subgroupSize) : 1;
   const columns = space.products.reduce((n, p) => n + Math.ceil(p.depth / 4 / width), 0);
   const vectors = (space.x.at(-1) ?? 1) % 4 === 0;
   const rows = [8, 4, 2, 1].find((n) => n * columns <= 64 && n <= (vectors ? 8 : 4)) ?? 1;
-  return { width, rows: Math.min(rows, sizeOf(space.x)), lanes: vectors && rows >= 4 ? 4 : 1, keys: width === 1 ? 2 : 1 };
+  const lanes = vectors && rows >= 4 ? 4 : 1;
+  return { width, rows: Math.min(rows, sizeOf(space.x)), lanes, keys: width === 1 ? 2 : 1, threads: 1, block: 0 };
+}
+
+/** On a GPU every thread has a row, and what moves lies in the workgroup's memory: not measured, the choice of other libraries. */
+function threadsOf(space: AttentionSpace, target: Target): AttentionTile {
+  const moving = new Map([
+    ...space.scores.map((s) => [s.moving.key, s.depth] as const),
+    ...space.products.map((p) => [p.operand.key, p.depth] as const),
+  ]);
+  const rowBytes = [...moving.values()].reduce((n, depth) => n + 4 * depth, 0);
+  const block = [32, 16, 8, 4].find((n) => n * rowBytes <= target.maxWorkgroupBytes - 256) ?? 4;
+  return { width: 1, rows: 1, lanes: 1, keys: 4, threads: 64, block };
 }

@@ -142,7 +142,7 @@ class Turner {
     const eqn = this.producerOf(v);
     const [a, b, c] = (eqn?.inputs ?? []) as [Value, Value, Value];
     const each = (terms: readonly Term[] | null, f: (weights: Value) => Value): readonly Term[] | null =>
-      terms && terms.map((t) => ({ weights: f(t.weights ?? fullLike(this.wide(v), 1)), factors: t.factors }));
+      terms?.map((t) => ({ weights: f(t.weights ?? fullLike(this.wide(v), 1)), factors: t.factors })) ?? null;
     switch (eqn?.op) {
       case add.op:
       case subtract.op: {

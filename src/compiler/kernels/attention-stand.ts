@@ -1,0 +1,73 @@
+/** Where an invocation of attention stands: its tile, its rows, its lane. */
+import type { Expr, Ix } from '../../ir/op.ts';
+import { sizeOf } from '../../types/shape.ts';
+import type { AttentionSpace } from './attention-space.ts';
+import type { Kernel, Scope, ScopeIndexMath } from './family.ts';
+
+export interface AttentionTile {
+  /** Lanes that share their rows: 1 is plain WGSL. */
+  readonly width: number;
+  /** x of those lanes. */
+  readonly rows: number;
+  /** x that are computed as one vector. */
+  readonly lanes: 1 | 4;
+  /** y of each lane in a step. */
+  readonly keys: number;
+  /** Invocations with rows of their own that share what moves: 1, or a workgroup whose memory holds `block` y. */
+  readonly threads: number;
+  readonly block: number;
+}
+
+/** y that the lanes or threads of a tile take together. */
+export const strideOf = ({ width, keys, threads, block }: AttentionTile): number => (threads > 1 ? block : width * keys);
+
+export interface Stand {
+  readonly kernel: Kernel;
+  readonly space: AttentionSpace;
+  readonly tile: AttentionTile;
+  readonly scope: Scope;
+  readonly ix: ScopeIndexMath;
+  readonly b: Ix;
+  /** The first x of the workgroup, and of the invocation. */
+  readonly first: Ix;
+  readonly x0: Ix;
+  readonly lane: Ix;
+  /** The vectors of x, inside the last. */
+  readonly groups: readonly Ix[];
+  /** The WGSL type of one of them. */
+  readonly vector: string;
+}
+
+export function standAt(
+  kernel: Kernel,
+  space: AttentionSpace,
+  tile: AttentionTile,
+  scope: Scope,
+  at: Pick<Stand, 'b' | 'first' | 'x0' | 'lane'>,
+): Stand {
+  const { ix } = scope;
+  const last = sizeOf(space.x) / tile.lanes - 1;
+  const groups = Array.from({ length: tile.rows / tile.lanes }, (_, g) => {
+    const x = ix.clamp(ix.add(ix.div(at.x0, tile.lanes), ix.constant(g)), 0, last);
+    return tile.lanes === 4 ? ix.lanes(ix.mul(x, 4)) : x;
+  });
+  return { kernel, space, tile, scope, ix, groups, vector: tile.lanes === 4 ? 'vec4<f32>' : 'f32', ...at };
+}
+
+/** One x of a vector. */
+export function laneOf({ space, ix, x0 }: Stand, g: number, j: number): Ix {
+  const at = ix.clamp(ix.add(ix.div(x0, 4), ix.constant(g)), 0, sizeOf(space.x) / 4 - 1);
+  return ix.add(ix.mul(at, 4), ix.constant(j));
+}
+
+/** A position, or the last below a size. */
+export const inside = (scope: Scope, y: Ix, size: number): Ix =>
+  y.max < size ? y : scope.ix.variable(scope.let(`min(${y.text}, ${size - 1})`, 'i32'), y.min, size - 1);
+
+/** Combines a variable of all lanes; each has the result. */
+export function acrossLanes({ scope, tile }: Stand, name: Expr, type: string, combine: (a: Expr, b: Expr) => Expr): void {
+  for (let by = 1; by < tile.width; by *= 2) {
+    const other = scope.let(`subgroupShuffleXor(${name}, ${by}u)`, type);
+    scope.statement(`${name} = ${combine(name, other)};`);
+  }
+}
