@@ -51,6 +51,14 @@ describe('attention in plain programs', () => {
         return [divide(o, rows(o, l)), m, l];
       }),
     ).toEqual(['attention']));
+  test('may have all operands projected from one input', () =>
+    expect(
+      familiesOf(['f32[4,24,16]', 'f32[16,16]', 'f32[16,16]', 'f32[16,16]'], (x, wq, wk, wv) => {
+        const project = (w: Value): Value =>
+          dotGeneral(x, w, { lhsBatching: [], rhsBatching: [], lhsContracting: [2], rhsContracting: [0] });
+        return [weighted(softmax(scoresOf(project(wq), project(wk))), project(wv))];
+      }),
+    ).toEqual(['matmul', 'attention']));
   test('writes its result transposed', () =>
     expect(familiesOf(matrices, (q, k, v) => [transpose(weighted(softmax(scoresOf(q, k)), v), [1, 0, 2])])).toEqual(['attention']));
   test('takes cheap work on its operands in', () =>

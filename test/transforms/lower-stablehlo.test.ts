@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { buildClosed } from '../../src/ir/builder.ts';
-import type { Graph } from '../../src/ir/graph.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { multiply } from '../../src/ops/arithmetic.ts';
 import { composite } from '../../src/ops/call.ts';

@@ -51,17 +51,17 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
       parents.set(o, first!);
     }
   };
+  const ranked = (scores: ReadonlySet<Eqn>): boolean =>
+    sums.some((s) => s.maximum && [...s.scores].some((e) => [...scores].some((o) => find(o) === find(e))));
   for (const eqn of graph.eqns) {
     const from = eqn.inputs.flatMap((v) => made.get(v) ?? []);
     const [out] = eqn.outputs as [Value];
     const size = sizeOf(out?.type.shape ?? []);
     if (eqn.op.kind === 'dot') {
-      const whole = eqn.inputs.map((v) => made.get(v)?.whole === true);
-      if (whole[0] !== whole[1]) {
-        const weights = whole[0] ? 0 : 1;
-        sums.push({ eqn, weights, scores: made.get(eqn.inputs[weights]!)!.scores, maximum: false });
-        // Scores may go into a product that is itself the beginning of others.
-      } else for (const v of eqn.inputs) leak(v);
+      const weights = weightsOf(eqn, made, ranked);
+      if (weights !== null) sums.push({ eqn, weights, scores: made.get(eqn.inputs[weights]!)!.scores, maximum: false });
+      // Scores may go into a product that is itself the beginning of others.
+      eqn.inputs.forEach((v, k) => k !== weights && leak(v));
       if (canBeScores(eqn)) {
         parents.set(eqn, eqn);
         made.set(out, { scores: new Set([eqn]), size, whole: true });
@@ -97,6 +97,19 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
     const values = new Set([...made].filter(([, m]) => [...m.scores].some((e) => find(e) === head)).map(([v]) => v));
     return [{ values, products, reductions: mine.filter((s) => s.weights === null), sums: new Set(mine.map((s) => s.eqn)) }];
   });
+}
+
+/**
+ * The operand of a product that is made of scores. Where both are made of products (values projected from the same input as the scores), it
+ * is the one whose rows' maximum was taken.
+ */
+function weightsOf(eqn: Eqn, made: ReadonlyMap<Value, Made>, ranked: (scores: ReadonlySet<Eqn>) => boolean): 0 | 1 | null {
+  const whole = eqn.inputs.map((v) => {
+    const from = made.get(v);
+    return from?.whole ? from : null;
+  });
+  const [left, right] = whole[0] && whole[1] ? whole.map((m) => ranked(m!.scores)) : whole.map((m) => m !== null);
+  return left === right ? null : left ? 0 : 1;
 }
 
 /** One contracted axis that is not deep, and a matrix on each side. */
