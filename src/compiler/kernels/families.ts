@@ -10,9 +10,10 @@ import { parallel } from './parallel.ts';
 import { reduce } from './reduce.ts';
 import { scatter } from './scatter.ts';
 import { sort } from './sort.ts';
+import { transpose } from './transpose.ts';
 
 /** In the order in which they are asked. */
-export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, map] as readonly KernelFamily[];
+export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, transpose, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;

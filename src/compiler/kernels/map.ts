@@ -44,15 +44,7 @@ export const map: KernelFamily<MapMatch> = {
     return { size: sizes[0]!, lanes: ragged || single ? 1 : 4 };
   },
 
-  aligned(region, { size }) {
-    // An invocation reads and writes the same elements of everything that only elementwise equations read.
-    const moved = new Set<Value>();
-    for (const e of [...region.graph.eqns].reverse()) {
-      const moves = e.op.kind !== 'elementwise' || e.outputs.some((v) => moved.has(v));
-      if (moves) for (const v of e.inputs) moved.add(v);
-    }
-    return region.graph.params.flatMap((p, i) => (!moved.has(p) && sizeOf(p.type.shape) === size ? [i] : []));
-  },
+  aligned: (region, { size }) => alignedWith(region, size),
 
   remark(region) {
     const slow = region.heroes.find((e) => !light.has(e.op.kind));
@@ -85,6 +77,16 @@ export const map: KernelFamily<MapMatch> = {
     };
   },
 };
+
+/** `KernelFamily.aligned` for kernels whose invocations read and write the same elements of everything that only elementwise equations read. */
+export function alignedWith(region: Region, size: number): readonly number[] {
+  const moved = new Set<Value>();
+  for (const e of [...region.graph.eqns].reverse()) {
+    const moves = e.op.kind !== 'elementwise' || e.outputs.some((v) => moved.has(v));
+    if (moves) for (const v of e.inputs) moved.add(v);
+  }
+  return region.graph.params.flatMap((p, i) => (!moved.has(p) && sizeOf(p.type.shape) === size ? [i] : []));
+}
 
 /**
  * How many times four elements an invocation takes where it has numbers to compute that are the same for all of them: several, as long as
