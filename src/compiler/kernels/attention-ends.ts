@@ -1,5 +1,4 @@
 /** Where the sums of a tile of attention begin and end, and whether that may be: see attention-bounds.ts. */
-import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Affine, Bounds, Guard, Position } from './attention-bounds.ts';
