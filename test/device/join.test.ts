@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import type { Plan } from '../../src/compiler/plan.ts';
+import type { Plan, Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
 import { scalar } from '../../src/ops/constant.ts';
@@ -10,17 +10,18 @@ import { dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
 import { broadcastInDim, reduceSum } from '../../src/ops/layout.ts';
 import { rsqrt, tanh } from '../../src/ops/math.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
+import { plainGpu } from '../support/agrees.ts';
 import { plainTarget, runPlan } from '../support/plan-runner.ts';
 import { difference, parseType, program, randomArgs, tolerance } from '../support/programs.ts';
 
 type Body = (...v: Value[]) => readonly Value[];
 
 /** Compiles for an adapter with bindings to spare, runs, compares with the evaluator. */
-async function agrees(params: readonly string[], body: Body, donated: readonly number[] = []): Promise<Plan> {
+async function agrees(params: readonly string[], body: Body, donated: readonly number[] = [], change: Partial<Target> = {}): Promise<Plan> {
   const graph = program(params.map(parseType), body);
   const args = randomArgs(graph);
   const want = evaluate(graph, args);
-  const plan = compile(graph, { ...plainTarget, maxStorageBuffers: 16 }, { name: 'join', donated });
+  const plan = compile(graph, { ...plainTarget, maxStorageBuffers: 16, ...change }, { name: 'join', donated });
   const got = await runPlan(plan, args);
   got.forEach((g, i) => expect(difference(g, want[i]!), `result ${i}`).toBeLessThanOrEqual(tolerance(g.type)));
   return plan;
@@ -53,6 +54,13 @@ test('sums over tensors of several sizes are one kernel, and what is made of all
   };
   const plan = await agrees(['f32[64]', 'f32[12,20]', 'f32[5,7]'], norm);
   expect(plan.report.kernels).toBe(3);
+});
+
+test('sums that meet in workgroup memory stand side by side too', async () => {
+  const sums: Body = (...x) => x.map((v) => reduceSum(v, [1]));
+  const plan = await agrees(['f32[3,256]', 'f32[5,260]', 'f32[2,2000]'], sums, [], plainGpu);
+  expect(plan.kernels.map((k) => k.workgroupBytes > 0)).toContain(true);
+  expect(plan.report.kernels).toBeLessThanOrEqual(2);
 });
 
 test('products of a vector with matrices of several widths are one kernel, one of them into a cache', async () => {
