@@ -114,6 +114,7 @@ export class KernelBuilder implements Kernel {
       body = body.replace(/(fn main\s*\([^{]*\{)/, '$1\nif (guard[0] == 0u) { return; }');
     }
     if (cut) {
+      invariant(body.includes(workgroupId), `a kernel that is to run in parts must declare ${workgroupId}`);
       const at = ['x', 'y', 'z'].map((c, axis) =>
         axis === cut.axis ? `part.${c} + u32(${this.counter(cut.loop)}) * ${cut.size}u` : `part.${c}`,
       );
