@@ -9,7 +9,7 @@
  *    regions and it costs less to compute it there (again for every user) than to write and read it; else it begins a kernel of its own.
  * 2. Kernels that share operands, or of which one uses the other, become one with several results where a family runs them together.
  * 3. Work in front of a product or a reduction that could as well stand behind the kernel that makes its operand goes there, when no more
- *    memory is written for it: there it is done once for each element.
+ *    memory is written for it: there it is done once for each element. What changed by that is tried with its neighbours again.
  *
  * Requires: no `call` and no `barrier` equations. Ensures: every equation is a fusion, a control equation, an array constant or `empty`.
  */
@@ -44,7 +44,7 @@ class Fusion {
   private readonly eqns: readonly Eqn[];
   /** Equations made of iotas and numbers alone, cheap to make again wherever they are read. */
   private readonly generated: readonly boolean[];
-  /** Pairs of groups that cannot be one; they only grow, and larger ones can neither. */
+  /** Pairs of groups that cannot be one: while they only grow, larger ones can neither. */
   private readonly apart = new Map<Group, Set<Group>>();
 
   constructor(graph: Graph, target: Target) {
@@ -62,7 +62,8 @@ class Fusion {
   run(): Graph {
     for (let i = this.eqns.length - 1; i >= 0; i--) if (isFusible(this.eqns[i]!)) this.place(i);
     this.mergeAll();
-    this.moveBack();
+    this.forget(this.moveBack());
+    this.mergeAll();
     return this.groups.rebuilt();
   }
 
@@ -226,8 +227,9 @@ class Fusion {
 
   // 3. Work that goes back to where its operands are made.
 
-  private moveBack(): void {
+  private moveBack(): Set<Group> {
     const { groups } = this;
+    const changed = new Set<Group>();
     groups.sort();
     this.eqns.forEach((eqn, i) => {
       const users = groups.of[i]!;
@@ -246,8 +248,18 @@ class Fusion {
         groups.binds(home.inputs.size, groups.resultsOf(roots, [home]).length) &&
         [home, ...users].every((g) => groups.runnable(g.eqns, g.roots, [g]));
       // The order stays right: the home stands behind what makes the operands, and the users stand behind the home.
-      if (!fits) undo();
+      if (!fits) return undo();
+      for (const g of [home, ...users]) changed.add(g);
     });
+    return changed;
+  }
+
+  /** These groups read and write other values than when they could not be one with others. */
+  private forget(changed: ReadonlySet<Group>): void {
+    for (const [g, others] of this.apart) {
+      if (changed.has(g)) this.apart.delete(g);
+      else for (const other of others) if (changed.has(other)) others.delete(other);
+    }
   }
 
   /** The last of the groups that make the operands, when everything else the equation needs is there before it. */
@@ -260,9 +272,7 @@ class Fusion {
     if (inputs.some((v) => groups.position.has(v) && !groups.home(v))) return null;
     const last = homes.reduce<Group | null>((a, b) => (a === null || groups.isBehind(b, a) ? b : a), null);
     const size = sizeBytes(this.eqns[i]!.outputs[0]!.type);
-    return last?.heavy && !users.includes(last) && groups.resultsOf(last.roots, [last]).some((v) => sizeBytes(v.type) >= size)
-      ? last
-      : null;
+    return last && !users.includes(last) && groups.resultsOf(last.roots, [last]).some((v) => sizeBytes(v.type) >= size) ? last : null;
   }
 
   /** The equation with what of its operands only moves elements or is one number. */
