@@ -69,6 +69,8 @@ export function generate(seed: number, size = 12): Sample {
   const made = g.pool.slice(begun);
   const from = made.length > 0 ? made : g.pool;
   const results = new Set<Value>([from.at(-1)!]);
-  for (let n = random.below(3); n > 0; n--) results.add(random.pick(from.slice(-5)));
+  // Now and then much of what was made: several results of one kernel, and several kernels of one operand.
+  const many = random.oneIn(4);
+  for (let n = many ? random.between(3, 8) : random.below(3); n > 0; n--) results.add(random.pick(many ? from : from.slice(-5)));
   return { seed, strict, gpu, ...g.finish([...results]) };
 }
