@@ -1,12 +1,12 @@
-/** How many kernels the programs of ../shared/data/programs are, against what XLA made of them for a TPU. */
-import { existsSync, readFileSync } from 'node:fs';
+/** How many kernels the programs of bench/programs are, against what XLA made of them for a TPU. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import { aliasesOf, parseStableHLO } from '../../src/io/stablehlo.ts';
 import { plainTarget } from '../support/plan-runner.ts';
 
-const folder = new URL('../../../shared/data/programs/', import.meta.url);
+const folder = new URL('../../bench/programs/', import.meta.url);
 /** SwiftShader as it is opened, but for bindings: fewer, as other adapters have. */
 const target: Target = { ...plainTarget, features: ['subgroups'], subgroupSize: 4, quads: true, maxStorageBuffers: 16 };
 
@@ -30,7 +30,7 @@ const most = {
   train_step_f32: 48,
 };
 
-describe.skipIf(!existsSync(folder))('kernels of the programs of ../shared/data', { timeout: 60_000 }, () => {
+describe('kernels of the programs of bench/programs', { timeout: 60_000 }, () => {
   test.each(Object.entries(most))('%s: at most %d', (name, limit) => {
     expect(planOf(name).report.kernels).toBeLessThanOrEqual(limit);
   });
