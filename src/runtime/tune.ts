@@ -37,7 +37,7 @@ export class Tuner {
   }
 
   /**
-   * Measures the choices that are open. Resolves with whether one of them differs from what was chosen without measuring.
+   * Measures the choices that are open. Resolves with whether a plan made now would have more of them from measurements.
    * @param planOf the plan of a candidate: see `compileCandidate`.
    */
   decide(choices: readonly PlanChoice[], planOf: (choice: PlanChoice, candidate: string) => Plan): Promise<boolean> {
@@ -45,7 +45,7 @@ export class Tuner {
       let changed = false;
       for (const choice of choices) {
         if (choice.candidates.length > 1) await this.measure(choice, planOf);
-        changed ||= (this.known[choice.key] ?? choice.chosen) !== choice.chosen;
+        changed ||= !choice.tuned && this.known[choice.key] !== undefined;
       }
       return changed;
     });
@@ -55,7 +55,7 @@ export class Tuner {
 
   private async measure(choice: PlanChoice, planOf: (choice: PlanChoice, candidate: string) => Plan): Promise<void> {
     const { key, candidates } = choice;
-    if (this.known[key] !== undefined) return;
+    if (candidates.includes(this.known[key] ?? '')) return;
     const trials = candidates.map((name) => ({ name, seconds: Number.POSITIVE_INFINITY, plan: planOf(choice, name) }));
     const inputs = trials[0]!.plan.inputs.map((id) => this.device.upload(new Uint8Array(trials[0]!.plan.buffers[id]!.sizeBytes), 'tune'));
     const ready: { readonly trial: (typeof trials)[number]; readonly executable: Executable }[] = [];
