@@ -68,9 +68,15 @@ describe.each(Object.entries(variants))('matrix products %s', (variant, change) 
 });
 
 // Large enough for the widest tiles of each adapter, and ragged.
-test.each(['NN', 'TN'] as const)('a large product agrees with the evaluator, %s', (name) => {
+test.each([
+  ['NN', ''],
+  ['TN', ''],
+  ['NN', 'rotate-32x8-over-4'],
+] as const)('a large product agrees with the evaluator, %s %s', (name, tile) => {
   const { lhs, rhs, contract } = layouts[name];
-  return agrees([t('float32', ...lhs(260, 260)), t('float32', ...rhs(260, 516))], (a, b) => product(a!, b!, contract), { subgroupSize: 4 });
+  const tuned = { 'matmul/float32,float32,float32/mk,kn/1x512x512x512': tile };
+  const types = [t('float32', ...lhs(260, 260)), t('float32', ...rhs(260, 516))];
+  return agrees(types, (a, b) => product(a!, b!, contract), { subgroupSize: 4, tuned });
 });
 
 describe('matrix products', () => {
