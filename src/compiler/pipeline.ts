@@ -17,6 +17,7 @@ import { removeBarriers } from './passes/remove-barriers.ts';
 import { schedule } from './passes/schedule.ts';
 import { selectScatter } from './passes/select-scatter.ts';
 import { simplify } from './passes/simplify.ts';
+import { sink } from './passes/sink.ts';
 import { sliceScan } from './passes/slice-scan.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitReductions } from './passes/split-reductions.ts';
@@ -34,8 +35,11 @@ export type PipelineObserver = (event: PassEvent) => void;
 const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, eliminate];
 const maxRounds = 6;
 
-/** In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. */
-const passes: readonly (Pass & { readonly always?: true; readonly rounds?: readonly Pass[] })[] = [
+/**
+ * In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. Those marked `loose` round elsewhere than the
+ * program does.
+ */
+const passes: readonly (Pass & { readonly always?: true; readonly loose?: true; readonly rounds?: readonly Pass[] })[] = [
   { ...inline, always: true },
   eliminate,
   selectScatter,
@@ -44,6 +48,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   sliceScan,
   raiseCumulative,
   hoist,
+  sink,
   // What was hoisted meets its equals.
   group('simplify-hoisted', simplification),
   // Recomputation must not be merged with what it repeats: nothing behind this merges equations.
@@ -52,7 +57,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly rounds?: reado
   { ...lowerScan, always: true },
   eliminate,
   // Its rows must not have been split.
-  formAttention,
+  { ...formAttention, loose: true },
   // What attention gives in another order than it was asked for.
   foldTransposes,
   // Behind simplification, which would otherwise see two reductions where the program has one.
@@ -76,7 +81,7 @@ function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds:
 export function runPipeline(
   graph: Graph,
   target: Target,
-  options: { readonly observe?: PipelineObserver; readonly stopAfter?: string },
+  options: { readonly observe?: PipelineObserver; readonly stopAfter?: string; readonly strict?: boolean },
 ): { readonly graph: Graph; readonly ops: number } {
   let current = graph;
   let stopped = false;
@@ -91,7 +96,7 @@ export function runPipeline(
   };
   let ops = countOps(graph);
   for (const pass of passes) {
-    if (stopped && !pass.always) continue;
+    if ((stopped && !pass.always) || (options.strict && pass.loose)) continue;
     if (!pass.rounds) {
       apply(pass);
       if (pass.name === inline.name) ops = countOps(current);

@@ -80,6 +80,11 @@ describe('what is no attention', () => {
         return [weighted(maximum(s, fullLike(s, 0)), v)];
       }),
     ).toEqual(['matmul', 'matmul']));
+  test('where every op must round by itself, every op runs by itself', () => {
+    const graph = program(matrices.map(parseType), (q, k, v) => [weighted(softmax(scoresOf(q!, k!)), v!)]);
+    const plan = compile(graph, plainTarget, { name: 'test', strict: true });
+    expect(plan.kernels.map((k) => k.label.split('_')[0])).toEqual(['matmul', 'reduce', 'matmul']);
+  });
   test('a depth that is no multiple of 4 stays as it is', () =>
     expect(familiesOf(['f32[4,32,6]', 'f32[4,24,6]', 'f32[4,24,6]'], (q, k, v) => [weighted(softmax(scoresOf(q, k)), v)])).not.toContain(
       'attention',

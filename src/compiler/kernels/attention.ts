@@ -22,8 +22,8 @@ export const attention: KernelFamily<AttentionSpace> = {
 };
 
 /**
- * The tile by what was measured on CPU adapters: eight rows, or fewer where a lane would have more than 64 vectors of sums. Alone, a lane
- * takes two keys at a time; lanes that share a tile have as many keys as they are, and more only make the text longer.
+ * The tile by what was measured on CPU adapters: eight rows, or fewer where a lane would have more than 64 vectors of sums. With few lanes,
+ * few rows take more keys at a time, which share what is loaded and agreed for a step; with eight, that only makes the text longer.
  */
 function tileOf(space: AttentionSpace, target: Target): AttentionTile {
   if (!target.cpu) return threadsOf(space, target);
@@ -32,7 +32,9 @@ function tileOf(space: AttentionSpace, target: Target): AttentionTile {
   const vectors = (space.x.at(-1) ?? 1) % 4 === 0;
   const rows = [8, 4, 2, 1].find((n) => n * columns <= 64 && n <= (vectors ? 8 : 4)) ?? 1;
   const lanes = vectors && rows >= 4 ? 4 : 1;
-  return { width, rows: Math.min(rows, sizeOf(space.x)), lanes, keys: width === 1 ? 2 : 1, threads: 1, block: 0 };
+  const count = sizeOf(space.x);
+  const keys = width > 4 || (width === 4 && count >= 8) ? 1 : count === 1 ? 4 : 2;
+  return { width, rows: Math.min(rows, count), lanes, keys, threads: 1, block: 0 };
 }
 
 /** On a GPU every thread has a row, and what moves lies in the workgroup's memory: not measured, the choice of other libraries. */
