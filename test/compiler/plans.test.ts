@@ -79,6 +79,19 @@ describe('kernels per program', () => {
         product(multiply(tanh(product(x, gate)), product(x, up)), down),
       ]),
     ).toBe(2));
+  test('what two products behind others need is computed once and written once', () => {
+    const plan = planOf(['f32[64,128]', 'f32[128,256]', 'f32[256,64]', 'f32[64,64]'], (x, up, down, dy) => {
+      const u = product(x, up);
+      const t = tanh(u);
+      const dh = dotGeneral(dy, down, { lhsContracting: [1], rhsContracting: [1] });
+      const du = add(multiply(dh, add(t, u)), add(multiply(t, dh), multiply(u, dh)));
+      const h = multiply(u, add(fullLike(t, 1), t));
+      const transposed = (a: Value, b: Value): Value => dotGeneral(a, b, { lhsContracting: [0], rhsContracting: [0] });
+      return [transposed(h, dy), transposed(x, du), dotGeneral(du, up, { lhsContracting: [1], rhsContracting: [1] })];
+    });
+    expect(plan.report.kernels).toBe(4);
+    expect(plan.report.tempBytes).toBe(2 * 64 * 256 * 4);
+  });
   test('projections of one operand to one size are one kernel', () =>
     expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
   test('a sum of products is one kernel', () =>

@@ -7,6 +7,7 @@ import { inline } from '../../src/compiler/passes/inline.ts';
 import { raiseScan } from '../../src/compiler/passes/raise-scan.ts';
 import { removeBarriers } from '../../src/compiler/passes/remove-barriers.ts';
 import { selectScatter } from '../../src/compiler/passes/select-scatter.ts';
+import { sink } from '../../src/compiler/passes/sink.ts';
 import { splitOperands } from '../../src/compiler/passes/split-operands.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
@@ -16,7 +17,7 @@ import { constant, fullLike, iota, scalar } from '../../src/ops/constant.ts';
 import { bitcastConvert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { scatterAdd } from '../../src/ops/indexing.ts';
-import { broadcastInDim, concatenate, transpose } from '../../src/ops/layout.ts';
+import { broadcastInDim, concatenate, reduceSum, reshape, slice, transpose } from '../../src/ops/layout.ts';
 import { compare } from '../../src/ops/logic.ts';
 import { cosine, rsqrt, sine } from '../../src/ops/math.ts';
 import { scan } from '../../src/ops/scan.ts';
@@ -162,6 +163,45 @@ describe('hoist', () => {
       }) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
       return %arg0, %0 : tensor<4xf32>, tensor<4xf32>"
     `);
+  });
+});
+
+describe('sink', () => {
+  const wide = parseType('f32[4,8]');
+  test('what only spreads a value is made inside of the loop, through several equations, and in each of its regions', () => {
+    const cond = build('cond', [wide, f4], (_, c) => [compare(reshape(slice(c, [0], [1]), []), scalar(9, 'float32'), 'LT')]).graph;
+    const body = build('body', [wide, f4], (k, c) => [add(c, reduceSum(k, [1]))]).graph;
+    const spread = (k: Value): Value => transpose(broadcastInDim(k, [8, 4], [1]), [1, 0]);
+    expect(
+      rewritten(sink, ['f32[4]', 'f32[4]'], (k, c) => whileLoop({ cond, body, consts: [spread(k)], init: [c] })),
+    ).toMatchInlineSnapshot(`
+      "%0 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<8x4xf32>
+      %1 = stablehlo.transpose %0, dims = [1, 0] : (tensor<8x4xf32>) -> tensor<4x8xf32>
+      %2 = stablehlo.while(%iterArg = %arg1) : tensor<4xf32>
+      cond {
+        %3 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<8x4xf32>
+        %4 = stablehlo.transpose %3, dims = [1, 0] : (tensor<8x4xf32>) -> tensor<4x8xf32>
+        %5 = stablehlo.slice %iterArg [0:1] : (tensor<4xf32>) -> tensor<1xf32>
+        %6 = stablehlo.reshape %5 : (tensor<1xf32>) -> tensor<f32>
+        %cst = stablehlo.constant dense<9.000000e+00> : tensor<f32>
+        %7 = stablehlo.compare LT, %6, %cst, FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+        stablehlo.return %7 : tensor<i1>
+      } do {
+        %3 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<8x4xf32>
+        %4 = stablehlo.transpose %3, dims = [1, 0] : (tensor<8x4xf32>) -> tensor<4x8xf32>
+        %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+        %5 = stablehlo.reduce(%4 init: %cst) applies stablehlo.add across dimensions = [1] : (tensor<4x8xf32>, tensor<f32>) -> tensor<4xf32>
+        %6 = stablehlo.add %iterArg, %5 : tensor<4xf32>
+        stablehlo.return %6 : tensor<4xf32>
+      }
+      return %2 : tensor<4xf32>"
+    `);
+  });
+  test('a value as large as what it is made of stays outside', () => {
+    const body = build('body', [f4, f4], (k, c) => [add(c, k)]).graph;
+    expect(rewritten(sink, ['f32[4]', 'f32[2,2]'], (c, k) => scan({ body, consts: [reshape(k, [4])], init: [c], length: 3 }))).toBe(
+      'unchanged',
+    );
   });
 });
 

@@ -32,6 +32,9 @@ function fused(graph: Graph, target: Target): Graph {
 /** More equations than this in one kernel cost more to compile than they save. */
 const maxEquations = 400;
 
+/** How often work moves between kernels, which may then become one. */
+const maxRounds = 4;
+
 /** What reading an element costs, in flops: what costs less to compute is not worth writing. */
 const loadEffort = 4;
 
@@ -62,8 +65,10 @@ class Fusion {
   run(): Graph {
     for (let i = this.eqns.length - 1; i >= 0; i--) if (isFusible(this.eqns[i]!)) this.place(i);
     this.mergeAll();
-    this.forget(this.moveBack());
-    this.mergeAll();
+    for (let round = 0, changed = this.moveBack(); changed.size > 0 && round < maxRounds; round++, changed = this.moveBack()) {
+      this.forget(changed);
+      this.mergeAll();
+    }
     return this.groups.rebuilt();
   }
 
@@ -232,11 +237,10 @@ class Fusion {
     const changed = new Set<Group>();
     groups.sort();
     this.eqns.forEach((eqn, i) => {
-      const users = groups.of[i]!;
-      if (eqn.op.kind !== 'elementwise' || users.length === 0 || splatValue(eqn) !== null) return;
-      if (!users.every((g) => g.heavy && !g.roots.has(i))) return;
-      const home = this.homeFor(i, users);
-      if (!home) return;
+      if (eqn.op.kind !== 'elementwise' || groups.of[i]!.length === 0 || splatValue(eqn) !== null) return;
+      const home = this.homeFor(i);
+      const users = groups.of[i]!.filter((g) => g !== home);
+      if (!home || users.length === 0 || !users.every((g) => g.heavy && !g.roots.has(i))) return;
       const [moved, roots] = [this.withOperands(i, users[0]!), new Set([...home.roots, i])];
       const before = bytesOf(groups.resultsOf(home.roots, [home]));
       const undo = groups.checkpoint([home, ...users]);
@@ -262,17 +266,17 @@ class Fusion {
     }
   }
 
-  /** The last of the groups that make the operands, when everything else the equation needs is there before it. */
-  private homeFor(i: number, users: readonly Group[]): Group | null {
+  /** The last of the groups that make the operands, when everything else the equation needs is there before it. It may compute it already. */
+  private homeFor(i: number): Group | null {
     const { groups } = this;
-    const moved = this.withOperands(i, users[0]!);
+    const moved = this.withOperands(i, groups.of[i]![0]!);
     const inputs = moved.flatMap((k) => this.eqns[k]!.inputs.filter((v) => !moved.includes(groups.position.get(v) ?? -1)));
-    if (inputs.some((v) => users.some((g) => groups.makes(g, v)))) return null;
     const homes = inputs.flatMap((v) => groups.home(v) ?? []);
-    if (inputs.some((v) => groups.position.has(v) && !groups.home(v))) return null;
     const last = homes.reduce<Group | null>((a, b) => (a === null || groups.isBehind(b, a) ? b : a), null);
+    if (!last || inputs.some((v) => groups.position.has(v) && !groups.home(v))) return null;
+    if (inputs.some((v) => groups.of[i]!.some((g) => g !== last && groups.makes(g, v)))) return null;
     const size = sizeBytes(this.eqns[i]!.outputs[0]!.type);
-    return last && !users.includes(last) && groups.resultsOf(last.roots, [last]).some((v) => sizeBytes(v.type) >= size) ? last : null;
+    return groups.resultsOf(last.roots, [last]).some((v) => sizeBytes(v.type) >= size) ? last : null;
   }
 
   /** The equation with what of its operands only moves elements or is one number. */
