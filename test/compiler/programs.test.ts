@@ -24,10 +24,10 @@ const most = {
   sdpa_causal_grad_bf16: 3,
   block_bf16: 8,
   block_f32: 8,
-  block_grad_bf16: 22,
-  decode_step_bf16: 13,
-  train_step_bf16: 48,
-  train_step_f32: 48,
+  block_grad_bf16: 21,
+  decode_step_bf16: 12,
+  train_step_bf16: 46,
+  train_step_f32: 46,
 };
 
 describe('kernels of the programs of bench/programs', { timeout: 60_000 }, () => {
