@@ -22,8 +22,8 @@ export function chooseTileFor({ space, passes, sums }: DotProducts, target: Targ
     chunk = Math.max(chunk, t.chunk) as 1 | 4;
     slices = Math.min(slices, t.slices);
   }
-  // Two of 16 rows take long enough to compile.
-  if (sums.length > 2 || passes.length > 2) rows = Math.min(rows, 8);
+  // Two sums of 16 rows hold enough accumulators, and take long enough to compile.
+  if (sums.length > 2) rows = Math.min(rows, 8);
   const shape = { width: first.width, rows, columns: 1 } as const;
   return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape) };
 }
