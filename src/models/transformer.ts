@@ -119,10 +119,7 @@ export const parameterCount = (config: TransformerConfig): number => {
 export function logits(parameters: Parameters, tokens_BT: Array, config: TransformerConfig): Array {
   const T = tokens_BT.shape[1]!;
   const rope = rotary(np.arange(T), config);
-  const body = (x_BTD: Array, layer: LayerParameters): [Array, null] => [
-    block(x_BTD, layer, rope, config, (q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true })),
-    null,
-  ];
+  const body = (x_BTD: Array, layer: LayerParameters): [Array, null] => [block(x_BTD, layer, rope, config, causalAttention), null];
   const [x_BTD] = lax.scan(
     config.checkpoint ? checkpoint(body) : body,
     embed(parameters, tokens_BT, config),
@@ -221,6 +218,11 @@ function unembed(parameters: Parameters, x: Array, config: TransformerConfig): A
   const h = rmsNorm(x, parameters.norm.astype(config.dtype));
   return np.einsum('...d,vd->...v', h, parameters.embedding.astype(config.dtype), { preferredElementType: 'float32' });
 }
+
+/** Its gradient makes the weights again rather than keep [T, T] of them for every layer and head. */
+const causalAttention: Attend = checkpoint((q_BTHK: Array, k_BTGK: Array, v_BTGK: Array) =>
+  nn.dotProductAttention(q_BTHK, k_BTGK, v_BTGK, { isCausal: true }),
+);
 
 type Attend = (q_BTHK: Array, k_BTGK: Array, v_BTGK: Array) => Array;
 
