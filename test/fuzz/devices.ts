@@ -70,31 +70,22 @@ const perDevice = 500;
 
 /** The adapter of `navigator.gpu`. */
 export async function deviceRunner(): Promise<Runner> {
-  let device = openDevice();
+  let current = { device: openDevice(), running: 0 };
   let begun = 0;
-  const name = (await device).target.name;
-  const turn = (): Promise<Device> => {
-    if (begun++ > 0 && begun % perDevice === 0) {
-      const old = device;
-      device = openDevice();
-      retired.push(old);
-    }
-    return device;
-  };
-  const retired: Promise<Device>[] = [];
-  let running = 0;
   return {
-    name,
+    name: (await current.device).target.name,
     run: async (graph, args, { strict, gpu }) => {
-      running++;
+      if (begun++ > 0 && begun % perDevice === 0) current = { device: openDevice(), running: 0 };
+      const mine = current;
+      mine.running++;
       try {
-        return await runOn(await turn(), graph, args, { strict, gpu });
+        return await runOn(await mine.device, graph, args, { strict, gpu });
       } finally {
-        running--;
-        if (running === 0) for (const old of retired.splice(0)) (await old).close();
+        // The last program on a device that others have left closes it.
+        if (--mine.running === 0 && mine !== current) (await mine.device).close();
       }
     },
-    close: () => void device.then((d) => d.close()),
+    close: () => void current.device.then((d) => d.close()),
   };
 }
 
