@@ -184,6 +184,8 @@ export interface OpCost {
   readonly flops?: number;
   /** A transcendental or a division: not worth doing twice to save a kernel unless the traffic saved is large. */
   readonly expensive?: boolean;
+  /** An element comes from one of several operands: a branch wherever it is computed. */
+  readonly branches?: boolean;
 }
 
 /** WGSL text of an expression. Floats are `f32`, signed integers `i32`, unsigned ones `u32`, bools `bool`, whatever the storage. */

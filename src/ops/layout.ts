@@ -114,6 +114,7 @@ export const slice = define(
 
 const padOp: Op = {
   ...padding,
+  cost: { branches: true },
   jvp: ([x, value], [dx, dvalue], { attrs }) => [emit1(padOp, [dx ?? fullLike(x!, 0), dvalue ?? fullLike(value!, 0)], attrs)],
   transpose: ([ct], [x, value], eqn) => {
     if (!ct) return [null, null];
@@ -161,6 +162,7 @@ export const pad = define(
 
 const concatenateOp: Op = {
   ...concatenating,
+  cost: { branches: true },
   jvp: (primals, tangents, { attrs }) => [
     concatenate(
       tangents.map((t, i) => t ?? fullLike(primals[i]!, 0)),

@@ -1,6 +1,5 @@
 /** Matrix products: one dot_general or several of one size, with work folded into their operands and behind their accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
-import { concatenate, pad } from '../../ops/layout.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
@@ -102,7 +101,7 @@ function effortOf(region: Region, value: Value): number {
     seen.add(v);
     const eqn = region.producer(v);
     if (!eqn) return 2;
-    const chooses = eqn.op === concatenate.op || eqn.op === pad.op;
+    const chooses = eqn.op.cost?.branches === true;
     return eqn.inputs.reduce(
       (sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size),
       effort(eqn) + (chooses ? branchFlops : 0),

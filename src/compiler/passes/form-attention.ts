@@ -15,7 +15,6 @@
  */
 import { dce } from '../../ir/dce.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
-import { concatenate, pad } from '../../ops/layout.ts';
 import { effort } from '../cost.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
 import { fusionOf, fusionOp } from '../fusion.ts';
@@ -142,8 +141,7 @@ class Former {
     if (!eqn) return 0;
     if (eqn.op.kind !== 'layout' && eqn.op.kind !== 'elementwise') return null;
     // Choosing between pieces is a branch for every element.
-    if (eqn.op === concatenate.op || eqn.op === pad.op || (eqn.inputs.length === 0 && splatValue(eqn) === null && 'value' in eqn.attrs))
-      return null;
+    if (eqn.op.cost?.branches || (eqn.inputs.length === 0 && splatValue(eqn) === null && 'value' in eqn.attrs)) return null;
     const own = effort(eqn);
     return own <= budget ? own : null;
   }
