@@ -65,27 +65,13 @@ const asGpu = (target: Target): Target => ({
   features: target.features.filter((f) => f !== 'subgroups'),
 });
 
-/** Programs after which the device is opened anew: it keeps every pipeline that it has compiled. */
-const perDevice = 500;
-
-/** The adapter of `navigator.gpu`. */
+/** The adapter of `navigator.gpu`. The device keeps every pipeline that it has compiled: not for thousands of programs. */
 export async function deviceRunner(): Promise<Runner> {
-  let current = { device: openDevice(), running: 0 };
-  let begun = 0;
+  const device = await openDevice();
   return {
-    name: (await current.device).target.name,
-    run: async (graph, args, { strict, gpu }) => {
-      if (begun++ > 0 && begun % perDevice === 0) current = { device: openDevice(), running: 0 };
-      const mine = current;
-      mine.running++;
-      try {
-        return await runOn(await mine.device, graph, args, { strict, gpu });
-      } finally {
-        // The last program on a device that others have left closes it.
-        if (--mine.running === 0 && mine !== current) (await mine.device).close();
-      }
-    },
-    close: () => void current.device.then((d) => d.close()),
+    name: device.target.name,
+    run: (graph, args, mode) => runOn(device, graph, args, mode),
+    close: () => device.close(),
   };
 }
 

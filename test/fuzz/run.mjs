@@ -8,6 +8,7 @@ import { root } from '../../src/cli/setup.mjs';
 import { openSources } from '../../src/cli/sources.mjs';
 import { callInPage } from '../support/chrome-page.mjs';
 import { fuzzTexts } from './parser-runs.mjs';
+import { fuzzInProcesses, programFailure } from './program-runs.mjs';
 
 const usage = `usage: npm run fuzz -- [--programs N] [--seed S] [--device cpu|node|browser] [--adapter NAME]
        npm run fuzz -- --parser [N] [--seed S]`;
@@ -53,17 +54,9 @@ async function main(args) {
  * @param {Options} options
  * @param {Counts} counts
  * @param {() => boolean} stopped
- * @param {Load} load
  */
-async function fuzzHere({ programs, seed, device, adapter }, counts, stopped, load) {
-  const { deviceRunner, passesRunner } = await load('/test/fuzz/devices.ts');
-  const { fuzzPrograms } = await load('/test/fuzz/fuzz.ts');
-  if (device === 'node') await (await load('/src/node/index.ts')).openNode(adapter === '' ? {} : { adapter });
-  const runner = device === 'cpu' ? passesRunner() : await deviceRunner();
-  const atOnce = device === 'cpu' ? 1 : 16;
-  const progress = follow(counts, programs);
-  await fuzzPrograms(runner, { programs, seed, atOnce, stopped, progress, failure: (/** @type {any} */ f) => report(programFailure(f)) });
-  return runner.name;
+async function fuzzHere(options, counts, stopped) {
+  return fuzzInProcesses({ ...options, stopped, progress: follow(counts, options.programs), failure: report });
 }
 
 /** @type {typeof fuzzHere} */
@@ -75,7 +68,12 @@ async function fuzzInBrowser({ programs, seed }, counts) {
   return callInPage('test/fuzz/page.html', exposed, 'fuzzHere', [programs, seed]);
 }
 
-/** @type {typeof fuzzHere} */
+/**
+ * @param {Options} options
+ * @param {Counts} counts
+ * @param {() => boolean} stopped
+ * @param {Load} load
+ */
 async function fuzzParser({ programs, seed }, counts, stopped, load) {
   const textOf = async (/** @type {number} */ at) => {
     const { damagedText } = await load('/test/fuzz/parser.ts');
@@ -83,9 +81,6 @@ async function fuzzParser({ programs, seed }, counts, stopped, load) {
   };
   return fuzzTexts({ texts: programs, seed, stopped, progress: follow(counts, programs), failure: report, textOf });
 }
-
-/** @param {{ seed: number, fault: string, text: string }} failure @returns {Failure} */
-const programFailure = ({ seed, fault, text }) => ({ name: `program-${seed}`, fault, text });
 
 /** @param {Failure} failure */
 function report({ name, fault, text }) {
