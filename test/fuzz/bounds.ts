@@ -35,11 +35,32 @@ export function boundEqn(eqn: Eqn, inputs: readonly Bounded[], options: BoundOpt
   if (eqn.op.kind === 'call') return boundGraph(eqn.regions[0]!, inputs, options);
   const tensors = inputs.map((x) => x.tensor);
   const results = eqn.op.eval(tensors, eqn, evaluate);
+  checkNanSigns(eqn, tensors, results);
   if (results.every(({ type }) => !isFloat(type.dtype)) && inputs.every((x) => !x.slack)) return results.map(exact);
   return results.map((tensor, k) => {
     const slack = isFloat(tensor.type.dtype) ? slackOf(eqn, k, tensor, inputs, options) : sameAtCorners(eqn, k, tensor, inputs);
     return { tensor, slack };
   });
+}
+
+/**
+ * No standard says which sign a computed NaN has, and machines differ: where a total order or a cast of bits shows it, there is no result to
+ * compare with.
+ */
+function checkNanSigns(eqn: Eqn, inputs: readonly HostTensor[], results: readonly HostTensor[]): void {
+  if (!inputs.some(({ type, data }) => isFloat(type.dtype) && data.some(Number.isNaN))) return;
+  const others = eqn.op.eval(inputs.map(withOtherNans), eqn, evaluate);
+  const same = results.every(({ data }, k) => data.every((x, i) => Object.is(x, others[k]!.data[i])));
+  if (!same) throw new Unbounded(`${eqn.op.name} by the sign of a NaN`);
+}
+
+function withOtherNans({ type, data }: HostTensor): HostTensor {
+  if (!(data instanceof Float32Array)) return { type, data };
+  const bits = new Uint32Array(data.slice().buffer);
+  data.forEach((x, i) => {
+    if (Number.isNaN(x)) bits[i]! ^= 0x80000000;
+  });
+  return { type, data: new Float32Array(bits.buffer) };
 }
 
 // Control flow: as the evaluator runs it.
