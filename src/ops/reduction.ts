@@ -72,6 +72,25 @@ export function argRegion(extremum: 'max' | 'min', dtype: DType, index: DType): 
   });
 }
 
+/**
+ * What joins results of `argRegion` that were not made in the order of their indices: of equals, and of NaNs, the one of the lesser index.
+ * (`argRegion` itself takes the left of two NaNs.)
+ */
+export function argJoinRegion(extremum: 'max' | 'min', dtype: DType, index: DType): Graph {
+  const region = argRegion(extremum, dtype, index);
+  if (!isFloat(dtype)) return region;
+  return buildClosed(
+    `join_arg${extremum}`,
+    region.params.map((v) => v.type),
+    (a, i, b, j) => {
+      const [aNan, bNan] = [compare(a, a, 'NE'), compare(b, b, 'NE')];
+      const better = or(compare(a, b, extremum === 'max' ? 'GT' : 'LT'), and(aNan, equal(b, b)));
+      const first = or(better, and(or(equal(a, b), and(aNan, bNan)), less(i, j)));
+      return [select(first, a, b), select(first, i, j)];
+    },
+  );
+}
+
 /** Whether a region is JAX's reducer for argmax or argmin; `null` where it is neither. */
 export function argExtremumOf(region: Graph): 'max' | 'min' | null {
   if (region.params.length !== 4 || region.results.length !== 2) return null;

@@ -83,10 +83,13 @@ function elementwiseSlack(
     const at = evaluateAt(eqn, k, corner);
     for (let i = 0; i < slack.length; i++) slack[i] = Math.max(slack[i]!, distance(at[i]!, result.data[i]!));
   }
-  // Rounded to 16 bits the corners are off by as much as results are; of f32 by the rounding of the difference.
+  // Rounded to 16 bits the corners are off by as much as results are, and may have met where a device does not round; of f32 by the rounding
+  // of the difference.
+  const unrounded = !strict && result.type.dtype !== 'float32';
   return slack.map((s, i) => {
     const y = result.data[i]!;
-    return wider(s + (rounding ? rounding[i]! : 0) + (s > 0 ? 2 ** -23 * Math.abs(y) + narrowUnit(y, result.type.dtype) : 0));
+    const off = s > 0 || (unrounded && inputs.some((x) => x.slack && x.slack[i]! > 0));
+    return wider(s + (rounding ? rounding[i]! : 0) + (off ? 2 ** -23 * Math.abs(y) + narrowUnit(y, result.type.dtype) : 0));
   });
 }
 
@@ -144,7 +147,7 @@ function combinedSlack(eqn: Eqn, k: number, result: HostTensor, inputs: readonly
   const region = eqn.regions.at(-1);
   if (eqn.op.name === 'select_and_gather') {
     if (inputs[1]!.slack) throw new Unbounded('a choice by inexact numbers');
-    return carried ? movedSlack(eqn, k, inputs) : null;
+    return carried ? (evaluateAt(eqn, k, [slackTensor(inputs[0]!), inputs[1]!.tensor]) as Float32Array) : null;
   }
   if (eqn.op.name === 'select_and_scatter' && inputs[0]!.slack) throw new Unbounded('a choice by inexact numbers');
   const monoid = region!.params.length === 2 ? monoidOf(region!) : null;

@@ -5,9 +5,9 @@
  *   depend on what its neighbours load, and no barrier is needed. On a GPU a workgroup takes a row and meets in workgroup memory.
  * - `columns`: the last axis is kept. An invocation takes four neighbouring columns.
  */
-import type { Eqn } from '../../ir/graph.ts';
+import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { argExtremumOf, identityOf, monoidOf } from '../../ops/reduction.ts';
+import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
@@ -135,12 +135,12 @@ function reduceLevel(work: Work, level: readonly Eqn[]): void {
       const sums = begun[e]!;
       const values = sums.map((_, j) => scope.value(eqn.inputs[j]!, index));
       if (lanes === null || four) {
-        combine(scope, eqn, sums, values);
+        combine(scope, eqn.regions[0]!, sums, values);
         return;
       }
       // The elements behind the last four go into the first lane.
       const firsts = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
-      combine(scope, eqn, firsts, values);
+      combine(scope, eqn.regions[0]!, firsts, values);
       sums.forEach((s, j) => scope.statement(`${s.name}.x = ${firsts[j]!.name};`));
     });
   });
@@ -150,19 +150,26 @@ function reduceLevel(work: Work, level: readonly Eqn[]): void {
   });
 }
 
-function combine(scope: Scope, eqn: Eqn, sums: readonly Sum[], values: readonly Expr[]): void {
-  const results = scope.region(eqn.regions[0]!, [...sums.map((s) => s.name), ...values]);
+function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: readonly Expr[]): void {
+  const results = scope.region(region, [...sums.map((s) => s.name), ...values]);
   results.forEach((r, j) => scope.statement(`${sums[j]!.name} = ${r};`));
+}
+
+/** The reducer for results of lanes and invocations, which do not stand in the order of the elements. */
+function joiner({ regions: [region], inputs }: Eqn): Graph {
+  const extremum = argExtremumOf(region!);
+  return extremum ? argJoinRegion(extremum, inputs[0]!.type.dtype, inputs[1]!.type.dtype) : region!;
 }
 
 /** One number per row from the lanes of one invocation, or of all that share the row. */
 function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
   const { scope, threads, shared } = work;
+  const join = joiner(eqn);
   const totals = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
   for (const c of ['y', 'z', 'w'])
     combine(
       scope,
-      eqn,
+      join,
       totals,
       sums.map((s) => scope.let(`${s.name}.${c}`, s.type)),
     );
@@ -178,7 +185,7 @@ function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
       scope.when(`local < ${half}u`, () => {
         combine(
           scope,
-          eqn,
+          join,
           totals,
           arrays.map((a, j) => scope.let(`${a}[local + ${half}u]`, totals[j]!.type)),
         );
@@ -194,7 +201,7 @@ function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
     if (initial.some((v, j) => splatValue(work.kernel.region.producer(v)) !== identity[j]))
       combine(
         scope,
-        eqn,
+        join,
         totals,
         initial.map((v) => scope.value(v, [])),
       );
