@@ -225,7 +225,7 @@ export class Indices implements ScopeIndexMath {
     }
     if (info.kind === 'float') return this.rounded(`f32(${a.text})`, a, dtype);
     if (info.kind === 'bool') return `(${a.text} != 0)`;
-    return narrowed(info.kind === 'uint' ? (a.terms.length === 0 ? `${a.offset}u` : `u32(${a.text})`) : a.text, a, dtype, false);
+    return narrowed(info.kind === 'uint' ? (a.terms.length === 0 ? `${a.offset >>> 0}u` : `u32(${a.text})`) : a.text, a, dtype, false);
   }
 
   flatten(index: readonly Ix[], shape: readonly number[]): LinearIx {
