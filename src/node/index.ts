@@ -3,8 +3,10 @@
  * @module
  */
 import { setTuneStore } from '../runtime/tune-store.ts';
+import { setSleeper } from '../runtime/waiting.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { findDrivers, type NodeDriver } from './icd.mjs';
+import { sleeper } from './sleep.ts';
 import { fileStore } from './tune-file.ts';
 
 export { chromeArgs, findChrome } from './chrome.mjs';
@@ -30,6 +32,9 @@ export interface NodeGpu {
 /**
  * Loads Dawn, sets `GPUBufferUsage` and the other globals of WebGPU, and defines `navigator.gpu`.
  * Call it before anything that needs a device; a second call for the same adapter gives the same object.
+ *
+ * While something waits for an adapter that computes on the CPU, each turn of the event loop sleeps, for a twentieth of the time waited and at
+ * most 1 ms: Dawn's own polling would take a core from the kernels.
  */
 export async function initNode(options: NodeOptions = {}): Promise<GPU> {
   return (await openNode(options)).gpu;
@@ -118,6 +123,7 @@ function createGpu(dawn: Dawn, driver: NodeDriver, toggles: readonly string[]): 
 
 function publish(dawn: Dawn, gpu: GPU): void {
   setTuneStore(fileStore);
+  setSleeper(sleeper);
   Object.assign(globalThis, dawn.globals);
   if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true });

@@ -3,6 +3,7 @@ import { formatBytes, roundUp } from '../util/bytes.ts';
 import { DeviceError } from '../util/errors.ts';
 import { collectGarbage } from './collect.ts';
 import type { Block } from './storage.ts';
+import { answerOf } from './waiting.ts';
 
 export interface MemoryNumbers {
   /** Buffers of arrays and of programs' constants. */
@@ -191,7 +192,7 @@ export class Memory {
     await this.collect(needed);
     this.trim();
     // Destroyed buffers are the GPU's to give back once the work that uses them is done.
-    await this.gpu.queue.onSubmittedWorkDone();
+    await answerOf(this.gpu, this.gpu.queue.onSubmittedWorkDone());
   }
 
   /** Makes large buffers with an ear to the GPU, and puts them where `acquire` finds them. */

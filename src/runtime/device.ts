@@ -10,6 +10,7 @@ import { type Entry, Queue, simpleEntry } from './queue.ts';
 import { Cell, Outcome, Storage, type StorageOwner } from './storage.ts';
 import { targetOf } from './target.ts';
 import { type Source, Staging, writeBytes } from './transfer.ts';
+import { answerOf, computesOnCpu } from './waiting.ts';
 
 export interface OpenOptions extends AdapterOptions {
   /** The host's own device. It stays the host's: it is never destroyed, and its errors outside of our calls are not heard. */
@@ -58,6 +59,7 @@ export class Device implements StorageOwner {
     this.gpu = gpu;
     this.target = target;
     this.own = own;
+    if (target.cpu) computesOnCpu(gpu);
     this.memory = new Memory(gpu, budgetBytes, Math.min(4 * 2 ** 30, 2 * target.maxBufferBytes));
     this.queue = new Queue(gpu);
     this.pipelines = new Pipelines(gpu, target);
@@ -156,8 +158,7 @@ export class Device implements StorageOwner {
     return this.queue.promise((resolve, reject) => {
       const outcome = new Outcome();
       const ask = (): void => {
-        this.gpu.queue
-          .onSubmittedWorkDone()
+        answerOf(this.gpu, this.gpu.queue.onSubmittedWorkDone())
           .then(() => this.queue.outcomesKnown())
           .then(() => resolve(), reject);
       };

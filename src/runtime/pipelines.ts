@@ -3,6 +3,7 @@ import type { PlanKernel, Target } from '../compiler/plan.ts';
 import { formatBytes } from '../util/bytes.ts';
 import { debug } from '../util/config.ts';
 import { DeviceError } from '../util/errors.ts';
+import { answerOf } from './waiting.ts';
 
 export interface CompileProgress {
   readonly done: number;
@@ -80,7 +81,7 @@ export class Pipelines {
     const module = gpu.createShaderModule({ label, code: wgsl });
     gpu.popErrorScope().catch(() => null);
     try {
-      const compiled = await gpu.createComputePipelineAsync({ label, layout, compute: { module } });
+      const compiled = await answerOf(gpu, gpu.createComputePipelineAsync({ label, layout, compute: { module } }));
       debug(1, () => `compiled ${label} in ${(performance.now() - start).toFixed(1)} ms`);
       return compiled;
     } catch (cause) {

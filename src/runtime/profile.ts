@@ -1,6 +1,7 @@
 /** Times of dispatches, taken on the GPU with `timestamp-query`. */
 import { debug } from '../util/config.ts';
 import { usage } from './buffers.ts';
+import { answerOf } from './waiting.ts';
 
 /** A kernel's work over all its dispatches. */
 export interface ProfileRow {
@@ -82,7 +83,7 @@ export class Profiler {
     encoder.resolveQuerySet(set, 0, dispatched.length * 2, resolved, 0);
     encoder.copyBufferToBuffer(resolved, 0, staging, 0, size);
     return () => {
-      const arrival = staging.mapAsync(1 /* GPUMapMode.READ */).then(
+      const arrival = answerOf(gpu, staging.mapAsync(1 /* GPUMapMode.READ */)).then(
         () => {
           const times = new BigInt64Array(staging.getMappedRange());
           const events = dispatched.map((d, i) => ({

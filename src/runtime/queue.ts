@@ -6,6 +6,7 @@
 import { DeviceError } from '../util/errors.ts';
 import { turn } from './collect.ts';
 import type { Outcome } from './storage.ts';
+import { answerOf } from './waiting.ts';
 
 export interface Entry {
   readonly outcome: Outcome;
@@ -145,7 +146,7 @@ export class Queue {
       reached();
       tell((performance.now() - start) / 1e3 / seconds);
     };
-    this.gpu.queue.onSubmittedWorkDone().then(done, () => {});
+    answerOf(this.gpu, this.gpu.queue.onSubmittedWorkDone()).then(done, () => {});
   }
 
   /** @throws DeviceError `device-lost`. */
@@ -235,7 +236,7 @@ export class Queue {
         this.marker = undefined;
         mark();
       };
-      this.marker = this.gpu.queue.onSubmittedWorkDone().then(reached, reached);
+      this.marker = answerOf(this.gpu, this.gpu.queue.onSubmittedWorkDone()).then(reached, reached);
     }
     return this.submits - this.doneSubmits >= maxBehind || this.seconds - this.doneSeconds >= maxBehindSeconds ? this.marker : undefined;
   }

@@ -3,6 +3,7 @@ import { roundUp } from '../util/bytes.ts';
 import { usage } from './buffers.ts';
 import type { Queue } from './queue.ts';
 import type { Block } from './storage.ts';
+import { answerOf } from './waiting.ts';
 
 export interface Source {
   readonly block: Block;
@@ -41,7 +42,7 @@ export class Staging {
     queue.submit(encoder.finish(), 0);
     const reached = queue.mark();
     try {
-      await staging.mapAsync(1 /* GPUMapMode.READ */, 0, total);
+      await answerOf(this.gpu, staging.mapAsync(1 /* GPUMapMode.READ */, 0, total));
     } catch (error) {
       staging.destroy();
       throw error;
