@@ -1,13 +1,17 @@
 /** Ops that stand for what they hold or pass on: composite, optimization_barrier, and the markers `name` and `stop_gradient`. */
 import { emit, emit1, inline } from '../ir/builder.ts';
-import { filter } from '../ir/dce.ts';
+import { dce, filter } from '../ir/dce.ts';
 import type { Attrs, Graph, Value } from '../ir/graph.ts';
 import { flat, type Op } from '../ir/op.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { define, sameElement } from './define.ts';
+import { keep } from './keep.ts';
 import { atNull, checkParams, cut, isPresent, present, spread, typesOf, weakResults } from './subgraph.ts';
 
-/** A named program that a kernel may stand in for. Transformations see through it: its name is that of the function it was. */
+/**
+ * A named program that a kernel may stand in for. Transformations see through it: its name is that of the function it was. Its derivative
+ * keeps nothing large of its inside (keep.ts).
+ */
 const compositeOp: Op = {
   name: 'composite',
   dialect: 'stablehlo',
@@ -31,8 +35,12 @@ const compositeOp: Op = {
   },
   linearize: (primals, active, eqn, graphs) => {
     const { primal, tangent, activeResults } = graphs.linearize(eqn.regions[0]!, active);
-    const [outputs, residuals] = cut(inline(primal, primals), eqn.outputs.length) as [Value[], Value[]];
-    return { outputs, tangent: (dots) => spread(inline(tangent, [...residuals, ...present(dots)]), activeResults) };
+    const results = primal.results.slice(0, eqn.outputs.length);
+    const { values, remake } = keep(primal, results.length);
+    const keeping = dce({ ...primal, results: [...results, ...values] });
+    const [outputs, kept] = cut(inline(keeping, primals), results.length) as [Value[], Value[]];
+    // The tangent program makes the rest again. Where it is one program with the primal, equal equations are merged.
+    return { outputs, tangent: (dots) => spread(inline(tangent, [...inline(remake, kept), ...present(dots)]), activeResults) };
   },
   transpose: (cts, inputs, eqn, graphs) => {
     const { graph, nonzero } = graphs.backward(
