@@ -65,6 +65,29 @@ describe('attention in plain programs', () => {
     expect(familiesOf(matrices, (q, k, v) => [weighted(softmax(scoresOf(multiply(q, fullLike(q, 0.25)), k)), v)])).toEqual(['attention']));
 });
 
+describe('the gradient of attention', () => {
+  const dots = (batch: number[], l: number, r: number) => ({
+    lhsBatching: batch,
+    rhsBatching: batch,
+    lhsContracting: [l],
+    rhsContracting: [r],
+  });
+  const backward = (q: Value, k: Value, v: Value, dy: Value, m: Value, l: Value): Value[] => {
+    const s = scoresOf(q, k);
+    const p = divide(exponential(subtract(s, rows(s, m))), rows(s, l));
+    const dp = scoresOf(dy, v);
+    const ds = multiply(p, subtract(dp, rows(dp, reduceSum(multiply(p, dp), [2]))));
+    return [weighted(ds, k), dotGeneral(ds, q, dots([0], 1, 1)), dotGeneral(p, dy, dots([0], 1, 1))];
+  };
+  test('is two kernels where numbers of rows come from elsewhere', () =>
+    expect(familiesOf([...matrices, 'f32[4,32,16]', 'f32[4,32]', 'f32[4,32]'], backward)).toEqual(['attention', 'attention']));
+  test('is two kernels where one number of rows stands for both', () => {
+    // p = exp(s − log Σ exp(s))
+    const shifted = (q: Value, k: Value, v: Value, dy: Value, m: Value): Value[] => backward(q, k, v, dy, m, fullLike(m, 1));
+    expect(familiesOf([...matrices, 'f32[4,32,16]', 'f32[4,32]'], shifted)).toEqual(['attention', 'attention']);
+  });
+});
+
 describe('what is no attention', () => {
   test('weights that are a result are computed and written', () =>
     expect(

@@ -1,7 +1,9 @@
 /** Finds attention: products whose results are summed, alone or in further products, with nothing but elementwise work in between. */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
+import { subtract } from '../../ops/arithmetic.ts';
 import { dotDimensions } from '../../ops/dot.ts';
 import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
+import { exponential } from '../../ops/math.ts';
 import { monoidOf } from '../../ops/reduction.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
@@ -51,8 +53,9 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
       parents.set(o, first!);
     }
   };
-  const ranked = (scores: ReadonlySet<Eqn>): boolean =>
-    sums.some((s) => s.maximum && [...s.scores].some((e) => [...scores].some((o) => find(o) === find(e))));
+  const shifted = new Set<Eqn>();
+  const ranked = (scores: ReadonlySet<Eqn>): boolean => [...shifted].some((e) => [...scores].some((o) => find(o) === find(e)));
+  const producers = new Map(graph.eqns.flatMap((e) => e.outputs.map((v) => [v, e] as const)));
   for (const eqn of graph.eqns) {
     const from = eqn.inputs.flatMap((v) => made.get(v) ?? []);
     const [out] = eqn.outputs as [Value];
@@ -77,6 +80,7 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
     const moves = eqn.op === reshape.op || eqn.op === transpose.op || eqn.op === broadcastInDim.op;
     if (eqn.op.kind === 'elementwise' && alike && eqn.outputs.length === 1) {
       if (whole.length > 0) unite(scores);
+      if (whole.length > 0 && isShifted(eqn, (v) => producers.get(v))) shifted.add([...scores][0]!);
       made.set(out, { scores, size: first.size, whole: whole.length > 0 });
     } else if (moves && (!first.whole || size === first.size)) {
       made.set(out, first);
@@ -84,12 +88,13 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
       const kind = monoidOf(eqn.regions[0]!);
       if (kind !== 'add' && kind !== 'max') leak(eqn.inputs[0]!);
       sums.push({ eqn, weights: null, scores, maximum: kind === 'max' });
+      if (kind === 'max') shifted.add([...scores][0]!);
       made.set(out, { scores, size: first.size, whole: false });
     } else for (const v of eqn.inputs) leak(v);
   }
   for (const v of graph.results) leak(v);
 
-  const heads = new Set(sums.filter((s) => s.maximum).map((s) => find([...s.scores][0]!)));
+  const heads = new Set([...shifted].map(find));
   return [...heads].flatMap((head): Cluster[] => {
     const mine = sums.filter((s) => [...s.scores].some((e) => find(e) === head));
     const products = mine.flatMap((s) => (s.weights === null ? [] : [{ ...s, weights: s.weights }]));
@@ -97,6 +102,13 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
     const values = new Set([...made].filter(([, m]) => [...m.scores].some((e) => find(e) === head)).map(([v]) => v));
     return [{ values, products, reductions: mine.filter((s) => s.weights === null), sums: new Set(mine.map((s) => s.eqn)) }];
   });
+}
+
+/** e^(x − row): weights by numbers of rows, which another program may have summed up. */
+function isShifted(eqn: Eqn, producerOf: (v: Value) => Eqn | undefined): boolean {
+  const exponent = eqn.op === exponential.op ? producerOf(eqn.inputs[0]!) : undefined;
+  const shift = exponent?.op === subtract.op ? producerOf(exponent.inputs[1]!) : undefined;
+  return shift?.op === broadcastInDim.op && sizeOf(shift.inputs[0]!.type.shape) < sizeOf(shift.outputs[0]!.type.shape);
 }
 
 /**

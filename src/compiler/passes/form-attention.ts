@@ -8,7 +8,8 @@
  *     %o = dot_general %p, %v                          %dq = systolic.fusion %q, %k, %v, %do, %1, %2 { … }
  *     … gradient …                                     %dk, %dv = systolic.fusion … { … }
  *
- * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it.
+ * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it, in this graph or in
+ * another (the loop that goes forward, where this one is the body of the loop that goes back).
  *
  * Requires: no `call` equations; stands before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
  * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.

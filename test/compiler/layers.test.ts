@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import type { Plan } from '../../src/compiler/plan.ts';
+import { type Array, grad, graphOf, lax, nn, ShapeDtypeStruct } from '../../src/index.ts';
+import type { DType } from '../../src/types/dtype.ts';
+import { plainTarget } from '../support/plan-runner.ts';
+
+interface Case {
+  readonly dtype?: DType;
+  readonly keyHeads?: number;
+  readonly length?: number;
+  readonly mask?: readonly number[];
+  readonly bias?: readonly number[];
+}
+
+const [batch, heads, width, layers] = [1, 4, 8, 3];
+
+/** The gradient of a loop over layers of attention by the queries of the first and by the keys and values of all. */
+function planOf({ dtype = 'float32', keyHeads = heads, length = 64, mask, bias }: Case): Plan {
+  const loss = (q: Array, k: Array, v: Array, weights: Array, m?: Array, b?: Array): Array => {
+    const layer = (x: Array, [k, v]: [Array, Array]): [Array, null] => [
+      nn.dotProductAttention(x, k, v, { isCausal: true, mask: mask && m, bias: bias && b }),
+      null,
+    ];
+    return (lax.scan(layer, q, [k, v])[0] as Array).mul(weights).sum();
+  };
+  const of = (shape: readonly number[], type: DType = dtype): Array => new ShapeDtypeStruct(shape, type) as unknown as Array;
+  const queries = of([batch, length, heads, width]);
+  const keys = of([layers, batch, length, keyHeads, width]);
+  const gradients = grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[];
+  const graph = graphOf(gradients)(queries, keys, keys, queries, of(mask ?? [1], 'bool'), of(bias ?? [1]));
+  return compile(graph, { ...plainTarget, maxStorageBuffers: 16 }, { name: 'layers' });
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  'in f32': {},
+  'in bf16': { dtype: 'bfloat16' },
+  'of heads that share keys': { keyHeads: 2 },
+  'of ragged length': { length: 37 },
+  'with a mask': { mask: [1, 1, 64, 64] },
+  'with a bias': { bias: [1, heads, 64, 64] },
+};
+
+test.each(Object.entries(cases))('attention %s keeps no weights for the gradient of a loop over layers', (_, c) => {
+  const plan = planOf(c);
+  const weights = batch * heads * (c.length ?? 64) ** 2 * (c.dtype === 'bfloat16' ? 2 : 4);
+  for (const b of plan.buffers) if (b.role !== 'input') expect(b.sizeBytes).toBeLessThan(weights);
+  expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);
+});
+
+test.each([2, 4, 8])('attention over %i positions is three kernels of a loop over layers too', (length) =>
+  expect(planOf({ length }).kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3),
+);
