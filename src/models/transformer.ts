@@ -219,10 +219,7 @@ function unembed(parameters: Parameters, x: Array, config: TransformerConfig): A
   return np.einsum('...d,vd->...v', h, parameters.embedding.astype(config.dtype), { preferredElementType: 'float32' });
 }
 
-/** Its gradient makes the weights again rather than keep [T, T] of them for every layer and head. */
-const causalAttention: Attend = checkpoint((q_BTHK: Array, k_BTGK: Array, v_BTGK: Array) =>
-  nn.dotProductAttention(q_BTHK, k_BTGK, v_BTGK, { isCausal: true }),
-);
+const causalAttention: Attend = (q_BTHK, k_BTGK, v_BTGK) => nn.dotProductAttention(q_BTHK, k_BTGK, v_BTGK, { isCausal: true });
 
 type Attend = (q_BTHK: Array, k_BTGK: Array, v_BTGK: Array) => Array;
 
