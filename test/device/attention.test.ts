@@ -39,6 +39,13 @@ const cases: Readonly<Record<string, Case>> = {
   'one query and a length': { q: [1, 1, 8, 16], k: [1, 64, 2, 16], lengths: [37] },
 };
 
+const fewQueries: readonly Named[] = [
+  { name: 'one query and a length', ...cases['one query and a length']! },
+  { name: 'one query of four heads that share a key head', q: [2, 1, 4, 16], k: [2, 150, 1, 16], lengths: [150, 3] },
+  { name: 'three queries at the end of a window', q: [1, 3, 2, 12], k: [1, 77, 2, 12], localWindowSize: [2, 40], dtype: 'bfloat16' },
+  { name: 'two queries, a bias and a mask', q: [1, 2, 2, 8], k: [1, 20, 2, 8], bias: [1, 2, 2, 20], mask: [1, 1, 2, 20] },
+];
+
 const named = Object.entries(cases).map(([name, c]) => ({ name, ...c }));
 
 describe('attention', () => {
@@ -52,6 +59,9 @@ describe('attention', () => {
     await agrees(c, forward(c), 1, plainGpu);
     await agrees(c, gradient(c), 3, plainGpu);
   });
+  test.each(fewQueries)('of $name with keys shared by the threads of a workgroup', (c) => agrees(c, forward(c), 1, plainGpu));
+  test('has a gradient of three kernels with keys shared by the threads of a workgroup', () =>
+    agrees(fewQueries[3]!, gradient(fewQueries[3]!), 3, plainGpu));
   test('runs over all keys where a mask hides all that a causal one leaves', async () => {
     const c = { ...cases['a causal mask and one that is given']!, name: '' };
     const graph = forward(c);

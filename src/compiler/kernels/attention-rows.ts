@@ -25,7 +25,7 @@ const components = ['x', 'y', 'z', 'w'] as const;
 const lowest = '(-3.4028234663852886e38f)';
 
 export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionTile): Emitted {
-  const { width, rows, threads } = tile;
+  const { width, rows, threads, slices } = tile;
   const extents = [sizeOf(space.batch), Math.ceil(sizeOf(space.x) / (rows * threads))];
   const tiles = extents[0]! * extents[1]!;
   const grid = foldGrid(tiles, kernel.target);
@@ -37,20 +37,21 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
   const lane = width === 1 ? ix.constant(0) : ix.variable(scope.let('i32(lane_id)', 'i32'), 0, width - 1);
   const first = ix.mul(t, rows * threads);
   const x0 = threads === 1 ? first : ix.add(first, ix.mul(ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1), rows));
-  const shared = new SharedRows(threads, tile.block);
-  new Rows(standAt(kernel, space, tile, scope, { b, first, x0, lane }), shared).write();
+  const slice = slices === 1 ? ix.constant(0) : ix.variable(scope.let('i32(local)', 'i32'), 0, slices - 1);
+  const shared = new SharedRows(threads * slices, tile.block);
+  new Rows(standAt(kernel, space, tile, scope, { b, first, x0, lane, slice }), shared).write();
   const builtins = [
     '@builtin(workgroup_id) wid: vec3<u32>',
     ...(width > 1 ? ['@builtin(subgroup_invocation_id) lane_id: u32'] : []),
-    ...(threads > 1 ? ['@builtin(local_invocation_index) local: u32'] : []),
+    ...(threads * slices > 1 ? ['@builtin(local_invocation_index) local: u32'] : []),
   ];
   return {
     body: [
       ...shared.declarations,
-      `@compute @workgroup_size(${width * threads})`,
+      `@compute @workgroup_size(${width * threads * slices})`,
       `fn main(${builtins.join(', ')}) {\n${scope.text()}\n}`,
     ].join('\n'),
-    workgroupSize: [width * threads, 1, 1],
+    workgroupSize: [width * threads * slices, 1, 1],
     workgroups: grid.workgroups,
     workgroupBytes: shared.sizeBytes,
     features: width > 1 ? ['subgroups'] : [],
@@ -111,6 +112,7 @@ class Rows {
     if (!bounds) {
       this.reset(pass);
       this.loop(pass, 0, null);
+      this.join(pass);
     } else this.bounded(pass, bounds);
     for (const r of pass.reductions) this.finish(r, pass.online?.maximum === r);
     this.bindRows(pass.reductions);
@@ -138,6 +140,7 @@ class Rows {
     if (later.length === 0) {
       this.reset(pass);
       this.loop(pass, from, to);
+      this.join(pass);
       return;
     }
     scope.loop(
@@ -145,6 +148,7 @@ class Rows {
       () => {
         this.reset(pass);
         this.loop(pass, from, to);
+        this.join(pass);
         this.bindRows(pass.reductions);
         const maximum = this.sums.get(pass.reductions.find((r) => r.kind === 'max')!)!;
         const fails = this.shared.agree(scope, this.ends.failing(later, maximum), 'bool');
@@ -193,7 +197,8 @@ class Rows {
     const { scope, ix, groups, tile, lane } = this.stand;
     const { width, keys } = tile;
     const ragged = size % strideOf(tile) !== 0;
-    const own = Array.from({ length: keys }, (_, u) => ix.add(ix.add(y0, ix.constant(u * width)), lane));
+    const share = (u: number): Ix => ix.add(ix.add(y0, ix.constant(u * width * tile.slices)), ix.mul(this.stand.slice, width));
+    const own = Array.from({ length: keys }, (_, u) => ix.add(share(u), lane));
     const ys = own.map((y) => ix.add(base, ragged ? inside(scope, y, size) : y));
     const there = own.map((y) => (ragged ? scope.let(`${y.text} < ${size}`, 'bool') : 'true'));
     this.scores(pass.scores, ys, j0);
@@ -214,17 +219,17 @@ class Rows {
         found.forEach((w, g) => scope.statement(`${sums[g]} = ${r.kind === 'max' ? `max(${sums[g]}, ${w})` : `${sums[g]} + ${w}`};`));
     }
     if (pass.products.length === 0) return;
-    const share = (i: Ix): void => {
+    const take = (i: Ix): void => {
       for (let u = 0; u < keys; u++) {
-        const at = ix.add(ix.add(y0, ix.constant(u * width)), i);
+        const at = ix.add(share(u), i);
         const y = ix.add(base, ragged ? inside(scope, at, size) : at);
         for (const p of pass.products) this.multiply(p, weights.get(p)![u]!, y, ix.add(j0, ix.constant(u)), i);
       }
     };
     // SwiftShader shuffles by a constant in half the time, where that is not too much text.
     const text = pass.products.reduce((n, p) => n + this.sums.get(p)!.length, 0) * keys * width;
-    if (width === 4 && text <= 256) for (let i = 0; i < width; i++) share(ix.constant(i));
-    else rolled(scope, width, share);
+    if (width === 4 && text <= 256) for (let i = 0; i < width; i++) take(ix.constant(i));
+    else rolled(scope, width, take);
   }
 
   /** Four elements of the row at y of an operand that moves, which is row j of the block in the workgroup's memory, if there is one. */
@@ -290,7 +295,7 @@ class Rows {
 
   /** Takes the block's scores into the maximum, and makes the sums that it scales smaller. */
   private grow(pass: Pass, maximum: Reduction, shift: Value, ys: readonly Ix[], there: readonly Expr[]): void {
-    const { scope, space, ix } = this.stand;
+    const { scope } = this.stand;
     const sums = this.sums.get(maximum)!;
     const next = this.stand.groups.map((x, g) => {
       const found = ys.map((y, u) => this.weight(maximum.weights, x, y, there[u]!, lowest));
@@ -301,9 +306,38 @@ class Rows {
       acrossLanes(this.stand, most, this.stand.vector, (a, c) => `max(${a}, ${c})`);
       return most;
     });
+    this.raise(pass, maximum, shift, next, ys[0]!);
+  }
+
+  /** Adds up what the slices have summed, under the greatest of their maxima. */
+  private join(pass: Pass): void {
+    const { scope, ix, tile, vector } = this.stand;
+    if (tile.slices === 1) return;
+    for (const r of pass.reductions) {
+      if (r.kind !== 'max') continue;
+      const own = this.sums.get(r)!;
+      const most = own.map((sum) => scope.var(vector, sum));
+      this.shared.join(scope, most, vector, 'max(a, b)');
+      if (r === pass.online?.maximum) this.raise(pass, r, pass.online.shift, most, ix.constant(0));
+      else own.forEach((sum, g) => scope.statement(`${sum} = ${most[g]};`));
+    }
+    const added = pass.reductions.filter((r) => r.kind !== 'max').flatMap((r) => this.sums.get(r)!);
+    this.shared.join(scope, added, vector, 'a + b');
+    this.shared.join(
+      scope,
+      pass.products.flatMap((p) => this.sums.get(p)!),
+      'vec4<f32>',
+      'a + b',
+    );
+  }
+
+  /** Makes the sums under a maximum those under a greater one. */
+  private raise(pass: Pass, maximum: Reduction, shift: Value, next: readonly Expr[], y: Ix): void {
+    const { scope, space, ix } = this.stand;
+    const sums = this.sums.get(maximum)!;
     this.stand.kernel.use('exponential');
     const shiftAt = (g: number): Expr =>
-      scope.let(scope.value(shift, space.index(ix, shift, { b: this.stand.b, x: this.stand.groups[g]!, y: ys[0]! })), this.stand.vector);
+      scope.let(scope.value(shift, space.index(ix, shift, { b: this.stand.b, x: this.stand.groups[g]!, y })), this.stand.vector);
     this.bindRows([maximum]);
     const before = this.stand.groups.map((_, g) => shiftAt(g));
     this.stand.groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b: this.stand.b, x }, g, next[g]!));
@@ -357,9 +391,10 @@ class Rows {
   private store(): void {
     const { scope, ix, space, tile } = this.stand;
     const count = sizeOf(space.x);
+    const writes = tile.slices > 1 ? 'local == 0u && ' : '';
     rolled(scope, tile.rows, (r) => {
       const row = ix.add(this.stand.x0, r);
-      scope.when(ix.less(row, ix.constant(count)), () => {
+      scope.when(`${writes}${ix.less(row, ix.constant(count))}`, () => {
         const x = row.max < count ? row : ix.variable(scope.let(row.text, 'i32'), 0, count - 1);
         const pick = (sums: readonly Expr[], type: string): Expr =>
           scope.let(

@@ -1,5 +1,5 @@
 /**
- * What the threads of a workgroup share: blocks of the rows that move, and what they agree about. Barriers stand where all threads come,
+ * What the threads of a workgroup share: blocks of the rows that move, what they agree about, and what they add up. Barriers stand where all threads come,
  * which a compiler must see: ends of loops are read with `workgroupUniformLoad`.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
@@ -61,6 +61,32 @@ export class SharedRows {
     scope.statement('workgroupBarrier();');
     scope.statement(`if (local == 0u) { ${name} = atomicLoad(&${name}_any); }`);
     return scope.let(`workgroupUniformLoad(&${name}) != 0u`, 'bool');
+  }
+
+  /** Combines variables over all threads, `most` at a time: each thread has the result. `combine` is a WGSL expression of `a` and `b`. */
+  join(scope: Scope, names: readonly Expr[], type: string, combine: string): void {
+    const { threads } = this;
+    const most = Math.min(names.length, type === 'f32' ? 32 : 8);
+    if (threads === 1 || most === 0) return;
+    const array = `joined_${this.declarations.length}`;
+    this.declare(`var<workgroup> ${array}: array<${type}, ${most * threads}>;`, most * threads * (type === 'f32' ? 4 : 16));
+    for (let from = 0; from < names.length; from += most) {
+      const some = names.slice(from, from + most);
+      some.forEach((name, k) => scope.statement(`${array}[${k * threads} + i32(local)] = ${name};`));
+      scope.statement('workgroupBarrier();');
+      scope.statement(`for (var half = ${threads / 2}; half > 0; half /= 2) {
+        if (i32(local) < half) {
+          for (var at = i32(local); at < ${some.length * threads}; at += ${threads}) {
+            let a = ${array}[at];
+            let b = ${array}[at + half];
+            ${array}[at] = ${combine};
+          }
+        }
+        workgroupBarrier();
+      }`);
+      some.forEach((name, k) => scope.statement(`${name} = ${array}[${k * threads}];`));
+      scope.statement('workgroupBarrier();');
+    }
   }
 
   private arrayOf(operand: Operand, depth: number): Expr {

@@ -16,10 +16,12 @@ export interface AttentionTile {
   /** Invocations with rows of their own that share what moves: 1, or a workgroup whose memory holds `block` y. */
   readonly threads: number;
   readonly block: number;
+  /** Threads that take y of the same rows by turns, and add up at the end: 1, or a workgroup where rows are few. */
+  readonly slices: number;
 }
 
 /** y that the lanes or threads of a tile take together. */
-export const strideOf = ({ width, keys, threads, block }: AttentionTile): number => (threads > 1 ? block : width * keys);
+export const strideOf = ({ width, keys, threads, block, slices }: AttentionTile): number => (threads > 1 ? block : width * keys * slices);
 
 export interface Stand {
   readonly kernel: Kernel;
@@ -32,6 +34,7 @@ export interface Stand {
   readonly first: Ix;
   readonly x0: Ix;
   readonly lane: Ix;
+  readonly slice: Ix;
   /** The vectors of x, inside the last. */
   readonly groups: readonly Ix[];
   /** The WGSL type of one of them. */
@@ -43,7 +46,7 @@ export function standAt(
   space: AttentionSpace,
   tile: AttentionTile,
   scope: Scope,
-  at: Pick<Stand, 'b' | 'first' | 'x0' | 'lane'>,
+  at: Pick<Stand, 'b' | 'first' | 'x0' | 'lane' | 'slice'>,
 ): Stand {
   const { ix } = scope;
   const last = sizeOf(space.x) / tile.lanes - 1;

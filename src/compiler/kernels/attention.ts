@@ -35,16 +35,29 @@ function tileOf(space: AttentionSpace, target: Target): AttentionTile {
   const lanes = vectors && rows >= 4 ? 4 : 1;
   const count = sizeOf(space.x);
   const keys = width > 4 ? 1 : count === 1 ? 4 : 2;
-  return { width, rows: Math.min(rows, count), lanes, keys, threads: 1, block: 0 };
+  return { width, rows: Math.min(rows, count), lanes, keys, threads: 1, block: 0, slices: 1 };
 }
 
-/** On a GPU every thread has a row, and what moves lies in the workgroup's memory: not measured, the choice of other libraries. */
+/**
+ * On a GPU every thread has a row, and what moves lies in the workgroup's memory; where rows are few (the one query of a decode step, with the
+ * heads that share its keys), the threads of a workgroup share the keys instead. Not measured: the choice of other libraries.
+ */
 function threadsOf(space: AttentionSpace, target: Target): AttentionTile {
+  const [count, keys] = [sizeOf(space.x), space.y.at(-1)!];
+  if (count < fewRows && keys >= fewRows) {
+    const columns = space.products.reduce((n, p) => n + p.depth / 4, 0);
+    const rows = [4, 2, 1].find((n) => n <= count && n * columns <= 32) ?? 1;
+    const slices = Math.min(64, 2 ** Math.floor(Math.log2(keys)));
+    return { width: 1, rows, lanes: 1, keys: 1, threads: 1, block: 0, slices };
+  }
   const moving = new Map([
     ...space.scores.map((s) => [s.moving.key, s.depth] as const),
     ...space.products.map((p) => [p.operand.key, p.depth] as const),
   ]);
   const rowBytes = [...moving.values()].reduce((n, depth) => n + 4 * depth, 0);
   const block = [32, 16, 8, 4].find((n) => n * rowBytes <= target.maxWorkgroupBytes - 256) ?? 4;
-  return { width: 1, rows: 1, lanes: 1, keys: 4, threads: 64, block };
+  return { width: 1, rows: 1, lanes: 1, keys: 4, threads: 64, block, slices: 1 };
 }
+
+/** With fewer, most threads of a workgroup would have none. */
+const fewRows = 16;
