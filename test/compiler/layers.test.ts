@@ -16,7 +16,7 @@ interface Case {
 const [batch, heads, width, layers] = [1, 4, 8, 3];
 
 /** The gradient of a loop over layers of attention by the queries of the first and by the keys and values of all. */
-function planOf({ dtype = 'float32', keyHeads = heads, length = 64, mask, bias }: Case): Plan {
+function planOf({ dtype = 'float32', keyHeads = heads, length = 64, mask, bias }: Case, maxStorageBuffers = 16): Plan {
   const loss = (q: Array, k: Array, v: Array, weights: Array, m?: Array, b?: Array): Array => {
     const layer = (x: Array, [k, v]: [Array, Array]): [Array, null] => [
       nn.dotProductAttention(x, k, v, { isCausal: true, mask: mask && m, bias: bias && b }),
@@ -29,7 +29,7 @@ function planOf({ dtype = 'float32', keyHeads = heads, length = 64, mask, bias }
   const keys = of([layers, batch, length, keyHeads, width]);
   const gradients = grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[];
   const graph = graphOf(gradients)(queries, keys, keys, queries, of(mask ?? [1], 'bool'), of(bias ?? [1]));
-  return compile(graph, { ...plainTarget, maxStorageBuffers: 16 }, { name: 'layers' });
+  return compile(graph, { ...plainTarget, maxStorageBuffers }, { name: 'layers' });
 }
 
 const cases: Readonly<Record<string, Case>> = {
@@ -51,3 +51,22 @@ test.each(Object.entries(cases))('attention %s keeps no weights for the gradient
 test.each([2, 4, 8])('attention over %i positions is three kernels of a loop over layers too', (length) =>
   expect(planOf({ length }).kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3),
 );
+
+test.each(['in f32', 'in bf16', 'of heads that share keys'])('attention %s is four kernels where they have eight bindings', (name) => {
+  const plan = planOf(cases[name]!, 8);
+  expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(4);
+  for (const k of plan.kernels) expect(k.bindings.length).toBeLessThanOrEqual(8);
+});
+
+test.each([8, 9, 16])('what runs on a condition binds it too, within %i bindings', (maxStorageBuffers) => {
+  const x = new ShapeDtypeStruct([1, 64, heads, width], 'float32') as unknown as Array;
+  const loss = (q: Array, k: Array, v: Array): Array => nn.dotProductAttention(q, k, v, { isCausal: true }).sum();
+  const step = (q: Array, k: Array, v: Array): Array[] => [...grad(loss, { argnums: [0, 1, 2] })(q, k, v)];
+  const graph = graphOf((on: Array, ...given: Array[]) => lax.cond(on, step as never, (...all: Array[]) => all, ...given) as Array[]);
+  const plan = compile(
+    graph(new ShapeDtypeStruct([], 'bool') as unknown as Array, x, x, x),
+    { ...plainTarget, maxStorageBuffers },
+    { name: 'on' },
+  );
+  for (const k of plan.kernels) expect(k.bindings.length).toBeLessThanOrEqual(maxStorageBuffers);
+});

@@ -20,6 +20,13 @@ describe('the gradient of a loop over layers of attention', () => {
     // In 16 bits, what three layers round adds up.
     expectClose(await runPlan(plan, args), evaluate(graph, args), c.dtype ? 3 * 4 : 4);
   });
+  test.each(named.filter((c) => !c.mask && !c.bias && !c.lengths))('of $name has four where a kernel has eight bindings', async (c) => {
+    const graph = layersGradient(c);
+    const plan = await planOf(graph, { maxStorageBuffers: 8 });
+    const args = argsOf(graph, c);
+    expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(4);
+    expectClose(await runPlan(plan, args), evaluate(graph, args), c.dtype ? 3 * 4 : 4);
+  });
 });
 
 /** Gradients of a loop over three layers by the queries of the first and by the keys and values of all. */
@@ -39,8 +46,8 @@ function layersGradient(c: AttentionCase): Graph {
   return graphOf(f as (...args: Array[]) => Array[])(q!, q!, k!, v!, ...rest);
 }
 
-async function planOf(graph: Graph): Promise<Plan> {
-  return compile(graph, { ...plainTarget, maxStorageBuffers: 16, ...(await subgroups()) }, { name: 'attention' });
+async function planOf(graph: Graph, change: Partial<Target> = {}): Promise<Plan> {
+  return compile(graph, { ...plainTarget, maxStorageBuffers: 16, ...(await subgroups()), ...change }, { name: 'attention' });
 }
 
 /** What the adapter has of subgroups. */

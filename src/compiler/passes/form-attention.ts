@@ -18,7 +18,7 @@ import { dce } from '../../ir/dce.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { effort } from '../cost.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
-import { fusionOf, fusionOp } from '../fusion.ts';
+import { fusionOf, fusionOp, loopOp } from '../fusion.ts';
 import { attention } from '../kernels/attention.ts';
 import type { Region } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
@@ -26,13 +26,16 @@ import { type Cluster, clustersOf } from './attention-clusters.ts';
 import type { Pass } from './pass.ts';
 import { turnAttention } from './turn-attention.ts';
 
-export const formAttention: Pass = { name: 'form-attention', run: formed };
+export const formAttention: Pass = { name: 'form-attention', run: (graph, target) => formed(graph, target, target.maxStorageBuffers) };
 
-function formed(graph: Graph, target: Target): Graph {
+/** `bindings`: how many a kernel may have. */
+function formed(graph: Graph, target: Target, bindings: number): Graph {
   let changed = false;
   const eqns = graph.eqns.map((e) => {
     if (e.op.kind !== 'control') return e;
-    const regions = e.regions.map((r) => formed(r, target));
+    // What runs on a condition binds that too.
+    const free = e.op === loopOp ? bindings : target.maxStorageBuffers - 1;
+    const regions = e.regions.map((r) => formed(r, target, free));
     if (regions.every((r, i) => r === e.regions[i])) return e;
     changed = true;
     return { ...e, regions };
@@ -41,7 +44,7 @@ function formed(graph: Graph, target: Target): Graph {
   const clusters = clustersOf(whole);
   if (clusters.length === 0) return whole;
   const { graph: turned, late } = turnAttention(whole, clusters);
-  const next = new Former(turned, late, target).run();
+  const next = new Former(turned, late, target, bindings).run();
   return next === turned ? whole : next;
 }
 
@@ -52,19 +55,27 @@ interface Group {
   members: ReadonlySet<number>;
 }
 
+/** What becomes a kernel, and which of its equations stand behind a product. */
+interface Grown {
+  readonly members: ReadonlySet<number>;
+  readonly behind: ReadonlySet<Eqn>;
+}
+
 class Former {
   private readonly graph: Graph;
   /** Parts of products that belong to kernels behind the first. */
   private readonly late: ReadonlySet<Value>;
   private readonly target: Target;
+  private readonly bindings: number;
   private readonly region: Region;
   private readonly position = new Map<Eqn, number>();
   private readonly results: ReadonlySet<Value>;
 
-  constructor(graph: Graph, late: ReadonlySet<Value>, target: Target) {
+  constructor(graph: Graph, late: ReadonlySet<Value>, target: Target, bindings: number) {
     this.graph = graph;
     this.late = late;
     this.target = target;
+    this.bindings = bindings;
     this.region = regionOf(graph);
     this.results = new Set(graph.results);
     graph.eqns.forEach((e, i) => this.position.set(e, i));
@@ -75,8 +86,7 @@ class Former {
     for (const cluster of clustersOf(this.graph)) {
       const groups = this.groupsOf(cluster);
       if (!groups) continue;
-      for (const g of groups) this.growBehind(g);
-      fusions.push(...groups.map((g) => this.fusionOf(g.members)));
+      fusions.push(...groups.map((g) => this.fusionOf(this.grown(g))));
     }
     if (fusions.length === 0) return this.graph;
     const whole = ordered(this.graph, fusions);
@@ -98,7 +108,7 @@ class Former {
       if (!this.takes(alone, this.at(sum.eqn), cluster, true)) return null;
       groups.push(alone);
     }
-    return groups.every((g) => this.matches(g.members)) ? groups : null;
+    return groups.every((g) => this.matches(g)) ? groups : null;
   }
 
   private at(eqn: Eqn): number {
@@ -108,7 +118,7 @@ class Former {
   private takes(group: Group, closer: number, cluster: Cluster, start = false): boolean {
     const closers = new Set([...group.closers, closer]);
     const members = this.slice(closers, cluster);
-    if (!start && !this.matches(members)) return false;
+    if (!start && !this.matches({ ...group, closers, members })) return false;
     group.closers.add(closer);
     group.members = members;
     return true;
@@ -147,48 +157,53 @@ class Former {
     return own <= budget ? own : null;
   }
 
-  /** Whether the family takes the kernel, and the adapter its bindings; one stays free for the guard of a conditional. */
-  private matches(members: ReadonlySet<number>): boolean {
-    const { inputs, outputs, regions } = this.fusionOf(members);
-    return inputs.length + outputs.length < this.target.maxStorageBuffers && attention.match(regionOf(regions[0]!), this.target) !== null;
+  /** Whether the family takes the kernel, and the adapter its bindings: what is done behind products may leave it fewer results. */
+  private matches(group: Group): boolean {
+    const plain = { ...group, behind: new Set<Eqn>() };
+    return this.isAttention(plain) && (this.fits(plain) || this.fits(this.grown(group)));
+  }
+
+  private isAttention(group: Grown): boolean {
+    return attention.match(regionOf(this.fusionOf(group).regions[0]!), this.target) !== null;
+  }
+
+  private fits(group: Grown): boolean {
+    const { inputs, outputs } = this.fusionOf(group);
+    return inputs.length + outputs.length <= this.bindings;
   }
 
   /** The kernel of some equations with all that it could give. */
-  private fusionOf(members: ReadonlySet<number>): Eqn {
+  private fusionOf({ members, behind }: Grown): Eqn {
     const eqns = [...members].sort((a, b) => a - b).map((i) => this.graph.eqns[i]!);
     const made = new Set<Value>();
     const results = eqns.flatMap((e) => {
       const product = e.op.kind === 'dot' && e.inputs.some((v) => made.has(v));
       if (e.op.kind === 'dot' || e.inputs.some((v) => made.has(v))) for (const v of e.outputs) made.add(v);
       const read = (v: Value): boolean => this.results.has(v) || this.region.users(v).some((u) => !members.has(this.at(u)));
-      return e.op.kind === 'reduce' ? e.outputs : product || this.behind.has(e) ? e.outputs.filter(read) : [];
+      return e.op.kind === 'reduce' ? e.outputs : product || behind.has(e) ? e.outputs.filter(read) : [];
     });
     return fusionOf(eqns, results, (p) => newValue(p.type), attention.name);
   }
 
-  /** Equations that were taken in behind a product. */
-  private readonly behind = new Set<Eqn>();
-
-  /** Takes in what is done with a product's elements alone: factors of rows, conversions, transposes. */
-  private growBehind(group: Group): void {
-    for (const c of group.closers) {
+  /** With what is done with a product's elements alone: factors of rows, conversions, transposes. */
+  private grown({ closers, members }: Group): Grown {
+    let all: Grown = { members, behind: new Set() };
+    for (const c of closers) {
       const closer = this.graph.eqns[c]!;
       if (closer.op.kind !== 'dot') continue;
       for (let v = closer.outputs[0]!; ; ) {
         const [next, ...others] = this.region.users(v);
         if (!next || others.length > 0 || this.results.has(v) || next.outputs.length !== 1 || effort(next) > 16) break;
         if (next.op.kind !== 'elementwise' && next.op.kind !== 'layout') break;
-        const members = new Set([...group.members, this.at(next)]);
-        if (!next.inputs.every((w) => w === v || this.follows(w, members))) break;
-        this.behind.add(next);
-        if (!this.matches(members)) {
-          this.behind.delete(next);
-          break;
-        }
-        group.members = members;
+        const more = new Set([...all.members, this.at(next)]);
+        if (!next.inputs.every((w) => w === v || this.follows(w, more))) break;
+        const larger = { members: more, behind: new Set([...all.behind, next]) };
+        if (!this.isAttention(larger)) break;
+        all = larger;
         v = next.outputs[0]!;
       }
     }
+    return all;
   }
 
   /** Adds what makes a value of numbers and of the group's own rows; false where it needs anything else. */
