@@ -3,6 +3,7 @@ import type { Graph } from '../ir/graph.ts';
 import { cse } from './passes/cse.ts';
 import { eliminate } from './passes/eliminate.ts';
 import { fold } from './passes/fold.ts';
+import { foldNorms } from './passes/fold-norms.ts';
 import { foldTransposes } from './passes/fold-transposes.ts';
 import { formAttention } from './passes/form-attention.ts';
 import { fuse } from './passes/fuse.ts';
@@ -65,6 +66,8 @@ const passes: readonly (Pass & { readonly always?: true; readonly loose?: true; 
   { ...splitOperands, always: true },
   eliminate,
   { ...fuse, always: true },
+  // Of kernels that are merged as far as they will be, and before short ones stand side by side.
+  { ...foldNorms, loose: true },
   join,
   schedule,
 ];

@@ -2,11 +2,13 @@ import { describe, it, test } from 'vitest';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
-import { add, multiply } from '../../src/ops/arithmetic.ts';
+import { add, divide, multiply } from '../../src/ops/arithmetic.ts';
+import { fullLike } from '../../src/ops/constant.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';
-import { broadcastInDim, reshape, transpose } from '../../src/ops/layout.ts';
-import { tanh } from '../../src/ops/math.ts';
+import { broadcastInDim, reduceSum, reshape, transpose } from '../../src/ops/layout.ts';
+import { rsqrt, tanh } from '../../src/ops/math.ts';
+import { reduceMax } from '../../src/ops/reduce.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import type { Shape, TensorType } from '../../src/types/shape.ts';
 import { agrees as familyAgrees, plainGpu, typed as t } from '../support/agrees.ts';
@@ -183,3 +185,62 @@ describe('several products in one kernel', () => {
       reshape(product(x!, b!, [1, 0]), [5, 2, 24]),
     ]));
 });
+
+describe.each(Object.entries(variants).filter(([name]) => name !== 'in workgroup memory'))('statistics of rows %s', (_, change) => {
+  const conditions = { target: change, factor: 4 };
+  /** A product of rows before their norm, with the norm's factor behind it. */
+  const normed = (x: Value, scale: Value, w: Value, [i, j]: readonly [number, number]): Value => {
+    const wide = convert(x, 'float32');
+    const sum = reduceSum(multiply(wide, wide), [i]);
+    const factor = convert(rsqrt(add(divide(sum, fullLike(sum, x.type.shape[i]!)), fullLike(sum, 1e-5))), x.type.dtype);
+    const y = product(multiply(x, broadcastInDim(scale, x.type.shape, [i])), w, [i, j]);
+    return multiply(y, broadcastInDim(factor, y.type.shape, [0]));
+  };
+
+  for (const [name, { lhs, rhs, contract }] of Object.entries(layouts)) {
+    it.each([...ragged, ['float32', 37, 20, 50], ['bfloat16', 3, 24, 44], ['float32', 1, 24, 70]] as const)(
+      `are made with the products, ${name} %s %i×%i×%i`,
+      (dtype, m, n, k) =>
+        familyAgrees(
+          dot,
+          [t(dtype, ...lhs(m, k)), t(dtype, k), t(dtype, ...rhs(k, n))],
+          (x, scale, w) => [normed(x!, scale!, w!, contract)],
+          conditions,
+        ),
+    );
+  }
+
+  it('serve several products', () =>
+    familyAgrees(
+      dot,
+      [t('float32', 37, 40), t('float32', 40), t('float32', 40, 20), t('float32', 20, 40)],
+      (x, scale, a, b) => [multiply(tanh(normed(x!, scale!, a!, [1, 0])), normed(x!, scale!, b!, [1, 1]))],
+      conditions,
+    ));
+
+  it('have the axes of a batch and of rows, in the order of the operand', () =>
+    familyAgrees(
+      dot,
+      [t('float32', 5, 24, 2, 3), t('float32', 2, 24, 12)],
+      (x, w) => {
+        const r = reduceMax(x!, [1]);
+        const y = dotGeneral(x!, w!, { lhsBatching: [2], rhsBatching: [0], lhsContracting: [1], rhsContracting: [1] });
+        return [multiply(y, broadcastInDim(reshape(r, [5, 2, 3, 1]), y.type.shape, [1, 0, 2, 3]))];
+      },
+      conditions,
+    ));
+});
+
+// A GPU shares k among the invocations of a workgroup where tiles are few.
+test.each(few)('statistics of rows in slices of k agree with the evaluator, %s %i×%i×%i', (dtype, m, n, k) =>
+  familyAgrees(
+    dot,
+    [t(dtype, m, k), t(dtype, k, n)],
+    (x, w) => {
+      const y = product(x!, w!, [1, 0]);
+      const r = convert(reduceSum(convert(multiply(x!, x!), 'float32'), [1]), dtype);
+      return [divide(y, broadcastInDim(r, y.type.shape, [0])), multiply(y, broadcastInDim(reduceMax(x!, [1]), y.type.shape, [0]))];
+    },
+    { target: plainGpu, factor: 4 },
+  ),
+);

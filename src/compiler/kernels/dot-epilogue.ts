@@ -5,37 +5,44 @@ import type { DType } from '../../types/dtype.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Follower } from './access.ts';
 import type { DotProducts } from './dot-products.ts';
+import { bindStatistics, type DotStatistics } from './dot-statistics.ts';
 import type { Kernel, Scope } from './family.ts';
 
-/** Finishes and stores four columns of one row, given every sum there; a row or columns beyond the last are left out. */
-export type DotEpilogue = (scope: Scope, b: Ix, m: Ix, n4: Ix, sums: readonly Expr[]) => void;
+/** Finishes and stores four columns of one row, given every sum and statistic there; a row or columns beyond the last are left out. */
+export type DotEpilogue = (scope: Scope, b: Ix, m: Ix, n4: Ix, sums: readonly Expr[], statistics: readonly Expr[]) => void;
 
-export function dotEpilogue(kernel: Kernel, { space, sums }: DotProducts, follow: ReadonlyMap<Value, Follower>): DotEpilogue {
-  const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], type: 'f32' | 'vec4f'): void => {
+export function dotEpilogue(
+  kernel: Kernel,
+  { space, sums }: DotProducts,
+  statistics: DotStatistics,
+  follow: ReadonlyMap<Value, Follower>,
+): DotEpilogue {
+  const rounded = (scope: Scope, { type: { dtype } }: Value, total: Expr, type: 'f32' | 'vec4f'): Expr => {
+    const round = kernel.strict ? rounding(dtype) : null;
+    if (!round) return total;
+    kernel.use(round);
+    return scope.let(`round_${round}_${type}(${total})`, type === 'f32' ? 'f32' : 'vec4<f32>');
+  };
+  const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], rows: readonly Expr[], type: 'f32' | 'vec4f'): void => {
     // All indices first: what is bound is found again by names that binding makes anew.
     const own = sums.map((sum) => sum.space.outIndex(scope.ix, b, m, n));
     const at = kernel.outputs.map((output) => follow.get(output.value)!.map(scope.ix, [b, m, n]));
-    sums.forEach(({ value }, j) => {
-      const round = kernel.strict ? rounding(value.type.dtype) : null;
-      if (round) kernel.use(round);
-      scope.bind(
-        value,
-        own[j]!,
-        round ? scope.let(`round_${round}_${type}(${totals[j]})`, type === 'f32' ? 'f32' : 'vec4<f32>') : totals[j]!,
-      );
-    });
+    const element = statistics.space.outIndex(scope.ix, b, m, n);
+    sums.forEach(({ value }, j) => scope.bind(value, own[j]!, rounded(scope, value, totals[j]!, type)));
+    const perRow = statistics.reductions.map((e, j) => rounded(scope, e.outputs[0]!, rows[j]!, 'f32'));
+    bindStatistics(scope, statistics, element, perRow);
     // All values first: an output may take over the buffer of a parameter that another output reads.
     const values = kernel.outputs.map((output, k) => scope.value(output.value, at[k]!));
     kernel.outputs.forEach((output, k) => scope.store(output, at[k]!, values[k]!));
   };
-  return (scope, b, m, n4, totals) => {
+  return (scope, b, m, n4, totals, rows) => {
     const { ix } = scope;
     const last = ix.constant(space.m);
     scope.when(ix.less(m, last), () => {
       const row = within(scope, m, space.m);
       if (space.fours) {
         scope.when(ix.less(n4, ix.constant(space.n / 4)), () =>
-          write(scope, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4)), totals, 'vec4f'),
+          write(scope, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4)), totals, rows, 'vec4f'),
         );
         return;
       }
@@ -48,6 +55,7 @@ export function dotEpilogue(kernel: Kernel, { space, sums }: DotProducts, follow
             row,
             within(scope, n, space.n),
             sums.map(({ value }, i) => scope.let(`${totals[i]}.${c}`, scalarTypeOf(value.type.dtype))),
+            rows,
             'f32',
           ),
         );

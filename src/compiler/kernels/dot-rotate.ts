@@ -14,35 +14,21 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
+import { anyRow, components, type Place, type RotateTile, rotated, rowOf, tilesOf, times } from './dot-lanes.ts';
 import type { DotProducts, Product } from './dot-products.ts';
+import { RotatingStatistic } from './dot-rotate-statistics.ts';
 import type { DotSpace } from './dot-space.ts';
-import type { Emitted, Kernel, Scope, ScopeIndexMath } from './family.ts';
+import type { DotStatistics } from './dot-statistics.ts';
+import type { Emitted, Kernel, Scope } from './family.ts';
 import { rolled } from './rolled.ts';
 
-export interface RotateTile {
-  readonly kind: 'rotate';
-  /** Lanes that rotate. */
-  readonly width: 1 | 4 | 8;
-  /** Rows per invocation: a multiple of `width` where shares are rows, of 4 where rows are loaded four at a time. */
-  readonly rows: number;
-  /** Times four columns per invocation; the lanes of a group lie side by side in each. */
-  readonly columns: 1 | 2;
-  readonly share: 'row' | 'k';
-  /** Neighbours along k in one share: 4, or 1 where neither operand is contiguous along k. */
-  readonly chunk: 1 | 4;
-  /** Groups of lanes per workgroup; divides the number of tiles. */
-  readonly groups: number;
-  /** Invocations that share a tile, a power of two; more than one only with width 1 and shares of k. */
-  readonly slices: number;
-}
-
-/** Tiles along the batch, m and n. */
-export const tilesOf = (
-  space: DotSpace,
-  { width, rows, columns }: Pick<RotateTile, 'width' | 'rows' | 'columns'>,
-): readonly [number, number, number] => [space.batch, Math.ceil(space.m / rows), Math.ceil(space.n / (4 * width * columns))];
-
-export function emitRotating(kernel: Kernel, products: DotProducts, tile: RotateTile, epilogue: DotEpilogue): Emitted {
+export function emitRotating(
+  kernel: Kernel,
+  products: DotProducts,
+  { space: counted, reductions }: DotStatistics,
+  tile: RotateTile,
+  epilogue: DotEpilogue,
+): Emitted {
   const { space } = products;
   const { width, rows, columns, groups, slices } = tile;
   const extents = tilesOf(space, tile);
@@ -68,8 +54,11 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
 
   const vector = vectorOf(scalarTypeOf(space.eqn.outputs[0]!.type.dtype));
   const sums = products.sums.map(() => times(columns, () => times(rows, () => scope.var(vector, `${vector}()`))));
-  for (const pass of products.passes) accumulate(scope, pass, tile, place, vector, sums);
-  if (slices > 1) joinSlices(scope, tile, sums.flat(2));
+  const statistics = reductions.map((e) => new RotatingStatistic(scope, tile, place, counted, e));
+  for (const pass of products.passes)
+    accumulate(scope, pass, tile, place, vector, sums, pass.some((p) => p.space.eqn === counted.eqn) ? statistics : []);
+  if (slices > 1) joinSlices(scope, tile, sums.flat(2), statistics);
+  const rowTotals = statistics.map((s) => s.byAccumulator());
   // A loop: the stores of each row written out take as long to compile as all products.
   const finish = (): void =>
     rolled(scope, rows * columns, (at) => {
@@ -78,7 +67,8 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
         const all = times(rows * columns, (q) => sum[q % columns]![Math.floor(q / columns)]!);
         return scope.let(chosen(all, at), vector);
       });
-      epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals);
+      const perRow = rowTotals.map((all) => scope.let(chosen(all, r), 'f32'));
+      epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals, perRow);
     });
   scope.when(slices > 1 ? `${slice.text} == 0` : 'true', finish);
 
@@ -95,21 +85,25 @@ export function emitRotating(kernel: Kernel, products: DotProducts, tile: Rotate
 }
 
 /** Adds up each accumulator over the invocations of a tile, in one order, for the first slice to have. */
-function joinSlices(scope: Scope, { groups, slices }: RotateTile, sums: readonly Expr[]): void {
-  for (const sum of sums) {
-    scope.statement(`slice_sums[local] = ${sum};`);
+function joinSlices(scope: Scope, { groups, slices }: RotateTile, sums: readonly Expr[], statistics: readonly RotatingStatistic[]): void {
+  const join = (kept: Expr, add: (other: Expr) => void): void => {
+    scope.statement(`slice_sums[local] = ${kept};`);
     scope.statement('workgroupBarrier();');
     for (let half = slices / 2; half >= 1; half /= 2) {
       scope.when(`local < ${half * groups}u`, () => {
-        scope.statement(`${sum} += slice_sums[local + ${half * groups}u];`);
-        scope.statement(`slice_sums[local] = ${sum};`);
+        add(`slice_sums[local + ${half * groups}u]`);
+        scope.statement(`slice_sums[local] = ${kept};`);
       });
       scope.statement('workgroupBarrier();');
     }
-  }
+  };
+  for (const sum of sums) join(sum, (other) => scope.statement(`${sum} += ${other};`));
+  for (const s of statistics)
+    for (const { name, lanes } of s.totals)
+      join(lanes ? name : `vec4<f32>(${name})`, (other) =>
+        s.add(name, lanes ? scope.let(other, 'vec4<f32>') : scope.let(`${other}.x`, 'f32')),
+      );
 }
-
-const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
 /** The expression at a position that is known when the kernel runs: pairs by its last bit, pairs of pairs by the one before it, … */
 function chosen(all: readonly Expr[], at: Ix, bit = 1): Expr {
@@ -128,6 +122,7 @@ function accumulate(
   place: Place,
   vector: string,
   sums: readonly (readonly (readonly Expr[])[])[],
+  statistics: readonly RotatingStatistic[],
 ): void {
   const { ix } = scope;
   const { space } = pass[0]!;
@@ -140,9 +135,15 @@ function accumulate(
     if (tile.slices === 1) rolled(scope, extent, body);
     else scope.loop(extent, body, { from: place.slice.text, step: tile.slices, max: extent - 1 });
   };
-  walk(done / step, (i) => (tile.share === 'row' ? sumRows(scope, tile, place, terms, i) : sumPieces(scope, space, tile, place, terms, i)));
+  walk(done / step, (i) => {
+    if (tile.share === 'row') sumRows(scope, tile, place, terms, i);
+    else sumPieces(scope, space, tile, place, terms, i);
+    for (const s of statistics) s.step(i);
+  });
+  for (const s of statistics) s.meet();
   walk(space.k - done, (i) => {
     const k = ix.add(i, ix.constant(done));
+    for (const s of statistics) s.rest(k);
     for (const { read, sums: own } of terms) {
       const columns = read.columns(k);
       own.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
@@ -155,34 +156,6 @@ interface Term {
   readonly read: Reader;
   /** By row. */
   readonly sums: readonly Expr[];
-}
-
-/** Where an invocation stands. */
-interface Place {
-  readonly b: Ix;
-  /** The first of its rows. */
-  readonly m0: Ix;
-  /** Its columns are 4·n4 … 4·n4 + 3 for each of these. */
-  readonly n4s: readonly Ix[];
-  /** Its lane within the group, and the lanes that it hears from after rotation 1, 2, … */
-  readonly lanes: readonly Ix[];
-  /** Its slice of k. */
-  readonly slice: Ix;
-}
-
-/** The row that an accumulator belongs to; at ragged edges beyond the last. */
-function rowOf(ix: ScopeIndexMath, tile: RotateTile, place: Place, r: number): Ix {
-  if (tile.share === 'k') return ix.add(place.m0, ix.constant(r));
-  return ix.add(ix.add(place.m0, ix.constant(r - (r % tile.width))), place.lanes[r % tile.width]!);
-}
-
-/** `rowOf` for an accumulator that is known only when the kernel runs. */
-function anyRow(scope: Scope, tile: RotateTile, place: Place, r: Ix): Ix {
-  const { ix } = scope;
-  if (tile.share === 'k') return ix.add(place.m0, r);
-  const within = ix.sub(r, ix.mod(r, tile.width));
-  const turned = scope.let(`${place.lanes[0]!.text} ^ ${ix.mod(r, tile.width).text}`, 'i32');
-  return ix.add(ix.add(place.m0, within), ix.variable(turned, 0, tile.width - 1));
 }
 
 /** Four rows of the right operand; floats as a matrix with these columns too, whose product with four elements of the left is one term. */
@@ -226,8 +199,6 @@ function reader(scope: Scope, space: DotSpace, b: Ix, n4: Ix, vector: string): R
     },
   };
 }
-
-const components = ['x', 'y', 'z', 'w'] as const;
 
 /** Shares are rows: four steps along k. */
 function sumRows(scope: Scope, tile: RotateTile, place: Place, terms: readonly Term[], i: Ix): void {
@@ -278,9 +249,3 @@ const addProducts = (scope: Scope, sum: Expr, left: Expr, { rows, matrix }: Bloc
       ? `${sum} += ${matrix} * ${left};`
       : `${sum} += ${rows.map((columns, j) => `${left}.${components[j]} * ${columns}`).join(' + ')};`,
   );
-
-function rotated(scope: Scope, { width }: RotateTile, vector: string, share: Expr, p: number): Expr {
-  if (p === 0) return share;
-  const call = width === 4 ? `${['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'][p]}(${share})` : `subgroupShuffleXor(${share}, ${p}u)`;
-  return scope.let(call, vector);
-}

@@ -21,6 +21,8 @@ export interface DotSpace {
   readonly rhsAlong: 'n' | 'k' | null;
   /** The axes of the left operand by role: products of one operand in one order can be computed together. */
   readonly lhsOrder: string;
+  /** The axes of the left operand that are not contracted, in the order in which they are the first axes of the product. */
+  readonly lhsRows: readonly number[];
   /** Four neighbours along n lie side by side in the product. */
   readonly fours: boolean;
   lhsIndex(ix: ScopeIndexMath, b: Ix, m: Ix, k: Ix): Ix[];
@@ -73,6 +75,7 @@ export function dotSpace(region: Region, eqn: Eqn): DotSpace {
     lhsAlong: lhsAlong === 'free' ? 'm' : lhsAlong,
     rhsAlong: rhsAlong === 'free' ? 'n' : rhsAlong,
     lhsOrder: [lhs.batch, lhs.free, lhs.contract].join(' | '),
+    lhsRows: [...lhs.batch, ...lhs.free],
     fours: nShape.length > 0 && nShape.at(-1)! % 4 === 0,
     lhsIndex: (ix, b, m, k) => place(ix, lhs, b, m, k),
     rhsIndex: (ix, b, k, n) => place(ix, rhs, b, n, k),

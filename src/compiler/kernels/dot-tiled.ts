@@ -106,6 +106,7 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
       row,
       ix.add(ix.mul(tileN, side), x),
       sums.map((sum) => sum[r]!),
+      [],
     );
   }
 

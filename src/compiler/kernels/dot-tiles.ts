@@ -1,7 +1,7 @@
 /** Which kernel runs a product, and with which tile. */
 import type { Target } from '../plan.ts';
+import { type RotateTile, tilesOf } from './dot-lanes.ts';
 import type { DotProducts } from './dot-products.ts';
-import { type RotateTile, tilesOf } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { TiledTile } from './dot-tiled.ts';
 import { dotKey } from './dot-tuning.ts';

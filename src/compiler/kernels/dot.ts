@@ -1,8 +1,9 @@
 /** Matrix products: one dot_general or several of one size, with work folded into their operands and behind their accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { byteSize } from '../../types/dtype.ts';
-import { sizeOf } from '../../types/shape.ts';
+import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
+import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
 import { dotEpilogue } from './dot-epilogue.ts';
@@ -11,23 +12,27 @@ import { emitRotating } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import { emitTiled } from './dot-tiled.ts';
 import { candidates, chooseTile, chooseTileFor, nameOf, type Tile } from './dot-tiles.ts';
+import { type DotStatistics, dotStatistics } from './dot-statistics.ts';
 import { dotKey, dotSample } from './dot-tuning.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
 export interface DotMatch {
   readonly heroes: readonly Eqn[];
+  readonly statistics: DotStatistics;
   readonly follow: ReadonlyMap<Value, Follower>;
 }
 
 export const dot: KernelFamily<DotMatch> = {
   name: 'matmul',
   match: matchDot,
-  emit: (kernel, { heroes, follow }) => {
+  emit: (kernel, { heroes, statistics, follow }) => {
     const products = dotProducts(kernel.region, heroes, !kernel.strict)!;
     const tile = chooseTileFor(products, kernel.target)!;
-    const epilogue = dotEpilogue(kernel, products, follow);
-    return tile.kind === 'rotate' ? emitRotating(kernel, products, tile, epilogue) : emitTiled(kernel, products, tile, epilogue);
+    const epilogue = dotEpilogue(kernel, products, statistics, follow);
+    return tile.kind === 'rotate'
+      ? emitRotating(kernel, products, statistics, tile, epilogue)
+      : emitTiled(kernel, products, tile, epilogue);
   },
   choice: (region, { heroes }, target) => {
     if (heroes.length > 1) return null;
@@ -40,15 +45,22 @@ export const dot: KernelFamily<DotMatch> = {
 
 function matchDot(region: Region, target: Target): DotMatch | null {
   const outputs = outputsOf(region);
-  const heroes = region.heroes.filter(
-    (e) => !outputs.some((o) => isWindow(region, o) && e.outputs.includes(region.graph.results[o.result]!)),
+  const [reductions, heroes] = parted(
+    region.heroes.filter((e) => !outputs.some((o) => isWindow(region, o) && e.outputs.includes(region.graph.results[o.result]!))),
+    (e) => e.op.kind === 'reduce',
   );
   const products = dotProducts(region, heroes, true);
-  if (!products) return null;
+  const statistics = products && dotStatistics(region, products, reductions);
+  if (!statistics) return null;
   const tile = chooseTileFor(products, target);
-  if (!tile || !cheapOperands(region, products, tile)) return null;
+  if (!tile || (reductions.length > 0 && (tile.kind === 'tiled' || scalarTypeOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')))
+    return null;
+  const again = shorterThanKernel(region, statistics, tile, target);
+  if (!again && !cheapStatistics(region, products, statistics, tile)) return null;
+  if (!cheapOperands(region, products, tile, again ? statistics.space : null)) return null;
   const spaces = products.passes.flat().map((p) => p.space);
-  const follow = followersFrom(region, new Map(spaces.map((s) => [s.eqn.outputs[0]!, fromTile(s)])));
+  const ends = [...spaces.map((s) => [s.eqn.outputs[0]!, s] as const), ...statistics.spread];
+  const follow = followersFrom(region, new Map(ends.map(([v, s]) => [v, fromTile(s)])));
   for (const output of outputs) {
     const follower = follow.get(output.value);
     if (!follower) return null;
@@ -63,7 +75,7 @@ function matchDot(region: Region, target: Target): DotMatch | null {
     )
       return null;
   }
-  return { heroes, follow };
+  return { heroes, statistics, follow };
 }
 
 /** A product's elements by batch, row and column, which is all the order there is: products of one shape have one index. */
@@ -75,16 +87,40 @@ const fromTile = (space: DotSpace): Follower => ({
 
 /**
  * An operand's element is computed once for every tile across the other operand. Work on it may take a quarter of the time of the products
- * that it goes into; where one tile is all there is, it may take more.
+ * that it goes into; where one tile is all there is, it may take more. `known` is a left operand whose work is weighed otherwise.
  */
-function cheapOperands(region: Region, { passes }: DotProducts, tile: Tile): boolean {
-  const [rows, columns] = tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.size, tile.size];
+function cheapOperands(region: Region, { passes }: DotProducts, tile: Tile, known: DotSpace | null): boolean {
+  const [rows, columns] = extentOf(tile);
   const fits = (operand: Value, extent: number, across: number, times: number): boolean =>
     effortOf(region, operand) <= (extent <= across ? 64 : (2 * across * times) / 4);
   return passes.every(
-    (pass) => fits(pass[0]!.space.lhs, pass[0]!.space.n, columns, pass.length) && pass.every((p) => fits(p.space.rhs, p.space.m, rows, 1)),
+    (pass) =>
+      (pass[0]!.space === known || fits(pass[0]!.space.lhs, pass[0]!.space.n, columns, pass.length)) &&
+      pass.every((p) => fits(p.space.rhs, p.space.m, rows, 1)),
   );
 }
+
+/** Every tile along the columns makes the statistics of its rows anew. That may take an eighth of the time of the products. */
+function cheapStatistics(region: Region, { passes }: DotProducts, { space, reductions }: DotStatistics, tile: Tile): boolean {
+  const products = passes.find(([p]) => p!.space === space)!.length;
+  return 8 * flopsOfStatistics(region, reductions) <= 2 * Math.min(space.n, extentOf(tile)[1]) * products;
+}
+
+/** Whether statistics, and the work on the left operand, take no longer in all tiles together than the kernel they would be made by. */
+function shorterThanKernel(region: Region, { space, reductions }: DotStatistics, tile: Tile, target: Target): boolean {
+  if (reductions.length === 0) return false;
+  const flops = flopsOfStatistics(region, reductions) + effortOf(region, space.lhs);
+  const again = (Math.ceil(space.n / extentOf(tile)[1]) - 1) * space.batch * space.m * space.k * flops;
+  return again / target.flopsPerSecond <= target.dispatchSeconds + sizeBytes(space.lhs.type) / target.bytesPerSecond;
+}
+
+/** Per element. An addition comes along with the multiplication before it. */
+const flopsOfStatistics = (region: Region, reductions: readonly Eqn[]): number =>
+  reductions.reduce((sum, e) => sum + effortOf(region, e.inputs[0]!), 0);
+
+/** Rows and columns of a tile. */
+const extentOf = (tile: Tile): readonly [number, number] =>
+  tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.size, tile.size];
 
 /** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row
  * of the tile: dozens of branches take SwiftShader minutes. */
@@ -108,4 +144,8 @@ function effortOf(region: Region, value: Value): number {
     );
   };
   return visit(value, sizeOf(value.type.shape)) - 2;
+}
+
+function parted<T>(all: readonly T[], first: (x: T) => boolean): readonly [T[], T[]] {
+  return [all.filter(first), all.filter((x) => !first(x))];
 }

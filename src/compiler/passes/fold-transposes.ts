@@ -25,7 +25,7 @@ export const foldTransposes: Pass = {
     ),
 };
 
-const optionsOf = ({ attrs }: Eqn): DotOptions => ({
+export const optionsOf = ({ attrs }: Eqn): DotOptions => ({
   dtype: attrs['dtype'] as DType,
   ...(attrs['precision_config'] ? { precision: attrs['precision_config'] as unknown as NonNullable<DotOptions['precision']> } : {}),
 });

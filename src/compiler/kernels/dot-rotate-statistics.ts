@@ -1,0 +1,105 @@
+/**
+ * A statistic of rows in a rotating product: each lane adds up what it loads anyway. Where shares are rows those are its own, and it hears
+ * of the others' in the end; where shares are pieces of k, lanes meet behind the walk.
+ */
+import type { Eqn } from '../../ir/graph.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
+import { identityOf, monoidOf } from '../../ops/reduction.ts';
+import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
+import type { DotSpace } from './dot-space.ts';
+import type { Scope } from './family.ts';
+
+export interface RowTotal {
+  readonly name: Expr;
+  /** Four rows, or one. */
+  readonly lanes: boolean;
+}
+
+export class RotatingStatistic {
+  /** What lanes or slices still have to join: of a row, or of four. Known behind `meet`. */
+  totals: readonly RowTotal[] = [];
+  private readonly scope: Scope;
+  private readonly tile: RotateTile;
+  private readonly place: Place;
+  private readonly space: DotSpace;
+  private readonly eqn: Eqn;
+  /** Whether four lanes are four rows; otherwise they are four steps of one. */
+  private readonly acrossRows: boolean;
+  private readonly sums: readonly Expr[];
+
+  constructor(scope: Scope, tile: RotateTile, place: Place, space: DotSpace, eqn: Eqn) {
+    this.scope = scope;
+    this.tile = tile;
+    this.place = place;
+    this.space = space;
+    this.eqn = eqn;
+    this.acrossRows = tile.share === 'k' && space.lhsAlong === 'm';
+    const first = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, eqn.outputs[0]!.type.dtype), 'float32');
+    const own = tile.share === 'row' ? tile.rows / tile.width : this.acrossRows ? tile.rows / 4 : tile.rows;
+    this.sums = times(own, () => scope.var('vec4<f32>', `vec4<f32>(${first})`));
+  }
+
+  /** The part of step `i` along k. */
+  step(i: Ix): void {
+    const { scope, tile, place, sums } = this;
+    const { ix } = scope;
+    const piece = ix.mul(tile.share === 'row' ? i : ix.add(ix.mul(i, tile.width), place.lanes[0]!), tile.share === 'row' ? 4 : tile.chunk);
+    sums.forEach((sum, j) => {
+      if (!this.acrossRows) return this.add(sum, this.value(this.rowAt(j), ix.lanes(piece)));
+      const four = ix.clamp(ix.add(ix.div(place.m0, 4), ix.constant(j)), 0, this.space.m / 4 - 1);
+      for (let s = 0; s < tile.chunk; s++) this.add(sum, this.value(ix.lanes(ix.mul(four, 4)), ix.add(piece, ix.constant(s))));
+    });
+  }
+
+  /** Behind the steps: four steps become one sum, and pieces of lanes the whole. */
+  meet(): void {
+    const { scope, tile } = this;
+    this.totals = this.sums.map((sum) => {
+      if (this.acrossRows) return { name: sum, lanes: true };
+      const name = scope.var('f32', `${sum}.x`);
+      for (const c of components.slice(1)) this.add(name, scope.let(`${sum}.${c}`, 'f32'));
+      return { name, lanes: false };
+    });
+    if (tile.share === 'row') return;
+    for (let p = 1; p < tile.width; p *= 2)
+      for (const { name, lanes } of this.totals) this.add(name, rotated(scope, tile, lanes ? 'vec4<f32>' : 'f32', name, p));
+  }
+
+  /** What the steps have left over, which no lanes share. */
+  rest(k: Ix): void {
+    const { scope } = this;
+    if (!this.acrossRows) this.totals.forEach(({ name }, j) => this.add(name, this.value(this.rowAt(j), k)));
+    else
+      times(this.tile.rows, (r) => {
+        const part = `${this.totals[r >> 2]!.name}.${components[r & 3]}`;
+        const [sum] = scope.region(this.eqn.regions[0]!, [scope.let(part, 'f32'), this.value(this.rowAt(r), k)]);
+        scope.statement(`${part} = ${sum};`);
+      });
+  }
+
+  /** Takes one more part into a sum. */
+  add(sum: Expr, part: Expr): void {
+    const [both] = this.scope.region(this.eqn.regions[0]!, [sum, part]);
+    this.scope.statement(`${sum} = ${both};`);
+  }
+
+  /** In the end: the total of the row that each accumulator of the product belongs to. */
+  byAccumulator(): readonly Expr[] {
+    const { scope, tile, totals } = this;
+    return times(tile.rows, (r) => {
+      if (this.acrossRows) return `${totals[r >> 2]!.name}.${components[r & 3]}`;
+      return tile.share === 'k' ? totals[r]!.name : rotated(scope, tile, 'f32', totals[Math.floor(r / tile.width)]!.name, r % tile.width);
+    });
+  }
+
+  /** The row of sum j. */
+  private rowAt(j: number): Ix {
+    const { ix } = this.scope;
+    const r = this.tile.share === 'row' ? j * this.tile.width : j;
+    return ix.clamp(rowOf(ix, this.tile, this.place, r), 0, this.space.m - 1);
+  }
+
+  private value(m: Ix, k: Ix): Expr {
+    return this.scope.value(this.eqn.inputs[0]!, this.space.lhsIndex(this.scope.ix, this.place.b, m, k));
+  }
+}

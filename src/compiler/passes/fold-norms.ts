@@ -1,0 +1,173 @@
+/**
+ * Takes the statistics of rows into the products that need them: a factor that all of a row has in common commutes with the product.
+ *
+ *     %r = fusion %x { rsqrt(reduce(x * x)) }            %y = fusion %x, %g, %w {
+ *     %y = fusion %x, %r, %g, %w {                  →      dot_general(x * g, w) * broadcast(rsqrt(reduce(x * x)))
+ *       dot_general(x * broadcast(r) * g, w)             }
+ *     }
+ *
+ * Rounds less often than the program does: products are scaled in f32. Requires: fusions. Pays when every kernel that reads the statistics
+ * is a product that a family runs together with them: a kernel less, and one result less to write and to read.
+ */
+import { type Eqn, type Graph, ints, type Value } from '../../ir/graph.ts';
+import { divide, multiply } from '../../ops/arithmetic.ts';
+import { convert } from '../../ops/conversion.ts';
+import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
+import { broadcastInDim, reshape } from '../../ops/layout.ts';
+import { isFloat } from '../../types/dtype.ts';
+import { regionOf } from '../emit/region.ts';
+import { fusionOp } from '../fusion.ts';
+import { chooseFamily } from '../kernels/families.ts';
+import type { Target } from '../plan.ts';
+import { cse } from './cse.ts';
+import { eliminate } from './eliminate.ts';
+import { optionsOf } from './fold-transposes.ts';
+import type { Pass } from './pass.ts';
+import { type Rule, rewrite } from './rewrite.ts';
+import { simplify } from './simplify.ts';
+
+export const foldNorms: Pass = { name: 'fold-norms', run: folded };
+
+function folded(graph: Graph, target: Target): Graph {
+  const results = new Set(graph.results);
+  const users = new Map<Value, Set<number>>();
+  let changed = false;
+  const eqns = graph.eqns.map((eqn, i): Eqn | null => {
+    for (const v of eqn.inputs) users.set(v, (users.get(v) ?? new Set()).add(i));
+    const regions = eqn.op.kind === 'control' ? eqn.regions.map((r) => folded(r, target)) : eqn.regions;
+    if (regions.every((r, k) => r === eqn.regions[k])) return eqn;
+    changed = true;
+    return { ...eqn, regions };
+  });
+  eqns.forEach((norm, i) => {
+    if (!norm || !isKernelOf('reduce', norm) || norm.outputs.some((v) => results.has(v))) return;
+    const readers = [...new Set(norm.outputs.flatMap((v) => [...(users.get(v) ?? [])]))];
+    const products = readers.map((k) => withNorm(norm, eqns[k]!, target));
+    if (readers.length === 0 || !products.every((p) => p !== null)) return;
+    changed = true;
+    eqns[i] = null;
+    readers.forEach((k, n) => {
+      eqns[k] = products[n]!;
+      for (const v of products[n]!.inputs) users.get(v)!.add(k);
+    });
+  });
+  return changed ? { ...graph, eqns: eqns.filter((e) => e !== null) } : graph;
+}
+
+/** Whether an equation is a kernel that fusion made, and some or all of what is no elementwise work in it is of a kind. */
+function isKernelOf(kind: 'dot' | 'reduce', { op, attrs, regions: [region] }: Eqn): boolean {
+  if (op !== fusionOp || attrs['family'] !== undefined) return false;
+  const { heroes } = regionOf(region!);
+  return kind === 'dot' ? heroes.some((e) => e.op.kind === 'dot') : heroes.length > 0 && heroes.every((e) => e.op.kind === 'reduce');
+}
+
+/** The kernel of a product with all that the kernel of a norm does; null where no family runs both. */
+function withNorm(norm: Eqn, product: Eqn, target: Target): Eqn | null {
+  if (!isKernelOf('dot', product)) return null;
+  const own = new Map<Value, Eqn>();
+  for (const eqn of [norm, product].flatMap(written)) own.set(eqn.outputs[0]!, eqn);
+  const made = new Set([...own.values()].flatMap((e) => e.outputs));
+  const operands = [...new Set([...norm.inputs, ...product.inputs])].filter((v) => !made.has(v));
+  const both: Graph = { params: operands, eqns: [...own.values()], results: product.outputs };
+  const commuted = rewrite(both, (eqn, producerOf) => (eqn.op === dotGeneral.op ? commute(eqn, producerOf) : null));
+  if (commuted === both) return null;
+  const whole = [simplify, cse, eliminate].reduce((g, pass) => pass.run(g, target), commuted);
+  const read = new Set([...whole.eqns.flatMap((e) => e.inputs), ...whole.results]);
+  const region = { ...whole, params: whole.params.filter((p) => read.has(p)) };
+  const inputs = operands.filter((_, k) => read.has(whole.params[k]!));
+  if (inputs.length + product.outputs.length + 1 > target.maxStorageBuffers || !chooseFamily(regionOf(region), target)) return null;
+  return { ...product, inputs, regions: [region] };
+}
+
+/** The equations of a kernel on the values outside of it. */
+function written({ inputs, outputs, regions: [region] }: Eqn): Eqn[] {
+  const outer = new Map<Value, Value>();
+  region!.results.forEach((v, k) => outer.set(v, outputs[k]!));
+  region!.params.forEach((v, k) => outer.set(v, inputs[k]!));
+  const at = (v: Value): Value => outer.get(v) ?? v;
+  return region!.eqns.map((e) => ({ ...e, inputs: e.inputs.map(at), outputs: e.outputs.map(at) }));
+}
+
+type Producers = Parameters<Rule>[1];
+
+/** A product of operands without their rows' factors, which follow it. */
+function commute(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
+  const [lhs, rhs] = eqn.inputs as [Value, Value];
+  const dims = dotDimensions(eqn.attrs);
+  const out = eqn.outputs[0]!.type;
+  // float16 has no room for the products of rows before their factor, should they be stored.
+  if (![lhs.type, rhs.type, out].every((t) => t.dtype === 'float32' || t.dtype === 'bfloat16')) return null;
+  const batch = dims.lhsBatching.length;
+  const rows = freeAxes(lhs.type, dims.lhsBatching, dims.lhsContracting);
+  const columns = freeAxes(rhs.type, dims.rhsBatching, dims.rhsContracting);
+  const left = withoutFactors(lhs, dims.lhsContracting, producerOf);
+  const right = withoutFactors(rhs, dims.rhsContracting, producerOf);
+  const factors = [
+    ...left.factors.map((f) => ({ ...f, axes: [...dims.lhsBatching, ...rows] })),
+    ...right.factors.map((f) => ({ ...f, axes: [...dims.rhsBatching, ...rows.map(() => -1), ...columns] })),
+  ];
+  if (factors.length === 0) return null;
+  const product = dotGeneral(left.value, right.value, dims, { ...optionsOf(eqn), dtype: 'float32' });
+  const scaled = factors.reduce((y, { op, spread, axes }) => {
+    const [source] = spread.inputs as [Value];
+    const long = ints(spread.attrs, 'broadcast_dimensions').flatMap((d, k) => (source.type.shape[k] === 1 ? [] : [axes.indexOf(d)]));
+    const bare = reshape(
+      source,
+      source.type.shape.filter((size) => size !== 1),
+    );
+    return op(y, broadcastInDim(convert(bare, 'float32'), out.shape, long));
+  }, product);
+  return [convert(scaled, out.dtype)];
+}
+
+interface Factor {
+  readonly op: (a: Value, b: Value) => Value;
+  /** The broadcast to the operand. */
+  readonly spread: Eqn;
+}
+
+/** An operand before it was multiplied by statistics that are the same along the contracted axes. */
+function withoutFactors(operand: Value, contracting: readonly number[], producerOf: Producers) {
+  const factors: Factor[] = [];
+  const isFactor = (v: Value, op: Factor['op']): boolean => {
+    const spread = producerOf(v);
+    if (spread?.op !== broadcastInDim.op) return false;
+    const [source] = spread.inputs as [Value];
+    const along = ints(spread.attrs, 'broadcast_dimensions').some((d, k) => contracting.includes(d) && source.type.shape[k] !== 1);
+    if (along || !isReduced(source, producerOf)) return false;
+    factors.push({ op, spread });
+    return true;
+  };
+  const bare = (v: Value): Value => {
+    const eqn = producerOf(v);
+    const [a, b] = (eqn?.inputs ?? []) as [Value, Value];
+    if (eqn?.op === convert.op && isFloat(a.type.dtype)) {
+      const x = bare(a);
+      return x === a ? v : convert(x, v.type.dtype);
+    }
+    if (eqn?.op === multiply.op) {
+      if (isFactor(b, multiply)) return bare(a);
+      if (isFactor(a, multiply)) return bare(b);
+      const [x, y] = [bare(a), bare(b)];
+      return x === a && y === b ? v : multiply(x, y);
+    }
+    if (eqn?.op === divide.op) {
+      if (isFactor(b, divide)) return bare(a);
+      const x = bare(a);
+      return x === a ? v : divide(x, b);
+    }
+    return v;
+  };
+  return { value: bare(operand), factors };
+}
+
+function isReduced(value: Value, producerOf: Producers): boolean {
+  const seen = new Set<Value>();
+  const visit = (v: Value): boolean => {
+    if (seen.has(v)) return false;
+    seen.add(v);
+    const eqn = producerOf(v);
+    return eqn !== undefined && (eqn.op.kind === 'reduce' || eqn.inputs.some(visit));
+  };
+  return visit(value);
+}
