@@ -45,6 +45,12 @@ const layerNorm = (x: Value, scale: Value, bias: Value): Value => {
   return add(multiply(normed, broadcastInDim(scale, x.type.shape, [1])), broadcastInDim(bias, x.type.shape, [1]));
 };
 
+const rmsNorm = (x: Value, scale: Value): Value => {
+  const sum = reduceSum(multiply(x, x), [1]);
+  const factor = rsqrt(add(divide(sum, fullLike(sum, x.type.shape[1]!)), fullLike(sum, 1e-5)));
+  return multiply(multiply(x, rows(x, factor)), broadcastInDim(scale, x.type.shape, [1]));
+};
+
 describe('kernels per program', () => {
   test('an elementwise chain is one kernel, whatever its length', () =>
     expect(
@@ -94,6 +100,30 @@ describe('kernels per program', () => {
   });
   test('projections of one operand to one size are one kernel', () =>
     expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
+  test('a norm and the projections behind it are one kernel', () =>
+    expect(
+      kernels(['bf16[64,128]', 'bf16[128]', 'bf16[128,64]', 'bf16[128,64]', 'bf16[128,64]'], (x, scale, ...w) =>
+        w.map((v) => product(rmsNorm(x, scale), v)),
+      ),
+    ).toBe(1));
+  test('a residual, a norm and a gated perceptron are three kernels', () =>
+    expect(
+      kernels(
+        ['f32[64,96]', 'f32[96,128]', 'f32[64,128]', 'f32[128]', 'f32[128,256]', 'f32[128,256]', 'f32[256,128]'],
+        (a, out, y, scale, gate, up, down) => {
+          const x = add(y, product(a, out));
+          const h = rmsNorm(x, scale);
+          return [add(x, product(multiply(tanh(product(h, gate)), product(h, up)), down))];
+        },
+      ),
+    ).toBe(3));
+  test('a norm stays a kernel where too many tiles would make its statistics again', () => {
+    const head = (x: Value, scale: Value, w: Value): Value[] => [product(rmsNorm(x, scale), w)];
+    expect(kernels(['f32[1,512]', 'f32[512]', 'f32[512,512]'], head)).toBe(1);
+    expect(kernels(['f32[1,512]', 'f32[512]', 'f32[512,32768]'], head)).toBe(2);
+  });
+  test('a layer norm stays a kernel: its mean does not commute with the product', () =>
+    expect(kernels(['f32[64,128]', 'f32[128]', 'f32[128]', 'f32[128,64]'], (x, g, b, w) => [product(layerNorm(x, g, b), w)])).toBe(2));
   test('a sum of products is one kernel', () =>
     expect(kernels(['f32[64,96]', 'f32[64,32]', 'f32[96,48]', 'f32[32,48]'], (a, b, v, w) => [add(product(a, v), product(b, w))])).toBe(1));
   test('updates of tensors of several sizes are one kernel, as are sums over them', () => {
