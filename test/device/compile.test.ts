@@ -10,7 +10,7 @@ import { dotGeneral } from '../../src/ops/dot.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../src/ops/dynamic.ts';
 import { broadcastInDim, concatenate, pad, reduceSum, reshape, slice, transpose } from '../../src/ops/layout.ts';
 import { greater, less, select } from '../../src/ops/logic.ts';
-import { exponential, tanh } from '../../src/ops/math.ts';
+import { exponential, rsqrt, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
 import { scan } from '../../src/ops/scan.ts';
 import { whileLoop } from '../../src/ops/while.ts';
@@ -130,6 +130,24 @@ const cases: readonly Case[] = [
       }).graph;
       return scan({ body, init: [c], xs: [xs], length: 5 });
     },
+  ],
+  [
+    'a norm, what follows it, and its factor for others',
+    ['bf16[36,40]', 'bf16[40]', 'bf16[40,24]', 'bf16[40,24]'],
+    (x, scale, a, b) => {
+      const wide = convert(x, 'float32');
+      const factor = rsqrt(reduceSum(multiply(wide, wide), [1]));
+      const normed = multiply(
+        convert(multiply(wide, broadcastInDim(factor, [36, 40], [0])), 'bfloat16'),
+        broadcastInDim(scale, [36, 40], [1]),
+      );
+      return [multiply(product(normed, a), product(normed, b)), factor];
+    },
+  ],
+  [
+    'sums of rows behind a product',
+    ['bf16[36,40]', 'bf16[40,24]'],
+    (x, w) => [multiply(product(x, w), broadcastInDim(reduceSum(x, [1]), [36, 24], [0]))],
   ],
 ];
 

@@ -107,8 +107,58 @@ describe('fold-norms', () => {
     `);
   });
 
+  test('what others read of a norm is written by the first product', () => {
+    const [before, after] = both(types, (x, _, w) => {
+      const factor = rsqrt(squares(x));
+      const normed = multiply(x, rows(x, factor));
+      return [product(normed, w), dotGeneral(normed, x, { lhsContracting: [0], rhsContracting: [0] }), factor];
+    });
+    expect(before).toMatchInlineSnapshot(`
+      "%0:2 = "systolic.fusion"(%arg0) ({
+      ^bb0(%arg3: tensor<16x8xf32>):
+        %3 = stablehlo.multiply %arg3, %arg3 : tensor<16x8xf32>
+        %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+        %4 = stablehlo.reduce(%3 init: %cst) applies stablehlo.add across dimensions = [1] : (tensor<16x8xf32>, tensor<f32>) -> tensor<16xf32>
+        %5 = stablehlo.rsqrt %4 : tensor<16xf32>
+        %6 = stablehlo.broadcast_in_dim %5, dims = [0] : (tensor<16xf32>) -> tensor<16x8xf32>
+        %7 = stablehlo.multiply %arg3, %6 : tensor<16x8xf32>
+        stablehlo.return %5, %7 : tensor<16xf32>, tensor<16x8xf32>
+      }) : (tensor<16x8xf32>) -> (tensor<16xf32>, tensor<16x8xf32>)
+      %1 = "systolic.fusion"(%0#1, %arg2) ({
+      ^bb0(%arg3: tensor<16x8xf32>, %arg4: tensor<8x8xf32>):
+        %3 = stablehlo.dot_general %arg3, %arg4, contracting_dims = [1] x [0] : (tensor<16x8xf32>, tensor<8x8xf32>) -> tensor<16x8xf32>
+        stablehlo.return %3 : tensor<16x8xf32>
+      }) : (tensor<16x8xf32>, tensor<8x8xf32>) -> tensor<16x8xf32>
+      %2 = "systolic.fusion"(%0#1, %arg0) ({
+      ^bb0(%arg3: tensor<16x8xf32>, %arg4: tensor<16x8xf32>):
+        %3 = stablehlo.dot_general %arg3, %arg4, contracting_dims = [0] x [0] : (tensor<16x8xf32>, tensor<16x8xf32>) -> tensor<8x8xf32>
+        stablehlo.return %3 : tensor<8x8xf32>
+      }) : (tensor<16x8xf32>, tensor<16x8xf32>) -> tensor<8x8xf32>
+      return %1, %2, %0#0 : tensor<16x8xf32>, tensor<8x8xf32>, tensor<16xf32>"
+    `);
+    expect(after).toMatchInlineSnapshot(`
+      "%0:3 = "systolic.fusion"(%arg0, %arg2) ({
+      ^bb0(%arg3: tensor<16x8xf32>, %arg4: tensor<8x8xf32>):
+        %2 = stablehlo.multiply %arg3, %arg3 : tensor<16x8xf32>
+        %cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
+        %3 = stablehlo.reduce(%2 init: %cst) applies stablehlo.add across dimensions = [1] : (tensor<16x8xf32>, tensor<f32>) -> tensor<16xf32>
+        %4 = stablehlo.rsqrt %3 : tensor<16xf32>
+        %5 = stablehlo.broadcast_in_dim %4, dims = [0] : (tensor<16xf32>) -> tensor<16x8xf32>
+        %6 = stablehlo.multiply %arg3, %5 : tensor<16x8xf32>
+        %7 = stablehlo.dot_general %arg3, %arg4, contracting_dims = [1] x [0] : (tensor<16x8xf32>, tensor<8x8xf32>) -> tensor<16x8xf32>
+        %8 = stablehlo.multiply %7, %5 : tensor<16x8xf32>
+        stablehlo.return %8, %4, %6 : tensor<16x8xf32>, tensor<16xf32>, tensor<16x8xf32>
+      }) : (tensor<16x8xf32>, tensor<8x8xf32>) -> (tensor<16x8xf32>, tensor<16xf32>, tensor<16x8xf32>)
+      %1 = "systolic.fusion"(%0#2, %arg0) ({
+      ^bb0(%arg3: tensor<16x8xf32>, %arg4: tensor<16x8xf32>):
+        %2 = stablehlo.dot_general %arg3, %arg4, contracting_dims = [0] x [0] : (tensor<16x8xf32>, tensor<16x8xf32>) -> tensor<8x8xf32>
+        stablehlo.return %2 : tensor<8x8xf32>
+      }) : (tensor<16x8xf32>, tensor<16x8xf32>) -> tensor<8x8xf32>
+      return %0#0, %1, %0#1 : tensor<16x8xf32>, tensor<8x8xf32>, tensor<16xf32>"
+    `);
+  });
+
   const stays: readonly [string, readonly string[], (...v: Value[]) => readonly Value[]][] = [
-    ['of which the factor is a result too', types, (x, _, w) => [rsqrt(squares(x)), product(multiply(x, rows(x, rsqrt(squares(x)))), w)]],
     ['that is subtracted', types, (x, _, w) => [product(subtract(x, rows(x, reduceSum(x, [1]))), w)]],
     [
       'of the axis that is left',

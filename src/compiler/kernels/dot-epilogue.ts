@@ -5,37 +5,49 @@ import type { DType } from '../../types/dtype.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Follower } from './access.ts';
 import type { DotProducts } from './dot-products.ts';
-import { bindStatistics, type DotStatistics } from './dot-statistics.ts';
+import { bindStatistics, type DotStatistics, rowIndex } from './dot-statistics.ts';
 import type { Kernel, Scope } from './family.ts';
 
-/** Finishes and stores four columns of one row, given every sum and statistic there; a row or columns beyond the last are left out. */
-export type DotEpilogue = (scope: Scope, b: Ix, m: Ix, n4: Ix, sums: readonly Expr[], statistics: readonly Expr[]) => void;
+export interface DotEpilogue {
+  /** Finishes and stores four columns of one row, given every sum and statistic there; a row or columns beyond the last are left out. */
+  columns(scope: Scope, b: Ix, m: Ix, n4: Ix, sums: readonly Expr[], statistics: readonly Expr[]): void;
+  /** How many rows at once results with an element per row are written; 0 where there are none. */
+  readonly rowsAtOnce: 0 | 1 | 4;
+  /** Stores such results at `rowsAtOnce` rows, of which `i` is the number; rows beyond the last are left out. */
+  rows(scope: Scope, b: Ix, i: Ix, statistics: readonly Expr[]): void;
+}
 
 export function dotEpilogue(
   kernel: Kernel,
   { space, sums }: DotProducts,
   statistics: DotStatistics,
   follow: ReadonlyMap<Value, Follower>,
+  rowsAtOnce: DotEpilogue['rowsAtOnce'],
 ): DotEpilogue {
+  const perRow = kernel.outputs.filter((o) => statistics.rows.has(o.value));
+  const outputs = kernel.outputs.filter((o) => !statistics.rows.has(o.value));
   const rounded = (scope: Scope, { type: { dtype } }: Value, total: Expr, type: 'f32' | 'vec4f'): Expr => {
     const round = kernel.strict ? rounding(dtype) : null;
     if (!round) return total;
     kernel.use(round);
     return scope.let(`round_${round}_${type}(${total})`, type === 'f32' ? 'f32' : 'vec4<f32>');
   };
+  const bindRows = (scope: Scope, element: readonly Ix[], totals: readonly Expr[], type: 'f32' | 'vec4f'): void => {
+    const values = statistics.reductions.map((e, j) => rounded(scope, e.outputs[0]!, totals[j]!, type));
+    bindStatistics(scope, statistics, element, values);
+  };
   const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], rows: readonly Expr[], type: 'f32' | 'vec4f'): void => {
     // All indices first: what is bound is found again by names that binding makes anew.
     const own = sums.map((sum) => sum.space.outIndex(scope.ix, b, m, n));
-    const at = kernel.outputs.map((output) => follow.get(output.value)!.map(scope.ix, [b, m, n]));
+    const at = outputs.map((output) => follow.get(output.value)!.map(scope.ix, [b, m, n]));
     const element = statistics.space.outIndex(scope.ix, b, m, n);
     sums.forEach(({ value }, j) => scope.bind(value, own[j]!, rounded(scope, value, totals[j]!, type)));
-    const perRow = statistics.reductions.map((e, j) => rounded(scope, e.outputs[0]!, rows[j]!, 'f32'));
-    bindStatistics(scope, statistics, element, perRow);
+    bindRows(scope, element, rows, 'f32');
     // All values first: an output may take over the buffer of a parameter that another output reads.
-    const values = kernel.outputs.map((output, k) => scope.value(output.value, at[k]!));
-    kernel.outputs.forEach((output, k) => scope.store(output, at[k]!, values[k]!));
+    const values = outputs.map((output, k) => scope.value(output.value, at[k]!));
+    outputs.forEach((output, k) => scope.store(output, at[k]!, values[k]!));
   };
-  return (scope, b, m, n4, totals, rows) => {
+  const columns: DotEpilogue['columns'] = (scope, b, m, n4, totals, rows) => {
     const { ix } = scope;
     const last = ix.constant(space.m);
     scope.when(ix.less(m, last), () => {
@@ -62,6 +74,20 @@ export function dotEpilogue(
       });
     });
   };
+  const rows: DotEpilogue['rows'] = (scope, b, i, totals) => {
+    const { ix } = scope;
+    const count = space.m / Math.max(1, rowsAtOnce);
+    scope.when(ix.less(i, ix.constant(count)), () => {
+      const at = within(scope, i, count);
+      const element = statistics.space.outIndex(ix, b, rowsAtOnce === 4 ? ix.lanes(ix.mul(at, 4)) : at, ix.constant(0));
+      bindRows(scope, element, totals, rowsAtOnce === 4 ? 'vec4f' : 'f32');
+      for (const output of perRow) {
+        const index = rowIndex(ix, statistics, output.value, element);
+        scope.store(output, index, scope.value(output.value, index));
+      }
+    });
+  };
+  return { columns, rowsAtOnce, rows };
 }
 
 /** An index of which a condition has just told that it is below a bound. */

@@ -60,7 +60,7 @@ export function emitRotating(
   if (slices > 1) joinSlices(scope, tile, sums.flat(2), statistics);
   const rowTotals = statistics.map((s) => s.byAccumulator());
   // A loop: the stores of each row written out take as long to compile as all products.
-  const finish = (): void =>
+  const finish = (): void => {
     rolled(scope, rows * columns, (at) => {
       const [r, c] = [ix.div(at, columns), ix.mod(at, columns)];
       const totals = sums.map((sum) => {
@@ -68,8 +68,11 @@ export function emitRotating(
         return scope.let(chosen(all, at), vector);
       });
       const perRow = rowTotals.map((all) => scope.let(chosen(all, r), 'f32'));
-      epilogue(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals, perRow);
+      epilogue.columns(scope, place.b, anyRow(scope, tile, place, r), ix.add(n4, ix.mul(c, width)), totals, perRow);
     });
+    // The first lane of the first columns has the rows in order.
+    if (epilogue.rowsAtOnce > 0) scope.when(`${first} == 0`, () => writeRows(scope, tile, place, rowTotals, epilogue));
+  };
   scope.when(slices > 1 ? `${slice.text} == 0` : 'true', finish);
 
   const size = width * groups * slices;
@@ -82,6 +85,32 @@ export function emitRotating(
     features: width > 1 ? ['subgroups'] : [],
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
+}
+
+/** Stores what has an element per row, given the totals of each statistic in the order of the rows. */
+function writeRows(
+  scope: Scope,
+  { rows }: RotateTile,
+  { b, m0 }: Place,
+  totals: readonly (readonly Expr[])[],
+  epilogue: DotEpilogue,
+): void {
+  const { ix } = scope;
+  const { rowsAtOnce } = epilogue;
+  rolled(scope, rows / rowsAtOnce, (i) => {
+    const own = totals.map((all) =>
+      rowsAtOnce === 4
+        ? scope.let(
+            chosen(
+              times(rows / 4, (q) => `vec4<f32>(${all.slice(4 * q, 4 * q + 4).join(', ')})`),
+              i,
+            ),
+            'vec4<f32>',
+          )
+        : scope.let(chosen(all, i), 'f32'),
+    );
+    epilogue.rows(scope, b, ix.add(ix.div(m0, rowsAtOnce), i), own);
+  });
 }
 
 /** Adds up each accumulator over the invocations of a tile, in one order, for the first slice to have. */

@@ -10,13 +10,13 @@ import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
-import { isFloat } from '../../types/dtype.ts';
+import { byteSize, isFloat } from '../../types/dtype.ts';
 import { equalShapes, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import { contiguousAxis, dependsOn } from './access.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
-import type { Region, Scope } from './family.ts';
+import type { KernelOutput, Region, Scope, ScopeIndexMath } from './family.ts';
 
 export interface DotStatistics {
   /** The left operand whose rows they are of. */
@@ -121,15 +121,27 @@ function buffersOf(region: Region, value: Value): readonly Value[] | null {
   return visit(value) ? found : null;
 }
 
-/** Makes statistics known at an element of a product: `totals` are those of its row. */
-export function bindStatistics(
-  scope: Scope,
-  { reductions, rows, moves }: DotStatistics,
-  element: readonly Ix[],
-  totals: readonly Expr[],
-): void {
-  const at = (v: Value): Ix[] => rows.get(v)!.map((axis) => (axis === null ? scope.ix.constant(0) : element[axis]!));
-  reductions.forEach((e, j) => scope.bind(e.outputs[0]!, at(e.outputs[0]!), totals[j]!));
+/**
+ * How many rows at once results with an element per row are written by a tile of so many rows: 0 where there are none, null where they
+ * cannot be written. Packed results need whole words.
+ */
+export function rowsAtOnce({ space, rows }: DotStatistics, outputs: readonly KernelOutput[], tileRows: number): 0 | 1 | 4 | null {
+  const own = outputs.filter((o) => rows.has(o.value));
+  const last = space.lhsRows.length - 1;
+  const fours = tileRows % 4 === 0 && space.m % 4 === 0 && space.lhs.type.shape[space.lhsRows[last]!]! % 4 === 0;
+  if (own.length === 0) return 0;
+  if (fours && own.every((o) => rows.get(o.value)!.findLast((axis) => axis !== null) === last)) return 4;
+  return own.every((o) => byteSize(o.type.dtype) === 4) ? 1 : null;
+}
+
+/** Where a row value has its element for an element of the product. */
+export const rowIndex = (ix: ScopeIndexMath, { rows }: DotStatistics, value: Value, element: readonly Ix[]): Ix[] =>
+  rows.get(value)!.map((axis) => (axis === null ? ix.constant(0) : element[axis]!));
+
+/** Makes statistics known at an element of the product: `totals` are those of its row, or of four rows. */
+export function bindStatistics(scope: Scope, statistics: DotStatistics, element: readonly Ix[], totals: readonly Expr[]): void {
+  const at = (v: Value): Ix[] => rowIndex(scope.ix, statistics, v, element);
+  statistics.reductions.forEach((e, j) => scope.bind(e.outputs[0]!, at(e.outputs[0]!), totals[j]!));
   // What element rules would find at a sum of indices that says the same in other words.
-  for (const e of moves) scope.bind(e.outputs[0]!, at(e.outputs[0]!), scope.value(e.inputs[0]!, at(e.inputs[0]!)));
+  for (const e of statistics.moves) scope.bind(e.outputs[0]!, at(e.outputs[0]!), scope.value(e.inputs[0]!, at(e.inputs[0]!)));
 }

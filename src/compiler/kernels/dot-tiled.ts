@@ -100,7 +100,7 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
   }
   for (let r = 0; r < 4; r++) {
     const row = ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r));
-    epilogue(
+    epilogue.columns(
       scope,
       b,
       row,

@@ -6,13 +6,13 @@ import { effort } from '../cost.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
-import { dotEpilogue } from './dot-epilogue.ts';
+import { type DotEpilogue, dotEpilogue } from './dot-epilogue.ts';
 import { type DotProducts, dotProducts } from './dot-products.ts';
 import { emitRotating } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import { emitTiled } from './dot-tiled.ts';
 import { candidates, chooseTile, chooseTileFor, nameOf, type Tile } from './dot-tiles.ts';
-import { type DotStatistics, dotStatistics } from './dot-statistics.ts';
+import { type DotStatistics, dotStatistics, rowsAtOnce } from './dot-statistics.ts';
 import { dotKey, dotSample } from './dot-tuning.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -21,15 +21,16 @@ export interface DotMatch {
   readonly heroes: readonly Eqn[];
   readonly statistics: DotStatistics;
   readonly follow: ReadonlyMap<Value, Follower>;
+  readonly rowsAtOnce: DotEpilogue['rowsAtOnce'];
 }
 
 export const dot: KernelFamily<DotMatch> = {
   name: 'matmul',
   match: matchDot,
-  emit: (kernel, { heroes, statistics, follow }) => {
+  emit: (kernel, { heroes, statistics, follow, rowsAtOnce }) => {
     const products = dotProducts(kernel.region, heroes, !kernel.strict)!;
     const tile = chooseTileFor(products, kernel.target)!;
-    const epilogue = dotEpilogue(kernel, products, statistics, follow);
+    const epilogue = dotEpilogue(kernel, products, statistics, follow, rowsAtOnce);
     return tile.kind === 'rotate'
       ? emitRotating(kernel, products, statistics, tile, epilogue)
       : emitTiled(kernel, products, tile, epilogue);
@@ -61,7 +62,10 @@ function matchDot(region: Region, target: Target): DotMatch | null {
   const spaces = products.passes.flat().map((p) => p.space);
   const ends = [...spaces.map((s) => [s.eqn.outputs[0]!, s] as const), ...statistics.spread];
   const follow = followersFrom(region, new Map(ends.map(([v, s]) => [v, fromTile(s)])));
+  const perRow = rowsAtOnce(statistics, outputs, extentOf(tile)[0]);
+  if (perRow === null) return null;
   for (const output of outputs) {
+    if (statistics.rows.has(output.value) && !isWindow(region, output)) continue;
     const follower = follow.get(output.value);
     if (!follower) return null;
     // Packed results are written four elements at a time, so four columns must be four neighbours in them too.
@@ -75,7 +79,7 @@ function matchDot(region: Region, target: Target): DotMatch | null {
     )
       return null;
   }
-  return { heroes, statistics, follow };
+  return { heroes, statistics, follow, rowsAtOnce: perRow };
 }
 
 /** A product's elements by batch, row and column, which is all the order there is: products of one shape have one index. */

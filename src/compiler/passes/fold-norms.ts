@@ -6,8 +6,8 @@
  *       dot_general(x * broadcast(r) * g, w)             }
  *     }
  *
- * Rounds less often than the program does: products are scaled in f32. Requires: fusions. Pays when every kernel that reads the statistics
- * is a product that a family runs together with them: a kernel less, and one result less to write and to read.
+ * Rounds less often than the program does: products are scaled in f32. Requires: fusions. Pays where a product can run together
+ * with the statistics: a kernel less. What other kernels read of them is written by the first product.
  */
 import { type Eqn, type Graph, ints, type Value } from '../../ir/graph.ts';
 import { divide, multiply } from '../../ops/arithmetic.ts';
@@ -40,16 +40,22 @@ function folded(graph: Graph, target: Target): Graph {
     return { ...eqn, regions };
   });
   eqns.forEach((norm, i) => {
-    if (!norm || !isKernelOf('reduce', norm) || norm.outputs.some((v) => results.has(v))) return;
-    const readers = [...new Set(norm.outputs.flatMap((v) => [...(users.get(v) ?? [])]))];
-    const products = readers.map((k) => withNorm(norm, eqns[k]!, target));
-    if (readers.length === 0 || !products.every((p) => p !== null)) return;
+    if (!norm || !isKernelOf('reduce', norm)) return;
+    const readers = [...new Set(norm.outputs.flatMap((v) => [...(users.get(v) ?? [])]))].sort((a, b) => a - b);
+    const products = new Map(readers.flatMap((k) => [[k, withNorm(norm, eqns[k]!, [], target)] as const]).filter(([, p]) => p !== null));
+    // What others read of the norm is written by the first of the products.
+    const [first] = products.keys();
+    const others = readers.filter((k) => !products.has(k));
+    if (first === undefined || others.some((k) => k < first)) return;
+    const kept = norm.outputs.filter((v) => results.has(v) || others.some((k) => eqns[k]!.inputs.includes(v)));
+    if (kept.length > 0) products.set(first, withNorm(norm, eqns[first]!, kept, target));
+    if (products.get(first) === null) return;
     changed = true;
     eqns[i] = null;
-    readers.forEach((k, n) => {
-      eqns[k] = products[n]!;
-      for (const v of products[n]!.inputs) users.get(v)!.add(k);
-    });
+    for (const [k, product] of products) {
+      eqns[k] = product;
+      for (const v of product!.inputs) users.get(v)!.add(k);
+    }
   });
   return changed ? { ...graph, eqns: eqns.filter((e) => e !== null) } : graph;
 }
@@ -57,26 +63,28 @@ function folded(graph: Graph, target: Target): Graph {
 /** Whether an equation is a kernel that fusion made, and some or all of what is no elementwise work in it is of a kind. */
 function isKernelOf(kind: 'dot' | 'reduce', { op, attrs, regions: [region] }: Eqn): boolean {
   if (op !== fusionOp || attrs['family'] !== undefined) return false;
+  const { results, params } = region!;
+  if (new Set([...results, ...params]).size < results.length + params.length) return false;
   const { heroes } = regionOf(region!);
   return kind === 'dot' ? heroes.some((e) => e.op.kind === 'dot') : heroes.length > 0 && heroes.every((e) => e.op.kind === 'reduce');
 }
 
-/** The kernel of a product with all that the kernel of a norm does; null where no family runs both. */
-function withNorm(norm: Eqn, product: Eqn, target: Target): Eqn | null {
+/** The kernel of a product with all that the kernel of a norm does, and the results `kept` of it; null where no family runs both. */
+function withNorm(norm: Eqn, product: Eqn, kept: readonly Value[], target: Target): Eqn | null {
   if (!isKernelOf('dot', product)) return null;
   const own = new Map<Value, Eqn>();
   for (const eqn of [norm, product].flatMap(written)) own.set(eqn.outputs[0]!, eqn);
   const made = new Set([...own.values()].flatMap((e) => e.outputs));
   const operands = [...new Set([...norm.inputs, ...product.inputs])].filter((v) => !made.has(v));
-  const both: Graph = { params: operands, eqns: [...own.values()], results: product.outputs };
+  const both: Graph = { params: operands, eqns: [...own.values()], results: [...product.outputs, ...kept] };
   const commuted = rewrite(both, (eqn, producerOf) => (eqn.op === dotGeneral.op ? commute(eqn, producerOf) : null));
   if (commuted === both) return null;
   const whole = [simplify, cse, eliminate].reduce((g, pass) => pass.run(g, target), commuted);
   const read = new Set([...whole.eqns.flatMap((e) => e.inputs), ...whole.results]);
   const region = { ...whole, params: whole.params.filter((p) => read.has(p)) };
   const inputs = operands.filter((_, k) => read.has(whole.params[k]!));
-  if (inputs.length + product.outputs.length + 1 > target.maxStorageBuffers || !chooseFamily(regionOf(region), target)) return null;
-  return { ...product, inputs, regions: [region] };
+  if (inputs.length + both.results.length + 1 > target.maxStorageBuffers || !chooseFamily(regionOf(region), target)) return null;
+  return { ...product, inputs, regions: [region], outputs: both.results };
 }
 
 /** The equations of a kernel on the values outside of it. */
@@ -97,7 +105,6 @@ function commute(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   const out = eqn.outputs[0]!.type;
   // float16 has no room for the products of rows before their factor, should they be stored.
   if (![lhs.type, rhs.type, out].every((t) => t.dtype === 'float32' || t.dtype === 'bfloat16')) return null;
-  const batch = dims.lhsBatching.length;
   const rows = freeAxes(lhs.type, dims.lhsBatching, dims.lhsContracting);
   const columns = freeAxes(rhs.type, dims.rhsBatching, dims.rhsContracting);
   const left = withoutFactors(lhs, dims.lhsContracting, producerOf);
