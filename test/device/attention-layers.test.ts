@@ -6,7 +6,7 @@ import type { Graph } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { type AttentionCase, argsOf, attend, attentionCases, typesOf } from '../support/attention.ts';
 import { expectClose } from '../support/close.ts';
-import { plainTarget, runPlan, testDevice } from '../support/plan-runner.ts';
+import { plainTarget, runPlan, subgroups } from '../support/plan-runner.ts';
 
 const named = Object.entries(attentionCases).map(([name, c]) => ({ name, ...c }));
 
@@ -48,15 +48,4 @@ function layersGradient(c: AttentionCase): Graph {
 
 async function planOf(graph: Graph, change: Partial<Target> = {}): Promise<Plan> {
   return compile(graph, { ...plainTarget, maxStorageBuffers: 16, ...(await subgroups()), ...change }, { name: 'attention' });
-}
-
-/** What the adapter has of subgroups. */
-async function subgroups(): Promise<Partial<Target>> {
-  const { features, adapterInfo } = await testDevice();
-  if (!features.has('subgroups' as GPUFeatureName)) return {};
-  return {
-    features: ['subgroups'],
-    quads: true,
-    subgroupSize: (adapterInfo as GPUAdapterInfo & { subgroupMaxSize: number }).subgroupMaxSize,
-  };
 }

@@ -17,6 +17,17 @@ export function testDevice(): Promise<GPUDevice> {
   return opened;
 }
 
+/** What the test's device has of subgroups. */
+export async function subgroups(): Promise<Partial<Target>> {
+  const { features, adapterInfo } = await testDevice();
+  if (!features.has('subgroups' as GPUFeatureName)) return {};
+  return {
+    features: ['subgroups'],
+    quads: true,
+    subgroupSize: (adapterInfo as GPUAdapterInfo & { subgroupMaxSize: number }).subgroupMaxSize,
+  };
+}
+
 export async function runPlan(plan: Plan, args: readonly HostTensor[]): Promise<HostTensor[]> {
   const device = await testDevice();
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ, UNIFORM } = GPUBufferUsage;
