@@ -66,7 +66,8 @@ function gradient(c: Named): Graph {
 }
 
 async function agrees(c: Named, graph: Graph, kernels: number, change?: Partial<Target>): Promise<void> {
-  await expectKernels(graph, argsOf(graph, c), kernels, change);
+  // Rows that are no multiple of four are copied with zeros behind them, and their results without what came of those.
+  await expectKernels(graph, argsOf(graph, c), kernels + (c.q[3]! % 4 === 0 ? 0 : 2), change);
 }
 
 async function expectKernels(graph: Graph, args: readonly HostTensor[], kernels: number, change?: Partial<Target>): Promise<void> {

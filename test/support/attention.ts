@@ -29,6 +29,8 @@ export const attentionCases: Readonly<Record<string, AttentionCase>> = {
   'a causal mask and one that is given': { q: [1, 12, 2, 8], k: [1, 12, 2, 8], isCausal: true, mask: [1, 2, 12, 12] },
   'lengths of keys, one of them 0': { q: [2, 12, 2, 8], k: [2, 20, 2, 8], lengths: [7, 0] },
   'a mask, of ragged sizes': { q: [1, 37, 4, 8], k: [1, 37, 2, 8], mask: [1, 1, 37, 37] },
+  'heads of 6': { q: [2, 13, 2, 6], k: [2, 19, 1, 6], isCausal: true },
+  'heads of 50 in bf16': { q: [1, 40, 2, 50], k: [1, 40, 2, 50], dtype: 'bfloat16', localWindowSize: [7, 0] },
   bf16: { q: [1, 24, 2, 16], k: [1, 24, 2, 16], dtype: 'bfloat16', isCausal: true },
   f16: { q: [1, 24, 2, 16], k: [1, 24, 2, 16], dtype: 'float16', isCausal: true },
   'one query and a length': { q: [1, 1, 8, 16], k: [1, 64, 2, 16], lengths: [37] },

@@ -128,10 +128,5 @@ function weightsOf(eqn: Eqn, made: ReadonlyMap<Value, Made>, ranked: (scores: Re
 function canBeScores(eqn: Eqn): boolean {
   const { lhsContracting } = dotDimensions(eqn.attrs);
   const depth = eqn.inputs[0]!.type.shape[lhsContracting[0] ?? -1] ?? 1;
-  return (
-    lhsContracting.length === 1 &&
-    depth % 4 === 0 &&
-    depth <= deepest &&
-    [...eqn.inputs, ...eqn.outputs].every((v) => isFloat(v.type.dtype))
-  );
+  return lhsContracting.length === 1 && depth <= deepest && [...eqn.inputs, ...eqn.outputs].every((v) => isFloat(v.type.dtype));
 }

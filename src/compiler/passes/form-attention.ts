@@ -23,6 +23,7 @@ import { attention } from '../kernels/attention.ts';
 import type { Region } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
 import { type Cluster, clustersOf } from './attention-clusters.ts';
+import { padAttention } from './pad-attention.ts';
 import type { Pass } from './pass.ts';
 import { turnAttention } from './turn-attention.ts';
 
@@ -43,9 +44,18 @@ function formed(graph: Graph, target: Target, bindings: number): Graph {
   const whole = changed ? { ...graph, eqns } : graph;
   const clusters = clustersOf(whole);
   if (clusters.length === 0) return whole;
-  const { graph: turned, late } = turnAttention(whole, clusters);
-  const next = new Former(turned, late, target, bindings).run();
-  return next === turned ? whole : next;
+  const padded = padAttention(whole, clusters);
+  const { graph: next, count } = kernelsIn(padded, target, bindings);
+  // Copies with zeros behind them are only for these kernels.
+  if (padded === whole || count === clusters.length) return count === 0 ? whole : next;
+  const plain = kernelsIn(whole, target, bindings);
+  return plain.count === 0 ? whole : plain.graph;
+}
+
+/** The graph with kernels of attention in it, and of how many clusters they are. */
+function kernelsIn(graph: Graph, target: Target, bindings: number): { readonly graph: Graph; readonly count: number } {
+  const { graph: turned, late } = turnAttention(graph, clustersOf(graph));
+  return new Former(turned, late, target, bindings).run();
 }
 
 /** Equations by position that become one kernel, in the making. */
@@ -81,16 +91,17 @@ class Former {
     graph.eqns.forEach((e, i) => this.position.set(e, i));
   }
 
-  run(): Graph {
+  run(): { readonly graph: Graph; readonly count: number } {
     const fusions: Eqn[] = [];
+    let count = 0;
     for (const cluster of clustersOf(this.graph)) {
       const groups = this.groupsOf(cluster);
       if (!groups) continue;
+      count++;
       fusions.push(...groups.map((g) => this.fusionOf(this.grown(g))));
     }
-    if (fusions.length === 0) return this.graph;
-    const whole = ordered(this.graph, fusions);
-    return whole ? slim(whole) : this.graph;
+    const whole = count === 0 ? null : ordered(this.graph, fusions);
+    return whole ? { graph: slim(whole), count } : { graph: this.graph, count: 0 };
   }
 
   /** Sums that can share one kernel; null where some are left over. */
