@@ -1,7 +1,7 @@
 /** Ops that stand for what they hold or pass on: composite, optimization_barrier, and the markers `name` and `stop_gradient`. */
 import { emit, emit1, inline } from '../ir/builder.ts';
 import { dce, filter } from '../ir/dce.ts';
-import type { Attrs, Graph, Value } from '../ir/graph.ts';
+import { type Attrs, type Graph, text, type Value } from '../ir/graph.ts';
 import { flat, type Op } from '../ir/op.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { define, sameElement } from './define.ts';
@@ -9,8 +9,8 @@ import { keep } from './keep.ts';
 import { atNull, checkParams, cut, isPresent, present, spread, typesOf, weakResults } from './subgraph.ts';
 
 /**
- * A named program that a kernel may stand in for. Transformations see through it: its name is that of the function it was. Its derivative
- * keeps nothing large of its inside (keep.ts).
+ * A named program that a kernel may stand in for. Derivatives see through it, since its name is that of the function it was, and keep
+ * nothing large of its inside (keep.ts). Over a batch it is another program, and stays together.
  */
 const compositeOp: Op = {
   name: 'composite',
@@ -52,7 +52,8 @@ const compositeOp: Op = {
   },
   batch: (inputs, dims, eqn, size, graphs) => {
     const { graph, dims: outDims } = graphs.vmap(eqn.regions[0]!, size, dims);
-    return { outputs: inline(graph, inputs), dims: outDims };
+    const attrs = { ...eqn.attrs, name: `vmap.${text(eqn.attrs, 'name')}` };
+    return { outputs: emit(compositeOp, inputs, attrs, [graph], weakResults(graph)), dims: outDims };
   },
 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Plan } from '../../src/compiler/plan.ts';
-import { type Array, grad, graphOf, lax, nn, ShapeDtypeStruct } from '../../src/index.ts';
+import { type Array, grad, graphOf, lax, nn, ShapeDtypeStruct, vmap } from '../../src/index.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { plainTarget } from '../support/plan-runner.ts';
 
@@ -45,6 +45,18 @@ test.each(Object.entries(cases))('attention %s keeps no weights for the gradient
   const plan = planOf(c);
   const weights = batch * heads * (c.length ?? 64) ** 2 * (c.dtype === 'bfloat16' ? 2 : 4);
   for (const b of plan.buffers) if (b.role !== 'input') expect(b.sizeBytes).toBeLessThan(weights);
+  expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);
+});
+
+test('attention of one example, over a batch, keeps no weights for the gradient of a loop over layers', () => {
+  const layer = (x: Array, [k, v]: [Array, Array]): [Array, null] => [nn.dotProductAttention(x, k, v, { isCausal: true }), null];
+  const one = (q: Array, k: Array, v: Array): Array => (lax.scan(layer, q, [k, v])[0] as Array).sum();
+  const loss = (q: Array, k: Array, v: Array): Array => vmap(one)(q, k, v).sum();
+  const of = (...shape: number[]): Array => new ShapeDtypeStruct(shape, 'float32') as unknown as Array;
+  const keys = of(2, layers, 64, 2, width);
+  const graph = graphOf(grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[])(of(2, 64, heads, width), keys, keys);
+  const plan = compile(graph, { ...plainTarget, maxStorageBuffers: 16 }, { name: 'batch' });
+  for (const b of plan.buffers) if (b.role !== 'input') expect(b.sizeBytes).toBeLessThan(2 * heads * 64 * 64 * 4);
   expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);
 });
 

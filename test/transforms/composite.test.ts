@@ -59,6 +59,11 @@ describe('a composite keeps of its inside', () => {
   });
 });
 
+test('over a batch it stays one, named so', () => {
+  const { graph } = graphTransforms.vmap(called(heads, attention), 3, [0, null, null]);
+  expect(graph.eqns.map((e) => [e.op.name, e.attrs['name']])).toEqual([['composite', 'vmap.test.part']]);
+});
+
 describe('what is made again is what was, and obeys the laws', () => {
   test.each([
     ['attention', called(heads, attention)],
