@@ -18,9 +18,9 @@ export function gpuBackend(device: Device, tuner?: Tuner): Backend {
     name: target.name,
     upload: (value) => device.upload(encode(value)),
     wrap: (buffer, offsetBytes, sizeBytes) => device.wrap(buffer, offsetBytes, sizeBytes),
-    compile: (graph, { name, donated, onProgress }): Executable => {
+    compile: (graph, { name, donated, strict = false, onProgress }): Executable => {
       const loaded = (onProgress?: LoadOptions['onProgress']) =>
-        load(device, compile(graph, tuner?.target ?? target, { name, donated }), { onProgress });
+        load(device, compile(graph, tuner?.target ?? target, { name, donated, strict }), { onProgress });
       let current = loaded(onProgress);
       const tuned = tuner
         ?.decide(current.plan.report.choices, (choice, candidate) => compileCandidate(choice, candidate, target))

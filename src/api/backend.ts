@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly name: string;
   /** Parameters whose storage the program may take over. */
   readonly donated: readonly number[];
+  /** Rounds 16-bit floats after every op. (The evaluator always does.) */
+  readonly strict?: boolean | undefined;
   readonly onProgress?: ((p: CompileProgress) => void) | undefined;
 }
 

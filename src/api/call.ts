@@ -9,7 +9,7 @@ import { graphKey } from '../ir/key.ts';
 import type { TensorType } from '../types/shape.ts';
 import { TraceError } from '../util/errors.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
-import type { Backend, CompileProgress, Executable } from './backend.ts';
+import type { Backend, CompileOptions, Executable } from './backend.ts';
 import { defaultBackend } from './device.ts';
 
 /**
@@ -96,7 +96,7 @@ function run(
   donated: readonly number[] = [],
 ): Array[] {
   const backend = backendOf(args);
-  const executable = compiled(backend, graph, name, donated);
+  const executable = compiled(backend, graph, name, { donated });
   return launch(backend, executable, name, args, results, donated);
 }
 
@@ -124,14 +124,13 @@ export function compiled(
   backend: Backend,
   graph: Graph,
   name: string,
-  donated: readonly number[] = [],
-  onProgress?: (p: CompileProgress) => void,
+  { donated = [], strict = false, onProgress }: Partial<CompileOptions> = {},
 ): Executable {
   let cache = executables.get(backend);
   if (!cache) executables.set(backend, (cache = new Map()));
-  const key = `${donated.join(',')}|${graphKey(graph)}`;
+  const key = `${strict ? 'strict ' : ''}${donated.join(',')}|${graphKey(graph)}`;
   let executable = cache.get(key);
-  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, onProgress })));
+  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, strict, onProgress })));
   return executable;
 }
 

@@ -10,6 +10,7 @@ import { formatType, type Shape, type TensorType } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { Array, type ArrayLike } from './array.ts';
 import { backendOf, compiled, launch } from './call.ts';
+import type { JitOptions } from './jit.ts';
 import { checkDType, checkShape } from './operands.ts';
 import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
@@ -109,8 +110,11 @@ export const makeJaxpr =
   (...args) =>
     printGraph(graphOf(f)(...args));
 
-/** Traces a function for the given arguments, to look at it before and after compilation. */
-export function lower<F extends AnyFunction>(f: F): (...args: AbstractInputs<F>) => Lowered<F> {
+/** Traces a function for the given arguments, to look at it before and after compilation. `strict` is that of `jit`. */
+export function lower<F extends AnyFunction>(
+  f: F,
+  { strict = false }: Pick<JitOptions, 'strict'> = {},
+): (...args: AbstractInputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
     const { graph, captures, outTree, leaves, tree } = traceFor(f, args);
@@ -128,7 +132,7 @@ export function lower<F extends AnyFunction>(f: F): (...args: AbstractInputs<F>)
     };
     const compile = async (): Promise<Compiled<F>> => {
       const backend = backendOf(leaves.filter((l) => l instanceof Array));
-      const executable = compiled(backend, graph, name);
+      const executable = compiled(backend, graph, name, { strict });
       await executable.ready();
       const { plan } = executable;
       const results = { types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) };

@@ -16,6 +16,11 @@ export interface JitOptions {
   readonly staticArgnums?: number | readonly number[];
   /** Arguments whose memory the call may take over for its results. They cannot be used afterwards. */
   readonly donateArgnums?: number | readonly number[];
+  /**
+   * Rounds bfloat16 and float16 after every operation. Without it a kernel computes in float32 and rounds once, where it writes (XLA's
+   * excess precision); attention then is one kernel, which it is not with `strict`. For comparisons bit by bit.
+   */
+  readonly strict?: boolean;
   /** Told of each kernel that is compiled. */
   readonly onProgress?: (p: CompileProgress) => void;
 }
@@ -101,7 +106,7 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
     backend,
     traced,
     donated,
-    executable: compiled(backend, traced.graph, name, donated, options.onProgress),
+    executable: compiled(backend, traced.graph, name, { donated, strict: options.strict, onProgress: options.onProgress }),
     results: { types: results.map((v) => v.type), weak: results.map((v) => v.weak) },
   };
 }

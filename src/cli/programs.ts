@@ -42,6 +42,7 @@ export interface RunOptions extends Narrowing {
   readonly seed: number;
   readonly device: 'cpu' | 'node';
   readonly adapter?: NodeAdapterName;
+  readonly strict?: boolean;
 }
 
 export interface RunReport {
@@ -65,11 +66,11 @@ interface ResultReport {
 
 /** Runs a program once for its results and once more for its time. `bytes`: the results as a safetensors file. */
 export async function run(text: string, options: RunOptions): Promise<{ readonly report: RunReport; readonly bytes: Uint8Array }> {
-  const { inputs, seed, device, adapter, ...reading } = options;
+  const { inputs, seed, device, adapter, strict = false, ...reading } = options;
   const program = importStableHLO<Array[]>(text, reading);
   const args = inputs ? storedInputs(program, inputs) : program.params.map((p, i) => randomTensor(p.type, seed + i));
   const opened = await (device === 'cpu' ? init('cpu') : init({ gpu: (await openNode(adapter ? { adapter } : {})).gpu }));
-  const f = jit(program);
+  const f = jit(program, { strict });
   const once = async (): Promise<[results: Array[], seconds: number]> => {
     const given = args.map((a) => Array.host(a));
     const started = performance.now();
@@ -230,14 +231,15 @@ export interface CompileOptions extends Narrowing {
   readonly entry?: string;
   /** Whose limits and features are compiled for; without it, those that every WebGPU has. */
   readonly adapter?: NodeAdapterName;
+  readonly strict?: boolean;
 }
 
 /** The plan of a program, with the memory reused that the module gives away. */
 export async function plan(text: string, options: CompileOptions): Promise<{ readonly plan: Plan; readonly target: string }> {
-  const { adapter, ...reading } = options;
+  const { adapter, strict = false, ...reading } = options;
   const { graph, donated, name } = importStableHLO(text, reading);
   const target = adapter ? await targetOf(adapter) : plainTarget;
-  return { plan: compile(graph, target, { name, donated }), target: target.name };
+  return { plan: compile(graph, target, { name, donated, strict }), target: target.name };
 }
 
 async function targetOf(adapter: NodeAdapterName): Promise<Target> {

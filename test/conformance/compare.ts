@@ -24,18 +24,16 @@ export function compare(actual: HostTensor, expected: HostTensor, rule: CheckRul
   if (!equalTypes(actual.type, expected.type))
     return { fault: `must be ${formatType(expected.type)}, got ${formatType(actual.type)}`, error: Number.POSITIVE_INFINITY };
   let error = 0;
-  let worst = -1;
+  let [furthest, worst] = [-1, -1];
   let wrong = 0;
   for (let i = 0; i < expected.data.length; i++) {
     const [a, e] = [actual.data[i]!, expected.data[i]!];
     if (a === e || (Number.isNaN(a) && Number.isNaN(e))) continue;
     const off = Number.isFinite(a) && Number.isFinite(e) ? Math.abs(a - e) / Math.max(1, Math.abs(e)) : Number.POSITIVE_INFINITY;
-    const fits = isFloat(dtype) && within(a, e, dtype, rule);
-    if (!fits) wrong++;
-    if (off > error || worst < 0) {
-      error = Math.max(error, off);
-      worst = i;
-    }
+    error = Math.max(error, off);
+    if (isFloat(dtype) && within(a, e, dtype, rule)) continue;
+    wrong++;
+    if (off > furthest) [furthest, worst] = [off, i];
   }
   if (wrong === 0) return { fault: null, error };
   const what = `[${position(worst, shape)}] must be ${expected.data[worst]}, got ${actual.data[worst]}`;

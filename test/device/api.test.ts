@@ -28,6 +28,22 @@ import { closeDevice } from '../support/close-device.ts';
 
 beforeAll(() => init().then(() => {}));
 
+test('bfloat16 is rounded after every op with `strict`, and once without it', async () => {
+  const numbers = Float32Array.from({ length: 64 }, (_, i) => 1 + i / 64);
+  const f = (x: Array): Array => x.mul(x).mul(x).mul(x).sub(x);
+  const results = async (strict: boolean): Promise<number[]> => [
+    ...(await jit(f, { strict })(np.array(numbers).astype('bfloat16')).astype('float32').data()),
+  ];
+  const here = defaultDevice();
+  defaultDevice('cpu');
+  const rounded = await results(false);
+  defaultDevice(here);
+  expect(await results(true)).toEqual(rounded);
+  const once = await results(false);
+  once.forEach((x, i) => expect(Math.abs(x - (numbers[i]! ** 4 - numbers[i]!))).toBeLessThanOrEqual(2 ** -8 * Math.abs(x)));
+  expect(once).not.toEqual(rounded);
+});
+
 describe('random numbers are those of JAX on the device too', () => {
   const groups = byFunction(golden.cases as unknown as Case[]);
   const names = [
