@@ -100,12 +100,18 @@ describe('kernels per program', () => {
   });
   test('projections of one operand to one size are one kernel', () =>
     expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
-  test('a norm and the projections behind it are one kernel', () =>
+  test.each([
+    ['a CPU', {}],
+    ['a GPU', { cpu: false, flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 }],
+  ])('a norm and the projections behind it are one kernel on %s', (_, target) =>
     expect(
-      kernels(['bf16[64,128]', 'bf16[128]', 'bf16[128,64]', 'bf16[128,64]', 'bf16[128,64]'], (x, scale, ...w) =>
-        w.map((v) => product(rmsNorm(x, scale), v)),
+      kernels(
+        ['bf16[512,128]', 'bf16[128]', 'bf16[128,128]', 'bf16[128,128]', 'bf16[128,128]'],
+        (x, scale, ...w) => w.map((v) => product(rmsNorm(x, scale), v)),
+        { target },
       ),
-    ).toBe(1));
+    ).toBe(1),
+  );
   test('a residual, a norm and a gated perceptron are three kernels', () =>
     expect(
       kernels(

@@ -186,6 +186,15 @@ describe('several products in one kernel', () => {
     ]));
 });
 
+/** A product of rows before their norm, with the norm's factor behind it. */
+const normed = (x: Value, scale: Value, w: Value, [i, j]: readonly [number, number]): Value => {
+  const wide = convert(x, 'float32');
+  const sum = reduceSum(multiply(wide, wide), [i]);
+  const factor = convert(rsqrt(add(divide(sum, fullLike(sum, x.type.shape[i]!)), fullLike(sum, 1e-5))), x.type.dtype);
+  const y = product(multiply(x, broadcastInDim(scale, x.type.shape, [i])), w, [i, j]);
+  return multiply(y, broadcastInDim(factor, y.type.shape, [0]));
+};
+
 describe.each(Object.entries(variants).filter(([name]) => name !== 'in workgroup memory'))('statistics of rows %s', (_, change) => {
   const conditions = { target: change, factor: 4 };
   const rows: readonly Sample[] = [
@@ -193,14 +202,6 @@ describe.each(Object.entries(variants).filter(([name]) => name !== 'in workgroup
     ['bfloat16', 3, 24, 44],
     ['float32', 1, 24, 70],
   ];
-  /** A product of rows before their norm, with the norm's factor behind it. */
-  const normed = (x: Value, scale: Value, w: Value, [i, j]: readonly [number, number]): Value => {
-    const wide = convert(x, 'float32');
-    const sum = reduceSum(multiply(wide, wide), [i]);
-    const factor = convert(rsqrt(add(divide(sum, fullLike(sum, x.type.shape[i]!)), fullLike(sum, 1e-5))), x.type.dtype);
-    const y = product(multiply(x, broadcastInDim(scale, x.type.shape, [i])), w, [i, j]);
-    return multiply(y, broadcastInDim(factor, y.type.shape, [0]));
-  };
 
   for (const [name, { lhs, rhs, contract }] of Object.entries(layouts)) {
     it.each([...ragged, ...(contract[1] === 0 ? rows : [])])(`are made with the products, ${name} %s %i×%i×%i`, (dtype, m, n, k) =>
@@ -250,6 +251,22 @@ describe.each(Object.entries(variants).filter(([name]) => name !== 'in workgroup
       },
       conditions,
     ));
+});
+
+// Squares of 32 and of 64, and what lies along the rows of the left operand in each way.
+test.each([
+  ['NN', 'float32', 17, 13, 21],
+  ['NN', 'float32', 197, 164, 37],
+  ['TN', 'bfloat16', 196, 164, 40],
+  ['NN', 'bfloat16', 516, 516, 40],
+] as const)('statistics of rows in workgroup memory agree with the evaluator, %s %s %i×%i×%i', (name, dtype, m, n, k) => {
+  const { lhs, rhs, contract } = layouts[name];
+  return familyAgrees(
+    dot,
+    [t(dtype, ...lhs(m, k)), t(dtype, k), t(dtype, ...rhs(k, n))],
+    (x, scale, w) => [normed(x!, scale!, w!, contract), reduceMax(x!, [contract[0]])],
+    { target: plainGpu, factor: 4 },
+  );
 });
 
 // A GPU shares k among the invocations of a workgroup where tiles are few.

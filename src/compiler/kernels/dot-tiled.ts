@@ -8,6 +8,8 @@ import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
+import type { DotStatistics } from './dot-statistics.ts';
+import { TiledStatistic } from './dot-tiled-statistics.ts';
 import type { Emitted, Kernel, Scope } from './family.ts';
 
 export interface TiledTile {
@@ -18,7 +20,13 @@ export interface TiledTile {
 
 const depth = 16;
 
-export function emitTiled(kernel: Kernel, products: DotProducts, { size }: TiledTile, epilogue: DotEpilogue): Emitted {
+export function emitTiled(
+  kernel: Kernel,
+  products: DotProducts,
+  { space: counted, reductions }: DotStatistics,
+  { size }: TiledTile,
+  epilogue: DotEpilogue,
+): Emitted {
   const { space } = products;
   const side = size / 4;
   const threads = side * side;
@@ -47,6 +55,7 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
     k0: Ix,
     base: Ix,
     limit: number,
+    statistics: readonly TiledStatistic[] = [],
   ): void => {
     for (let g = 0; g < (depth * side) / threads; g++) {
       const share = ix.add(thread, ix.constant(g * threads));
@@ -55,23 +64,28 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
       const k = ix.add(k0, along === 'k' ? ix.mul(c, 4) : c);
       const inside = ix.less(k, ix.constant(own.k));
       const at = ix.add(ix.mul(along === 'k' ? ix.mul(c, 4) : c, stride), along === 'k' ? a : ix.mul(a, 4)).text;
-      const parts =
-        along === null
-          ? [0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), ix.clamp(k, 0, own.k - 1)))
-          : null;
-      const value =
-        along === 'k'
-          ? read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, own.k / 4 - 1), 4)))
-          : along === 'free'
-            ? read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), ix.clamp(k, 0, own.k - 1))
-            : `${vector}(${parts!.join(', ')})`;
+      const four = (read: (free: Ix, k: Ix) => Expr): Expr => {
+        if (along === 'k') return read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, own.k / 4 - 1), 4)));
+        const step = ix.clamp(k, 0, own.k - 1);
+        if (along === 'free') return read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), step);
+        return `${vector}(${[0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), step)).join(', ')})`;
+      };
+      const value = four(read);
       const kept = scope.let(inside === 'true' ? value : `select(${vector}(), ${value}, ${inside})`, vector);
       const apart = along === 'k' ? stride : 1;
       (['x', 'y', 'z', 'w'] as const).forEach((component, j) =>
         scope.statement(`${array}[${at}${j ? ` + ${j * apart}` : ''}] = ${kept}.${component};`),
       );
+      for (const s of statistics)
+        s.take(
+          g,
+          four((m, k) => scope.value(s.operand, own.lhsIndex(ix, b, m, k))),
+          inside,
+        );
     }
   };
+  const along = counted.lhsAlong === 'k' ? 'k' : 'm';
+  const statistics = reductions.map((e) => new TiledStatistic(scope, e, { size, depth, thread, along }));
   for (const { space: own, sum } of products.passes.flat()) {
     scope.loop(Math.ceil(own.k / depth), (i) => {
       const k0 = ix.mul(i, depth);
@@ -83,6 +97,7 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
         k0,
         ix.mul(tileM, size),
         own.m,
+        own.eqn === counted.eqn ? statistics : [],
       );
       fill(
         'tile_r',
@@ -98,6 +113,7 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
       scope.statement('workgroupBarrier();');
     });
   }
+  const totals = statistics.map((s) => s.totals('tile_l', ix.mul(y, 4)));
   for (let r = 0; r < 4; r++) {
     const row = ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r));
     epilogue.columns(
@@ -106,9 +122,30 @@ export function emitTiled(kernel: Kernel, products: DotProducts, { size }: Tiled
       row,
       ix.add(ix.mul(tileN, side), x),
       sums.map((sum) => sum[r]!),
-      [],
+      totals.map((rows) => rows[r]!),
     );
   }
+  const first = ix.add(ix.mul(tileN, side), x);
+  const m4 = ix.add(ix.mul(tileM, side), y);
+  if (epilogue.rowsAtOnce === 4)
+    scope.when(`${first.text} == 0`, () =>
+      epilogue.rows(
+        scope,
+        b,
+        m4,
+        totals.map((rows) => scope.let(`vec4<f32>(${rows.join(', ')})`, 'vec4<f32>')),
+      ),
+    );
+  if (epilogue.rowsAtOnce === 1)
+    scope.when(`${first.text} == 0`, () => {
+      for (let r = 0; r < 4; r++)
+        epilogue.rows(
+          scope,
+          b,
+          ix.add(ix.mul(m4, 4), ix.constant(r)),
+          totals.map((rows) => rows[r]!),
+        );
+    });
 
   const words = depth * stride;
   return {

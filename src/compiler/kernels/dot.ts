@@ -33,7 +33,7 @@ export const dot: KernelFamily<DotMatch> = {
     const epilogue = dotEpilogue(kernel, products, statistics, follow, rowsAtOnce);
     return tile.kind === 'rotate'
       ? emitRotating(kernel, products, statistics, tile, epilogue)
-      : emitTiled(kernel, products, tile, epilogue);
+      : emitTiled(kernel, products, statistics, tile, epilogue);
   },
   choice: (region, { heroes }, target) => {
     if (heroes.length > 1) return null;
@@ -54,8 +54,7 @@ function matchDot(region: Region, target: Target): DotMatch | null {
   const statistics = products && dotStatistics(region, products, reductions);
   if (!statistics) return null;
   const tile = chooseTileFor(products, target);
-  if (!tile || (reductions.length > 0 && (tile.kind === 'tiled' || scalarTypeOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')))
-    return null;
+  if (!tile || (reductions.length > 0 && scalarTypeOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')) return null;
   const again = shorterThanKernel(region, statistics, tile, target);
   if (!again && !cheapStatistics(region, products, statistics, tile)) return null;
   if (!cheapOperands(region, products, tile, again ? statistics.space : null)) return null;
