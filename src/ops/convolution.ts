@@ -1,7 +1,7 @@
 /** Convolution over any number of spatial axes, with strides, dilations, padding and groups. Its transposes are convolutions. */
 import { emit1 } from '../ir/builder.ts';
 import type { Attrs, Eqn, Value } from '../ir/graph.ts';
-import type { BatchRule, ElementRule, Ix, Op } from '../ir/op.ts';
+import type { BatchRule, ElementRule, Expr, Ix, Op } from '../ir/op.ts';
 import { type DType, isDType, isFloat } from '../types/dtype.ts';
 import type { HostTensor } from '../types/host.ts';
 import { formatType, range, stridesOf, type TensorType } from '../types/shape.ts';
@@ -246,7 +246,11 @@ function convolutionElement(): ElementRule {
     const feature = index[spec.out[1]!]!;
     const features = type.shape[spec.out[1]!]!;
     const batch = type.shape[spec.out[0]!]!;
-    const result = e.var(wgslType(type.dtype), e.literal(0, type.dtype));
+    const sum = wgslType(type.dtype);
+    const result = e.var(sum, e.literal(0, type.dtype));
+    // Integers may be summed as floats.
+    const factor = (k: number, at: readonly Ix[]): Expr =>
+      wgslType(e.eqn.inputs[k]!.type.dtype) === sum ? e.operand(k, at) : `${sum}(${e.operand(k, at)})`;
     loopWindow(e, axes, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[spec.out[d + 2]!]!, k[d]!));
       e.when(allOf(under.map((u) => u.present)), () =>
@@ -261,7 +265,7 @@ function convolutionElement(): ElementRule {
             at[spec.lhs[d + 2]!] = u.element;
             own[spec.rhs[d + 2]!] = a.window_reversal[d] ? ix.sub(ix.constant(axes[d]!.window - 1), k[d]!) : k[d]!;
           });
-          e.statement(`${result} += ${e.operand(0, at)} * ${e.operand(1, own)};`);
+          e.statement(`${result} += ${factor(0, at)} * ${factor(1, own)};`);
         }),
       );
     });
