@@ -8,7 +8,7 @@ import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion, trafficOf } from './cost.ts';
 import { type Cut, cutGrid } from './emit/grid.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
-import { families } from './kernels/families.ts';
+import { sampleOf } from './kernels/families.ts';
 import type { Emitted } from './kernels/family.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
@@ -60,9 +60,9 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
 
 /** The plan of a program to measure one candidate of a choice with. */
 export function compileCandidate({ key }: PlanChoice, candidate: string, target: Target): Plan {
-  const family = families.find((f) => key.startsWith(`${f.name}/`));
-  invariant(family?.sample, `no kernel family has the choice ${key}`);
-  return compile(family.sample(key), { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}` });
+  const sample = sampleOf(key);
+  invariant(sample, `no kernel family has the choice ${key}`);
+  return compile(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}` });
 }
 
 /** Rounds of a `while` between two looks at its predicate. */

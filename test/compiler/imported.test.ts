@@ -52,7 +52,8 @@ const cumsum = `func.func @main(%arg0: tensor<64x512xf32>) -> tensor<64x512xf32>
   return %1 : tensor<64x512xf32>
 }`;
 
-test('a running sum goes once along the line', () => expect(kernelsOf(cumsum)).toMatchInlineSnapshot(`
+test('a running sum goes once along the line', () =>
+  expect(kernelsOf(cumsum)).toMatchInlineSnapshot(`
   [
     "cumulative_f32_64x512_along_1_cumulative",
   ]

@@ -54,7 +54,11 @@ test('attention of one example, over a batch, keeps no weights for the gradient 
   const loss = (q: Array, k: Array, v: Array): Array => vmap(one)(q, k, v).sum();
   const of = (...shape: number[]): Array => new ShapeDtypeStruct(shape, 'float32') as unknown as Array;
   const keys = of(2, layers, 64, 2, width);
-  const graph = graphOf(grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[])(of(2, 64, heads, width), keys, keys);
+  const graph = graphOf(grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[])(
+    of(2, 64, heads, width),
+    keys,
+    keys,
+  );
   const plan = compile(graph, { ...plainTarget, maxStorageBuffers: 16 }, { name: 'batch' });
   for (const b of plan.buffers) if (b.role !== 'input') expect(b.sizeBytes).toBeLessThan(2 * heads * 64 * 64 * 4);
   expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, compileCandidate } from '../../src/compiler/compile.ts';
 import type { Plan, Step, Target } from '../../src/compiler/plan.ts';
 import { printPlan } from '../../src/compiler/print.ts';
 import { build } from '../../src/ir/builder.ts';
@@ -32,6 +32,15 @@ const product = (a: Value, b: Value): Value => dotGeneral(a, b, { lhsContracting
 const softmax = (x: Value): Value => {
   const e = exponential(subtract(x, rows(x, reduceMax(x, [1]))));
   return divide(e, rows(x, reduceSum(e, [1])));
+};
+
+/** softmax(q kᵀ) v, head by head. */
+const attention = (q: Value, k: Value, v: Value): Value => {
+  const heads = { lhsBatching: [0], rhsBatching: [0] };
+  const scores = dotGeneral(q, k, { ...heads, lhsContracting: [2], rhsContracting: [2] });
+  const spread = (r: Value): Value => broadcastInDim(r, scores.type.shape, [0, 1]);
+  const e = exponential(subtract(scores, spread(reduceMax(scores, [2]))));
+  return dotGeneral(divide(e, spread(reduceSum(e, [2]))), v, { ...heads, lhsContracting: [2], rhsContracting: [1] });
 };
 
 const layerNorm = (x: Value, scale: Value, bias: Value): Value => {
@@ -239,15 +248,26 @@ describe('choices by measurement', () => {
   const params = ['f32[64,64]', 'f32[64,64]'];
   const body = (a: Value, b: Value): Value[] => [product(a, b)];
   const [choice] = planOf(params, body).report.choices;
-  test('are told with their candidates, the guess first', () =>
-    expect(choice).toMatchObject({ key: 'matmul/float32,float32,float32/mk,kn/1x64x64x64', tuned: false, chosen: choice!.candidates[0] }));
-  test('come with the target', () => {
-    for (const chosen of choice!.candidates) {
-      const plan = planOf(params, body, { target: { tuned: { [choice!.key]: chosen } } });
-      expect(plan.report.choices).toMatchObject([{ chosen, tuned: true }]);
-    }
-    const wgsl = choice!.candidates.map((c) => planOf(params, body, { target: { tuned: { [choice!.key]: c } } }).kernels[0]!.wgsl);
-    expect(new Set(wgsl).size).toBe(wgsl.length);
+  const heads = ['f32[2,48,16]', 'f32[2,60,16]', 'f32[2,60,16]'];
+  const attend = (q: Value, k: Value, v: Value): Value[] => [attention(q, k, v)];
+  const gpu: Partial<Target> = { cpu: false, features: [], quads: false, subgroupSize: 0 };
+  type Body = (...values: Value[]) => Value[];
+  const choices: readonly [string, readonly string[], Body, Partial<Target>][] = [
+    ['matmul/float32,float32,float32/mk,kn/1x64x64x64', params, body as Body, {}],
+    ['attention/float32/2x64x64x16', heads, attend as Body, {}],
+    ['attention/float32/2x64x64x16', heads, attend as Body, gpu],
+    ['attention/float32/2x1x64x16', ['f32[2,1,16]', ...heads.slice(1)], attend as Body, gpu],
+  ];
+  test.each(choices)('are told with their candidates, the guess first: %s', (key, params, body, target) => {
+    const [choice] = planOf(params, body, { target }).report.choices;
+    expect(choice).toMatchObject({ key, tuned: false, chosen: choice!.candidates[0] });
+    expect(choice!.candidates.length).toBeGreaterThan(1);
+    const plans = choice!.candidates.map((c) => planOf(params, body, { target: { ...target, tuned: { [key]: c } } }));
+    expect(plans.map((p) => p.report.choices)).toMatchObject(choice!.candidates.map((chosen) => [{ chosen, tuned: true }]));
+    expect(new Set(plans.map((p) => p.kernels[0]!.wgsl)).size).toBe(plans.length);
+    // The program that is measured has the same choice.
+    const measured = choice!.candidates.map((c) => compileCandidate(choice!, c, { ...plainTarget, ...target }));
+    expect(measured.map((p) => p.report.choices)).toMatchObject(choice!.candidates.map((chosen) => [{ key, chosen }]));
   });
   test('that are of another version are not taken', () =>
     expect(planOf(params, body, { target: { tuned: { [choice!.key]: 'gone' } } }).report.choices).toMatchObject([{ tuned: false }]));

@@ -46,6 +46,17 @@ test('an open choice is measured once, kept for the adapter, and taken by the ne
   expect(compile(graph, again.target, { name: 'test' }).report.choices).toMatchObject([{ key, tuned: true }]);
 });
 
+test('attention is measured on a program of its own', async () => {
+  const store = memoryStore();
+  const tuner = await Tuner.open(device, store);
+  const key = 'attention/float32/1x32x32x8';
+  const choice = { key, chosen: '', tuned: false, candidates: ['rows-8x1', 'rows-8x2', 'rows-4x1'] };
+  const planOf: Parameters<Tuner['decide']>[1] = (choice, candidate) => compileCandidate(choice, candidate, device.target);
+  expect(planOf(choice, '').report).toMatchObject({ kernels: 1, choices: [{ key }] });
+  await tuner.decide([choice], planOf);
+  expect(choice.candidates).toContain(store.kept.get(device.target.name)?.[key]);
+});
+
 test('init({ tune: true }) measures behind the first call and gives the same results', async () => {
   const store = memoryStore();
   setTuneStore(store);

@@ -1,5 +1,5 @@
 /** The kernel families. */
-import type { Attrs } from '../../ir/graph.ts';
+import type { Attrs, Graph } from '../../ir/graph.ts';
 import type { Target } from '../plan.ts';
 import { attention } from './attention.ts';
 import { cumulative } from './cumulative.ts';
@@ -13,7 +13,7 @@ import { sort } from './sort.ts';
 import { transpose } from './transpose.ts';
 
 /** In the order in which they are asked. */
-export const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, transpose, map] as readonly KernelFamily[];
+const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, transpose, map] as readonly KernelFamily[];
 
 export interface Choice {
   readonly family: KernelFamily;
@@ -22,6 +22,10 @@ export interface Choice {
 
 /** Families whose regions a pass of their own forms: fusion does not grow into them. */
 const formed: readonly KernelFamily[] = [attention, parallel((region, target) => chooseFamily(region, target))] as readonly KernelFamily[];
+
+/** A program of one kernel, to measure a choice of its family's with; null where no family has such choices. */
+export const sampleOf = (key: string): Graph | null =>
+  [...families, ...formed].find((f) => key.startsWith(`${f.name}/`))?.sample?.(key) ?? null;
 
 /** The first family that runs the region as one kernel, or the one that `attrs` of its fusion name; null where none does. */
 export function chooseFamily(region: Region, target: Target, attrs: Attrs = {}): Choice | null {
