@@ -104,9 +104,19 @@ describe.each([
   it.each(columns)('over columns agree with the evaluator: %s', (_, types, body) => agrees(family, types, body, { target, factor: 4 }));
 });
 
+const shared: readonly [string, readonly TensorType[], Body][] = [
+  ['f32[256,22] with two results', [t('float32', 256, 22), t('float32', 22)], (x, g) => layerNorm(x!, g!)],
+  ['f32[9,2,30,12]', [t('float32', 9, 2, 30, 12), t('float32', 12)], (x, g) => layerNorm(x!, g!)],
+  ['bf16[258,24]', [t('bfloat16', 258, 24), t('float32', 24)], (x, g) => [convert(layerNorm(convert(x!, 'float32'), g!)[0]!, 'bfloat16')]],
+];
+
 describe('reductions', () => {
   it.each(['add', 'max'] as const)('of long rows keep their accuracy: %s', (kind) => {
     const dtype: DType = 'float32';
     return agrees(family, [t(dtype, 3, 4099)], (x) => [kind === 'add' ? reduceSum(x!, [1]) : reduceMax(x!, [1])], { factor: 8 });
   });
+});
+
+describe('two rows of an invocation share what they load: layer norm', () => {
+  it.each(shared)('%s', (_, types, body) => agrees(family, types, body, { target: { subgroupSize: 4 } }));
 });

@@ -57,7 +57,8 @@ function identities(eqn: Eqn): readonly number[] | 'initial' | null {
 function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
   const { space, lanes } = match;
   const keptSizes = space.kept.map((d) => space.shape[d]!);
-  const rows = sizeOf(keptSizes) / (lanes === 'kept' ? 4 : 1);
+  const each = rowsOf(kernel, match);
+  const rows = sizeOf(keptSizes) / (lanes === 'kept' ? 4 : each);
   const threads = lanes === 'reduced' && !kernel.target.cpu ? threadsOf(space, kernel.target) : 1;
   const size = threads > 1 ? threads : Math.min(rows, invocationsOf(rows, kernel.target));
   const groups = threads > 1 ? rows : Math.ceil(rows / size);
@@ -69,11 +70,14 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
     scope.statement(`if (${row} >= ${rows}) { return; }`);
   // Variables of their own, so that an index of another shape is found again as the same sum of them.
   const unit = lanes === 'kept' ? [...keptSizes.slice(0, -1), keptSizes.at(-1)! / 4] : keptSizes;
-  const kept = ix.unflatten(ix.variable(row, 0, rows - 1), unit).map((i, d) => {
-    const v = unit[d]! === 1 ? i : ix.variable(scope.let(i.text, 'i32'), 0, unit[d]! - 1);
-    return lanes === 'kept' && d === unit.length - 1 ? ix.lanes(ix.mul(v, 4)) : v;
-  });
-  const work: Work = { kernel, scope, ...match, keptIndex: kept, threads, shared: [] };
+  const first = ix.mul(ix.variable(row, 0, rows - 1), each);
+  const kept = Array.from({ length: each }, (_, r) =>
+    ix.unflatten(ix.add(first, ix.constant(r)), unit).map((i, d) => {
+      const v = unit[d]! === 1 ? i : ix.variable(scope.let(i.text, 'i32'), 0, unit[d]! - 1);
+      return lanes === 'kept' && d === unit.length - 1 ? ix.lanes(ix.mul(v, 4)) : v;
+    }),
+  );
+  const work: Work = { kernel, scope, ...match, kept, threads, shared: [] };
   for (const level of space.levels) reduceLevel(work, level);
   writeFull(work);
   writeRows(work);
@@ -88,6 +92,16 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
     workgroupBytes: 4 * threads * work.shared.length,
     label: `${space.shape.join('x')}_over_${space.reduced.join('_')}`,
   };
+}
+
+/**
+ * Rows of an invocation: two where it reads weights that all rows share, on adapters that load lane by lane even what lanes have in common.
+ * (lavapipe, with its eight lanes, loads that once.)
+ */
+function rowsOf({ region, target }: Kernel, { space, lanes }: ReduceMatch): 1 | 2 {
+  if (lanes !== 'reduced' || !target.cpu || target.subgroupSize >= 8) return 1;
+  const [rows, columns] = [space.kept, space.reduced].map((axes) => sizeOf(axes.map((d) => space.shape[d]!))) as [number, number];
+  return rows >= 256 && rows % 2 === 0 && region.graph.params.some((p) => sizeOf(p.type.shape) === columns) ? 2 : 1;
 }
 
 /** Invocations per workgroup where each has rows of its own: on a CPU one subgroup, unless there are enough for all cores. */
@@ -105,7 +119,8 @@ function threadsOf(space: ReduceSpace, target: Target): number {
 interface Work extends ReduceMatch {
   readonly kernel: Kernel;
   readonly scope: Scope;
-  readonly keptIndex: readonly Ix[];
+  /** The index of each of the invocation's rows. */
+  readonly kept: readonly (readonly Ix[])[];
   /** Invocations that share a row. */
   readonly threads: number;
   /** Declarations of workgroup memory. */
@@ -124,15 +139,17 @@ function reduceLevel(work: Work, level: readonly Eqn[]): void {
   const begun = level.map((eqn) => {
     // Only lanes that are joined at the end begin with the identity: `joined` then adds the initial value once.
     const start = lanes !== 'reduced' || identities(eqn) === null ? 'initial' : identities(eqn)!;
-    return eqn.outputs.map((v, j): Sum => {
-      const type = scalarTypeOf(v.type.dtype);
-      const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
-      return { type, name: lanes === null ? scope.var(type, first) : scope.var(vectorOf(type), `${vectorOf(type)}(${first})`) };
-    });
+    return work.kept.map(() =>
+      eqn.outputs.map((v, j): Sum => {
+        const type = scalarTypeOf(v.type.dtype);
+        const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
+        return { type, name: lanes === null ? scope.var(type, first) : scope.var(vectorOf(type), `${vectorOf(type)}(${first})`) };
+      }),
+    );
   });
-  walkReduced(work, (index, four) => {
+  walkReduced(work, (index, four, row) => {
     level.forEach((eqn, e) => {
-      const sums = begun[e]!;
+      const sums = begun[e]![row]!;
       const values = sums.map((_, j) => scope.value(eqn.inputs[j]!, index));
       if (lanes === null || four) {
         combine(scope, eqn.regions[0]!, sums, values);
@@ -144,10 +161,13 @@ function reduceLevel(work: Work, level: readonly Eqn[]): void {
       sums.forEach((s, j) => scope.statement(`${s.name}.x = ${firsts[j]!.name};`));
     });
   });
-  level.forEach((eqn, e) => {
-    const sums = lanes === 'reduced' ? joined(work, eqn, begun[e]!) : begun[e]!;
-    eqn.outputs.forEach((v, j) => scope.bind(v, work.keptIndex, sums[j]!.name));
-  });
+  level.forEach((eqn, e) =>
+    work.kept.forEach((kept, row) => {
+      const own = begun[e]![row]!;
+      const sums = lanes === 'reduced' ? joined(work, eqn, own) : own;
+      eqn.outputs.forEach((v, j) => scope.bind(v, kept, sums[j]!.name));
+    }),
+  );
 }
 
 function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: readonly Expr[]): void {
@@ -209,17 +229,23 @@ function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
   return totals;
 }
 
-/** Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that. */
-function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean) => void): void {
-  const { scope, space, lanes, keptIndex, threads } = work;
+/**
+ * Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that; at each place for every row of the
+ * invocation.
+ */
+function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean, row: number) => void): void {
+  const { scope, space, lanes, kept, threads } = work;
   const { ix } = scope;
   const sizes = space.reduced.map((d) => space.shape[d]!);
-  const at = (reduced: readonly Ix[]): Ix[] =>
-    space.shape.map((_, d) => (space.kept.includes(d) ? keptIndex[space.kept.indexOf(d)]! : reduced[space.reduced.indexOf(d)]!));
+  const visit = (reduced: readonly Ix[], four: boolean): void =>
+    kept.forEach((row, r) => {
+      const index = space.shape.map((_, d) => (space.kept.includes(d) ? row[space.kept.indexOf(d)]! : reduced[space.reduced.indexOf(d)]!));
+      body(index, four, r);
+    });
   if (threads > 1) {
     const count = sizeOf(sizes);
     const fours = Math.floor(count / 4);
-    scope.loop(fours, (i) => body(at(ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes)), true), {
+    scope.loop(fours, (i) => visit(ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes), true), {
       from: 'i32(local)',
       step: threads,
       max: fours - 1,
@@ -227,14 +253,14 @@ function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean) => 
     const rest = count - 4 * fours;
     if (rest > 0)
       scope.when(`local < ${rest}u`, () =>
-        body(at(ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes)), false),
+        visit(ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes), false),
       );
     return;
   }
   const nest = (outer: readonly Ix[]): void => {
     const size = sizes[outer.length];
     if (size === undefined) {
-      body(at(outer), lanes !== null);
+      visit(outer, lanes !== null);
       return;
     }
     if (lanes !== 'reduced' || outer.length < sizes.length - 1) {
@@ -242,8 +268,8 @@ function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean) => 
       return;
     }
     const whole = size - (size % 4);
-    rolled(scope, whole / 4, (i) => body(at([...outer, ix.lanes(ix.mul(i, 4))]), true));
-    rolled(scope, size - whole, (i) => body(at([...outer, ix.add(i, ix.constant(whole))]), false));
+    rolled(scope, whole / 4, (i) => visit([...outer, ix.lanes(ix.mul(i, 4))], true));
+    rolled(scope, size - whole, (i) => visit([...outer, ix.add(i, ix.constant(whole))], false));
   };
   nest([]);
 }
@@ -254,9 +280,9 @@ function writeFull(work: Work): void {
 }
 
 function writeRows(work: Work): void {
-  const { scope, threads, keptIndex } = work;
+  const { scope, threads, kept } = work;
   const { rows } = work.space;
-  if (rows.length > 0) scope.when(threads > 1 ? 'local == 0u' : 'true', () => write(work, rows, keptIndex));
+  if (rows.length > 0) scope.when(threads > 1 ? 'local == 0u' : 'true', () => kept.forEach((row) => write(work, rows, row)));
 }
 
 /** All values first: a result may take over the buffer of a parameter that another reads. */
