@@ -115,7 +115,7 @@ export class Executable implements Planned {
       waitsFor: () => (this.compiled ? memory.admit(this.request(call), patience, this) : this.ready),
       encode: () => this.record(entry, call),
       finish: () => this.finish(call),
-      explain: (fault) => explainFault(this.frozen, fault, this.recorder.blocks, this.device.memoryNumbers()),
+      explain: (fault, kind) => explainFault(this.frozen, fault, kind, this.recorder.blocks, this.device.memoryNumbers()),
     };
     queue.push(entry);
     return handles;

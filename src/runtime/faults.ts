@@ -8,6 +8,7 @@ import type { Block } from './storage.ts';
 export function explainFault(
   { plan, instructions }: FrozenPlan,
   fault: GPUError,
+  kind: GPUErrorFilter,
   blocks: readonly Block[],
   memory: MemoryNumbers,
 ): DeviceError {
@@ -22,8 +23,7 @@ export function explainFault(
     (/synchronization scope/.test(text) ? steps.find(bindsTwice) : undefined);
   const sizes = step?.ranges.map((r) => formatBytes(r.sizeBytes)).join(', ');
   const where = step ? ` in ${plan.kernels[step.kernel]!.label} (bindings of ${sizes}; grid ${step.x}×${step.y}×${step.z})` : '';
-  if (fault.constructor.name !== 'GPUOutOfMemoryError')
-    return new DeviceError('validation', `${plan.name}: the GPU refused the call${where}: ${text}`);
+  if (kind !== 'out-of-memory') return new DeviceError('validation', `${plan.name}: the GPU refused the call${where}: ${text}`);
   return new DeviceError(
     'out-of-memory',
     `${plan.name}: the GPU must have memory for the call, got none${where} besides ${formatBytes(memory.liveBytes)} of arrays and ${formatBytes(memory.plannedBytes)} of temporaries: ${text}`,

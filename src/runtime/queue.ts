@@ -16,8 +16,8 @@ export interface Entry {
   encode(): Promise<void> | undefined;
   /** Gives back what the entry holds, once, after it was encoded or has failed. */
   finish(): void;
-  /** What a fault of the GPU's should be reported as. */
-  explain(fault: GPUError): Error;
+  /** What a fault of the GPU's, heard of in a scope for such faults, should be reported as. */
+  explain(fault: GPUError, kind: GPUErrorFilter): Error;
 }
 
 /** Submissions and their estimated time (seconds) that the GPU may be behind before the queue waits for it. */
@@ -103,14 +103,20 @@ export class Queue {
   /** Runs `body`, which records and submits, and books faults of the GPU on the entry's outcome. */
   record(entry: Entry, body: () => void): void {
     const { gpu } = this;
-    for (const filter of scopes) gpu.pushErrorScope(filter);
+    for (const kind of scopes) gpu.pushErrorScope(kind);
     try {
       body();
     } finally {
-      const faults = scopes.map(() => gpu.popErrorScope().catch(() => null));
+      // The last that was opened is the first to be closed.
+      const faults = [...scopes].reverse().map((kind) =>
+        gpu.popErrorScope().then(
+          (fault) => fault && { fault, kind },
+          () => null,
+        ),
+      );
       this.heard = Promise.all([this.heard, ...faults]).then(([, ...found]) => {
-        const fault = found.find((f) => f !== null);
-        if (fault) entry.outcome.error ??= entry.explain(fault);
+        const first = found.find((f) => f !== null);
+        if (first) entry.outcome.error ??= entry.explain(first.fault, first.kind);
       });
     }
   }
