@@ -33,6 +33,24 @@ function readsBack(graph: Graph): void {
 }
 
 describe('what is printed reads back as the same program, in both forms', () => {
+  const window = 'window = {stride = [1, 1], pad = [[0, 0], [0, 0]], lhs_dilate = [1, 1], rhs_dilate = [1, 1], reverse = [false, false]}';
+  test.each([
+    ['transpose', 'stablehlo.transpose %a, dims = [1, 0, 2, 3] {more} : (tensor<1x1x4x4xf32>) -> tensor<1x1x4x4xf32>'],
+    [
+      'convolution',
+      `stablehlo.convolution(%a, %a) dim_numbers = [b, f, 0, 1]x[o, i, 0, 1]->[b, f, 0, 1], ${window} {more} : (tensor<1x1x4x4xf32>, tensor<1x1x4x4xf32>) -> tensor<1x1x1x1xf32>`,
+    ],
+  ])('%s with an attribute that its pretty form has no place for', (name, op) => {
+    const type = op.split('-> ').at(-1)!;
+    const graphWith = (attributes: string): Graph =>
+      parseStableHLO(
+        `func.func @main(%a: tensor<1x1x4x4xf32>) -> ${type} {\n%0 = ${op.replace('{more}', attributes)}\nreturn %0 : ${type}\n}`,
+      ).graph;
+    readsBack(graphWith('{hint = 1 : i64}'));
+    readsBack(graphWith(''));
+    expect(printGraph(graphWith(''), { form: 'pretty' })).not.toContain(`"stablehlo.${name}"`);
+  });
+
   test.each([['the goldens', goldenTexts()] as const, ['the shared data', sharedTexts()] as const])(
     '%s',
     (_, texts) => {

@@ -15,10 +15,16 @@ import { regionForms } from './region-forms.ts';
 const list = (numbers: readonly number[]): string => `[${numbers.join(', ')}]`;
 const typed = (eqn: Eqn, w: Writer): string => w.functionType(eqn.inputs, eqn.outputs);
 
+/** Whether an equation has attributes that its pretty form has no place for: it is written in the generic one then. */
+const hasMore = ({ attrs, op }: Eqn, written: readonly string[]): boolean =>
+  Object.keys(attrs).some((name) => !written.includes(name) && !op.resultType?.some((known) => known === name));
+
 /** `op %a, %b, name = value : (types) -> types` with the attributes of the entries, in their order. */
 function labelled(entries: readonly { readonly label: string; readonly attr: string; readonly many: boolean }[], bareType = false): Form {
+  const written = entries.map((entry) => entry.attr);
   return {
     print: (eqn, w) => {
+      if (hasMore(eqn, written)) return null;
       const attrs = entries.map(({ label, attr, many }) => `${label} = ${many ? list(ints(eqn.attrs, attr)) : int(eqn.attrs, attr)}`);
       const type = bareType ? formatTensor(eqn.outputs[0]!.type) : typed(eqn, w);
       return `stablehlo.${eqn.op.name} ${[...eqn.inputs.map((v) => w.of(v)), ...attrs].join(', ')} : ${type}`;
@@ -154,6 +160,7 @@ export const forms: Readonly<Record<string, Form>> = {
   'stablehlo.convolution': {
     print: (eqn, w) => {
       const { attrs } = eqn;
+      if (hasMore(eqn, [...convolutionAttrs, ...Object.keys(attrs).filter((name) => ofAxes.test(name))])) return null;
       const pairs = (attrs['padding'] as readonly (readonly number[])[]).map(list).join(', ');
       const window = [
         `stride = ${list(ints(attrs, 'window_strides'))}`,
@@ -247,6 +254,9 @@ const windowNames: Readonly<Record<string, string>> = {
   rhs_dilate: 'rhs_dilation',
   reverse: 'window_reversal',
 };
+
+const convolutionAttrs = [...Object.values(windowNames), 'batch_group_count', 'feature_group_count', 'precision_config'];
+const ofAxes = /^(input|kernel|output)_(batch_|feature_|input_feature_|output_feature_|spatial_)dimensions?$/;
 
 function parseConvolution(r: OpReader): ParsedOp {
   r.expect('(');
