@@ -5,12 +5,16 @@ import * as chlo from '../ops/chlo.ts';
 import { fullLike } from '../ops/constant.ts';
 import { and, equal, greater, greaterEqual, notEqual, or, select } from '../ops/logic.ts';
 import { exponential, exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
-import type { Array, ArrayLike } from './array.ts';
+import * as z from '../ops/zeta.ts';
+import { isFloat } from '../types/dtype.ts';
+import { formatType } from '../types/shape.ts';
+import { DTypeError } from '../util/errors.ts';
+import { type Array, type ArrayLike, asArray } from './array.ts';
 import { fused } from './call.ts';
 import { binary, unary } from './operands.ts';
 
 export { logSoftmax, logsumexp, softmax } from './nn/normalization.ts';
-export { i0, i0e } from './numpy/bessel.ts';
+export { i0, i0e, i1, i1e } from './numpy/bessel.ts';
 
 const floatUnary = (name: string, f: (x: Value) => Value): ReturnType<typeof unary> => unary(name, f, true);
 const floatBinary = (name: string, f: (x: Value, y: Value) => Value): ReturnType<typeof binary> => binary(name, f, true);
@@ -24,6 +28,16 @@ export const erfinv = floatUnary('erfinv', chlo.erfInv);
 export const gammaln = floatUnary('gammaln', chlo.lgamma);
 /** The derivative of `gammaln`. */
 export const digamma = floatUnary('digamma', chlo.digamma);
+/** Hurwitz' zeta function ζ(x, q) = Σ (q + k)^−x, for x > 1. */
+export const zeta = floatBinary('zeta', z.zeta);
+/** Derivative n of `digamma`. */
+export function polygamma(n: ArrayLike, x: ArrayLike): Array {
+  const order = asArray(n, 'polygamma');
+  if (isFloat(order.dtype) || order.dtype === 'bool')
+    throw new DTypeError(`polygamma: n must be of an integer dtype, got ${formatType(order.type)}`, 'Convert it first: n.astype("int32").');
+  return derivativeOfDigamma(order, x);
+}
+const derivativeOfDigamma = floatBinary('polygamma', z.polygamma);
 /** log |B(x, y)| = log |Γ(x) Γ(y) / Γ(x + y)|. */
 export const betaln = floatBinary('betaln', (x, y) => subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y))));
 /** log(p / (1 - p)). */

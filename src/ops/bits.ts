@@ -1,5 +1,5 @@
 /**
- * Shifts and bit counts, whose meaning depends on the width of the dtype. Shift amounts are unsigned; by the width or more, a shift gives
+ * Shifts, bit counts and the high half of a product, whose meaning depends on the width of the dtype. Shift amounts are unsigned; by the width or more, a shift gives
  * 0, or the sign everywhere for `shift_right_arithmetic`.
  */
 import { emit1 } from '../ir/builder.ts';
@@ -102,6 +102,36 @@ function ones(bits: number): number {
   for (let rest = bits; rest !== 0; rest = (rest & (rest - 1)) >>> 0) n++;
   return n;
 }
+
+const mulhiOp: Op = {
+  name: 'mulhi',
+  dialect: 'chlo',
+  kind: 'elementwise',
+  infer: ([a, b]) => {
+    checkSame('mulhi', a!, b!);
+    checkKind('mulhi', 'operands', a!, integers);
+    return [a!];
+  },
+  eval: ([a, b]) => {
+    const { dtype } = a!.type;
+    const high = widthOf(dtype) === 32 ? wideHigh : (x: number, y: number): number => Math.floor((x * y) / 2 ** widthOf(dtype));
+    return [mapBinary(a!, b!, dtype, high)];
+  },
+  jvp: flat,
+  batch: 'elementwise',
+  element: (e, index) => {
+    const { dtype } = e.eqn.inputs[0]!.type;
+    const [a, b] = [e.operand(0, index), e.operand(1, index)];
+    const width = widthOf(dtype);
+    if (width === 32) return e.call('mulhi', wgslType(dtype), a, b);
+    return `((${a} * ${b}) >> ${e.literal(width, 'uint32')})`;
+  },
+};
+/** The upper half of the product, which has twice as many bits as the operands. */
+export const mulhi: Binary = define(mulhiOp, (a: Value, b: Value): Value => emit1(mulhiOp, [a, b]));
+
+/** Exact: without its lower half the product is a multiple of 2³², which its rounding to f64 misses by far less than half of that. */
+const wideHigh = (a: number, b: number): number => Math.round((a * b - (Math.imul(a, b) >>> 0)) / 2 ** 32);
 
 const widthOf = (dtype: DType): number => dtypes[dtype].bytes * 8;
 const maskOf = (width: number): number => (width === 32 ? -1 : (1 << width) - 1);

@@ -1,6 +1,7 @@
 /** Every op by `dialect.name`: for the parser, the tests of laws that all ops keep, and tables. */
 import type { Op } from '../ir/op.ts';
 import * as arithmetic from './arithmetic.ts';
+import * as bessel from './bessel.ts';
 import * as bits from './bits.ts';
 import * as call from './call.ts';
 import * as branch from './case.ts';
@@ -26,10 +27,12 @@ import * as sort from './sort.ts';
 import * as threefry from './threefry.ts';
 import * as loop from './while.ts';
 import * as window from './window.ts';
+import * as zeta from './zeta.ts';
 
 // What a module of this list exports with a record is an op.
 const modules: readonly object[] = [
   arithmetic,
+  bessel,
   bits,
   call,
   branch,
@@ -55,6 +58,7 @@ const modules: readonly object[] = [
   threefry,
   loop,
   window,
+  zeta,
 ];
 
 export const registry: ReadonlyMap<string, Op> = new Map(

@@ -80,3 +80,58 @@ export function digamma(x: number): number {
   const series = r * (1 / 12 - r * (1 / 120 - r * (1 / 252 - r * (1 / 240 - r * (1 / 132 - r * (691 / 32760 - r / 12))))));
   return sum + Math.log(z) - 0.5 / z - series;
 }
+
+/** e^−|x| I₁(x): by the power series, whose terms have one sign, and far from 0 by the asymptotic one, whose terms fall below 1e-16 there. */
+export function besselI1e(x: number): number {
+  const a = Math.abs(x);
+  if (a > 30) {
+    let sum = 1;
+    for (let term = 1, n = 1; n < 25; n++, sum += term) term *= ((2 * n - 1) ** 2 - 4) / (8 * n * a);
+    return (Math.sign(x) * sum) / Math.sqrt(2 * Math.PI * a);
+  }
+  let sum = x / 2;
+  for (let term = sum, n = 2; Math.abs(term) > 1e-18 * Math.abs(sum); n++, sum += term) term *= (x * x) / (4 * n * (n - 1));
+  return Math.exp(-a) * sum;
+}
+
+/** B₂ₖ / (2k)! for k = 12 down to 2: the coefficients of Euler and Maclaurin's formula behind the first, 1/12. */
+export const eulerMaclaurin = [
+  -7.166165256175667e18, 1.8152105401943546e17, -4.597978722407473e15, 1.1646782814350067e14, -2.950130727918164e12, 7.47242496e10,
+  -1.8924375803183792e9, 47900160, -1209600, 30240, -720,
+].map((c) => f(1 / c));
+
+/**
+ * Hurwitz' ζ(x, q) by ten terms and Euler and Maclaurin's formula for the rest, every step in f32, as XLA computes it: where it overflows on
+ * the way or terms cancel (q below 0), the result shall be JAX's.
+ */
+export function zeta(x: number, q: number): number {
+  if (x === 1) return Number.POSITIVE_INFINITY;
+  const whole = Math.floor(x) === x;
+  if (q <= 0 && Math.floor(q) === q) return whole && x % 2 === 0 ? Number.POSITIVE_INFINITY : Number.NaN;
+  if (x < 1 || (q <= 0 && !whole)) return Number.NaN;
+  let a = q;
+  let sum = f(q ** -x);
+  for (let k = 1; k < 10; k++) {
+    a = f(a + 1);
+    sum = f(sum + f(a ** -x));
+  }
+  a = f(a + 1);
+  const last = f(a ** -x);
+  const inverseSquare = f(1 / f(a * a));
+  let tail = 0;
+  for (const [i, c] of eulerMaclaurin.entries()) {
+    const n = 2 * (eulerMaclaurin.length - i);
+    tail = f(f(f(x + n) * f(x + n - 1)) * f(inverseSquare * f(tail + c)));
+  }
+  const correction = f(last * f(f(f(x / a) * f(tail + f(1 / 12))) + 0.5));
+  return f(f(sum + f(f(last * a) / f(x - 1))) + correction);
+}
+
+/** Derivative n of digamma by `zeta`, NaN unless n is a whole number from 0. The factorial is exact but for one rounding. */
+export function polygamma(n: number, x: number): number {
+  if (!(n >= 0) || Math.floor(n) !== n) return Number.NaN;
+  if (n === 0) return digamma(x);
+  let factorial = 1;
+  for (let k = 2; k <= Math.min(n, 36); k++) factorial *= k;
+  return f(factorial) * (n % 2 === 0 ? -1 : 1) * zeta(f(n + 1), x);
+}

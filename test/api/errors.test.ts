@@ -9,6 +9,7 @@ import {
   lax,
   numpy as np,
   random,
+  scipySpecial,
   tidy,
   tree,
   valueAndGrad,
@@ -39,6 +40,14 @@ describe('shapes, dtypes and arguments are checked at the call', () => {
       'add: shapes must be broadcastable (equal sizes, or 1, from the last axis), got [2,3] and [4,3]',
     ],
     'an axis outside': [() => np.sum(ones(2, 3), 2), 'sum: axis must be in [-2, 2), got 2 for f32[2,3]'],
+    'the order of polygamma': [
+      () => scipySpecial.polygamma(1.5, ones(2)),
+      'polygamma: n must be of an integer dtype, got f32[]\n  Convert it first: n.astype("int32").',
+    ],
+    'a derivative by the order of polygamma': [
+      () => grad((n: Array) => lax.polygamma(n, np.array(1, { dtype: 'float32' })))(np.array(2, { dtype: 'float32' })),
+      'polygamma: has no derivative by its order, which is a whole number\n  Keep it out of differentiation: stopGradient(n).',
+    ],
     'an unknown dtype': [
       () => np.zeros([2], { dtype: 'float8' as never }),
       'full: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float8',

@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import * as arithmetic from '../../src/ops/arithmetic.ts';
+import { besselI1e } from '../../src/ops/bessel.ts';
 import * as chlo from '../../src/ops/chlo.ts';
 import type { Binary, Unary } from '../../src/ops/define.ts';
 import * as math from '../../src/ops/math.ts';
+import { polygamma, zeta } from '../../src/ops/zeta.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { plainTarget, runPlan } from '../support/plan-runner.ts';
@@ -99,6 +101,8 @@ const unaries: readonly Case1[] = [
   [chlo.asinh, -1e6, 1e6, 3],
   [chlo.acosh, 1, 1e6, 3],
   [chlo.atanh, -1, 1, 3],
+  [besselI1e, -20, 20, 16],
+  [besselI1e, -3e38, 3e38, 16],
 ];
 
 type Case2 = readonly [f: Binary, a: readonly [number, number], b: readonly [number, number], ulp: number];
@@ -114,6 +118,8 @@ const binaries: readonly Case2[] = [
   [arithmetic.maximum, [-100, 100], [-100, 100], 0],
   [arithmetic.minimum, [-100, 100], [-100, 100], 0],
   [chlo.nextAfter, [-100, 100], [-100, 100], 0],
+  [zeta, [1, 30], [0, 8], 8],
+  [zeta, [1, 4], [0, 1e9], 8],
 ];
 
 describe('an elementwise function on the device is as near to the f64 value as its header says', () => {
@@ -151,6 +157,26 @@ describe('an elementwise function on the device is as near to the f64 value as i
       const { got, want } = await run(f, x, y);
       const { ulp, at } = worst([x, y], got, want, 0);
       expect(ulp, at).toBeLessThanOrEqual(3);
+    },
+  );
+
+  test.each([
+    { name: 'zeta of even numbers left of 0', f: zeta, x: samples(1, 15, n, 1).map((v) => 2 * Math.round(v)), q: [-8, 0], ulp: 8 },
+    { name: 'polygamma', f: polygamma, x: samples(0, 1, n, 1).map((v) => Math.ceil(20 * v)), q: [0, 40], ulp: 16 },
+  ] as const)('$name at whole numbers: $ulp ulp', async ({ f, x, q: [low, high], ulp }) => {
+    const q = samples(low, high, n, 2);
+    const { got, want } = await run(f, x, q);
+    const { ulp: d, at } = worst([x, q], got, want, 0);
+    expect(d, at).toBeLessThanOrEqual(ulp);
+  });
+
+  test.each(special.filter((x) => x >= 0 && Number.isInteger(x)))(
+    'polygamma %d at infinities, NaN, zeros and whole numbers',
+    async (order) => {
+      const n = special.map(() => order);
+      const { got, want } = await run(polygamma, n, special);
+      const { ulp, at } = worst([n, special], got, want, 1);
+      expect(ulp, at).toBeLessThanOrEqual(8);
     },
   );
 

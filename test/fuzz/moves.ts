@@ -1,6 +1,7 @@
 /** What a random program may do next: for each op a function that makes one use of it from what there is. */
 import type { Value } from '../../src/ir/graph.ts';
 import * as arithmetic from '../../src/ops/arithmetic.ts';
+import { besselI1e } from '../../src/ops/bessel.ts';
 import * as bits from '../../src/ops/bits.ts';
 import { checkpointName, optimizationBarrier, stopGradient } from '../../src/ops/call.ts';
 import * as chlo from '../../src/ops/chlo.ts';
@@ -13,6 +14,7 @@ import * as logic from '../../src/ops/logic.ts';
 import * as math from '../../src/ops/math.ts';
 import { philox4x32 } from '../../src/ops/philox.ts';
 import { threefry2x32 } from '../../src/ops/threefry.ts';
+import { polygamma, zeta } from '../../src/ops/zeta.ts';
 import { byteSize, type DType, dtypes, isFloat, isInteger } from '../../src/types/dtype.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { range, sizeOf } from '../../src/types/shape.ts';
@@ -60,6 +62,7 @@ const unaries: readonly Unary[] = [
     'acosh',
     'atanh',
   ]),
+  besselI1e,
   ...named(bits, ['popcnt', 'countLeadingZeros']),
   ...named(logic, ['not']),
   stopGradient as Unary,
@@ -67,9 +70,11 @@ const unaries: readonly Unary[] = [
 const binaries: readonly Binary[] = [
   ...named(arithmetic, ['add', 'subtract', 'multiply', 'divide', 'remainder', 'maximum', 'minimum']),
   ...named(math, ['power', 'atan2']),
-  ...named(bits, ['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic']),
+  ...named(bits, ['shiftLeft', 'shiftRightLogical', 'shiftRightArithmetic', 'mulhi']),
   ...named(logic, ['and', 'or', 'xor']),
   chlo.nextAfter,
+  zeta,
+  polygamma,
 ];
 
 /** Values on which an op of floats, integers or bools has a use: of any kind first, then as its rule says. */
@@ -89,7 +94,7 @@ function keyOf({ op }: { readonly op: { readonly dialect: string; readonly name:
   return `${op.dialect}.${op.name}`;
 }
 
-const bitOps = new Set(['popcnt', 'count_leading_zeros', 'shift_left', 'shift_right_logical', 'shift_right_arithmetic']);
+const bitOps = new Set(['popcnt', 'count_leading_zeros', 'shift_left', 'shift_right_logical', 'shift_right_arithmetic', 'mulhi']);
 const logicOps = new Set(['and', 'or', 'xor', 'not']);
 const anyNumberOps = new Set([
   'add',

@@ -1,5 +1,6 @@
 /** What one op may add to the error of exact operands: nothing, a rounding, or the accuracy that its WGSL promises. */
 import type { Eqn } from '../../src/ir/graph.ts';
+import { digamma } from '../../src/ops/special.ts';
 import { type DType, isFloat } from '../../src/types/dtype.ts';
 import type { HostTensor } from '../../src/types/host.ts';
 
@@ -22,7 +23,7 @@ const rounds: Readonly<Record<string, (a: number, b: number) => number>> = {
 export const accuracy: Readonly<Record<string, number>> = {
   ...{ divide: 3, sqrt: 3, rsqrt: 3, exponential: 1, exponential_minus_one: 2, log: 1, log_plus_one: 2, tanh: 2, logistic: 3 },
   ...{ sine: 2, cosine: 2, tan: 3, cbrt: 1, power: 1, atan2: 3, erf: 2, erfc: 5, erf_inv: 4, lgamma: 16, digamma: 8 },
-  ...{ sinh: 3, cosh: 3, asin: 3, acos: 3, atan: 2, asinh: 3, acosh: 3, atanh: 3 },
+  ...{ sinh: 3, cosh: 3, asin: 3, acos: 3, atan: 2, asinh: 3, acosh: 3, atanh: 3, bessel_i1e: 16, zeta: 8, polygamma: 16 },
 };
 /** Near their zeros these are as precise as they are where they are 1. */
 const unitNearZero = new Set(['lgamma', 'digamma']);
@@ -41,8 +42,33 @@ export function roundingOf(eqn: Eqn, inputs: readonly HostTensor[], result: Host
   }
   const units = accuracy[name];
   if (units === undefined) throw new Error(`the accuracy of ${name} is not known: add it to test/fuzz/rounding.ts`);
+  if (name in zetaTerms) {
+    const [a, b] = [inputs[0]!.data, inputs[1]!.data];
+    return some(result, (y, i) => {
+      const { size, flushed } = zetaTerms[name]!(a[i]!, b[i]!);
+      return (units + 0.5) * 2 ** -23 * size + narrowUnit(y, dtype) + flushed;
+    });
+  }
   const near = unitNearZero.has(name) ? 1 : 0;
   return some(result, (y) => (units + 0.5) * 2 ** -23 * Math.max(near, Math.abs(y)) + narrowUnit(y, dtype) + least);
+}
+
+/** Sums of terms that may cancel: how great the terms are, and what it makes to flush those of them to 0 that are below the normal numbers. */
+const zetaTerms: Readonly<Record<string, (a: number, b: number) => { readonly size: number; readonly flushed: number }>> = {
+  zeta: sizeOfZeta,
+  polygamma: (n, x) => {
+    if (n === 0) return { size: Math.max(1, Math.abs(digamma(x))), flushed: least };
+    let factorial = 1;
+    for (let k = 2; k <= Math.min(n, 36); k++) factorial *= k;
+    const { size, flushed } = sizeOfZeta(n + 1, x);
+    return { size: factorial * size, flushed: factorial * flushed };
+  },
+};
+function sizeOfZeta(x: number, q: number): { readonly size: number; readonly flushed: number } {
+  const rest = Math.abs((q + 10) / (x - 1));
+  let size = Math.abs((q + 10) ** -x) * (rest + 1);
+  for (let k = 0; k < 10; k++) size += Math.abs((q + k) ** -x);
+  return { size, flushed: least * (12 + rest) };
 }
 
 /** The least normal f32: devices may flush what is smaller to 0. */

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Value } from '../../src/ir/graph.ts';
 import * as arithmetic from '../../src/ops/arithmetic.ts';
+import { besselI1e } from '../../src/ops/bessel.ts';
 import * as bits from '../../src/ops/bits.ts';
 import * as chlo from '../../src/ops/chlo.ts';
 import { clamp } from '../../src/ops/clamp.ts';
+import { fullLike } from '../../src/ops/constant.ts';
 import { bitcastConvert, convert, reducePrecision } from '../../src/ops/conversion.ts';
 import type { Binary, Unary } from '../../src/ops/define.ts';
 import * as logic from '../../src/ops/logic.ts';
 import * as math from '../../src/ops/math.ts';
+import { polygamma, zeta } from '../../src/ops/zeta.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { conforms, type Refusal, type Sample } from '../support/conforms.ts';
 import { program } from '../support/programs.ts';
@@ -93,6 +96,20 @@ const unaries: readonly Case1[] = [
     [1, 0.5, 2, 3, -0.5, 10],
     false,
   ],
+  // Abramowitz and Stegun, table 9.8.
+  [
+    besselI1e,
+    (x) =>
+      new Map([
+        [0, 0],
+        [1, 0.2079104154],
+        [-1, -0.2079104154],
+        [2, 0.2152692893],
+        [5, 0.1639722669],
+        [10, 0.121262681],
+      ]).get(x)!,
+    [0, 1, -1, 2, 5, 10],
+  ],
   [chlo.sinh, Math.sinh],
   [chlo.cosh, Math.cosh],
   [chlo.asin, Math.asin, unit],
@@ -122,6 +139,104 @@ for (const [f, reference, at = usual, derivatives = true] of unaries) {
   );
 }
 conforms('erf_inv', [{ of: ['f32[6]'], body: (x) => chlo.erf(chlo.erfInv(x)), gives: ['f32[6]'], args: [unit], reference: (x) => [x] }]);
+
+const sixth = Math.PI ** 2 / 6;
+const zetaOf3 = 1.2020569031595942;
+conforms(
+  'zeta',
+  [
+    {
+      of: ['f32[2,3]', 'f32[2,3]'],
+      body: (x, q) => zeta(x, q),
+      gives: ['f32[2,3]'],
+      // ζ(x, q + 1) = ζ(x, q) − q^−x, and the sum over odd numbers for q = 1/2.
+      args: [
+        [2, 2, 2, 3, 4, 3],
+        [1, 2, 0.5, 1, 1, 0.5],
+      ],
+      reference: () => [[sixth, sixth - 1, 3 * sixth, zetaOf3, Math.PI ** 4 / 90, 7 * zetaOf3]],
+    },
+    {
+      of: ['f32[6]', 'f32[6]'],
+      body: (x, q) => zeta(x, q),
+      gives: ['f32[6]'],
+      args: [
+        [1, 0.5, 2, 3, 2.5, 2],
+        [3, 3, -2, -2, -0.5, NaN],
+      ],
+      reference: () => [[Infinity, NaN, Infinity, NaN, NaN, NaN]],
+      derivatives: false,
+    },
+    // Left of 0 x is whole, and there is a derivative by q alone.
+    { of: ['f32[3]'], body: (q) => zeta(fullLike(q, 3), q), gives: ['f32[3]'], args: [[-0.3, -1.6, -2.2]] },
+    { of: ['bf16[4]', 'bf16[4]'], body: (x, q) => zeta(x, q), gives: ['bf16[4]'] },
+  ],
+  [
+    {
+      of: ['i32[1]', 'i32[1]'],
+      body: (x, q) => zeta(x, q),
+      message: 'zeta: operands must be float, got i32[1]\n  Convert from int32 first.',
+    },
+  ],
+);
+conforms('polygamma', [
+  {
+    of: ['f32[6]', 'f32[6]'],
+    body: (n, x) => polygamma(n, x),
+    gives: ['f32[6]'],
+    args: [
+      [0, 1, 2, 3, 1, 2],
+      [2, 1, 1, 1, 0.5, 0.5],
+    ],
+    reference: () => [[0.4227843351, sixth, -2 * zetaOf3, Math.PI ** 4 / 15, 3 * sixth, -14 * zetaOf3]],
+    derivatives: false,
+  },
+  {
+    of: ['f32[4]', 'f32[4]'],
+    body: (n, x) => polygamma(n, x),
+    gives: ['f32[4]'],
+    args: [
+      [-1, 0.5, 1, 2],
+      [2, 2, 0, -1],
+    ],
+    reference: () => [[NaN, NaN, Infinity, NaN]],
+    derivatives: false,
+  },
+  ...[0, 1, 2, 5].map((n) => ({
+    of: ['f32[3]'],
+    body: (x: Value) => polygamma(fullLike(x, n), x),
+    gives: ['f32[3]'],
+    args: [[0.7, 1.5, 3.2]],
+  })),
+  { of: ['f16[3]', 'f16[3]'], body: (n, x) => polygamma(n, x), gives: ['f16[3]'] },
+]);
+
+conforms(
+  'mulhi',
+  [
+    ...(['i8', 'ui8', 'i16', 'ui16', 'i32', 'ui32'] as const).map((type): Sample => {
+      const width = Number(type.replace(/\D/g, ''));
+      const [low, high] = type.startsWith('u') ? [0, 2 ** width - 1] : [-(2 ** (width - 1)), 2 ** (width - 1) - 1];
+      const some = [low, high, 0, 1, low === 0 ? high - 1 : -1, Math.floor(high * 0.6), Math.floor(high * 0.37) - (low === 0 ? 0 : high)];
+      const a = some.flatMap((x) => some.map(() => x));
+      const b = some.flatMap(() => some);
+      return {
+        of: [`${type}[49]`, `${type}[49]`],
+        body: (x, y) => bits.mulhi(x, y),
+        gives: [`${type}[49]`],
+        args: [a, b],
+        reference: (x, y) => [x.map((v, i) => Number((BigInt(v) * BigInt(y[i]!)) >> BigInt(width)))],
+      };
+    }),
+  ],
+  [
+    {
+      of: ['f32[1]', 'f32[1]'],
+      body: (x, y) => bits.mulhi(x, y),
+      message: 'mulhi: operands must be integer, got f32[1]\n  Convert from float32 first.',
+    },
+  ],
+);
 
 type Case2 = readonly [f: Binary, reference: (x: number, y: number) => number, a?: readonly number[], b?: readonly number[]];
 const binaries: readonly Case2[] = [

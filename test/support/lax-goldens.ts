@@ -1,6 +1,7 @@
 /** The cases of test/golden/lax.json whose function is one op here: programs, operands, and what JAX answers. */
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import * as arithmetic from '../../src/ops/arithmetic.ts';
+import { besselI0e, besselI1e } from '../../src/ops/bessel.ts';
 import * as bits from '../../src/ops/bits.ts';
 import * as chlo from '../../src/ops/chlo.ts';
 import { clamp } from '../../src/ops/clamp.ts';
@@ -11,6 +12,7 @@ import { concatenate, pad, reverse, transpose } from '../../src/ops/layout.ts';
 import * as logic from '../../src/ops/logic.ts';
 import * as math from '../../src/ops/math.ts';
 import { argmax, argmin } from '../../src/ops/reduce.ts';
+import { polygamma, zeta } from '../../src/ops/zeta.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { decode, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import golden from '../golden/lax.json';
@@ -74,6 +76,11 @@ const elementwise = {
   atanh: chlo.atanh,
   lgamma: chlo.lgamma,
   digamma: chlo.digamma,
+  besselI0e,
+  besselI1e,
+  zeta,
+  polygamma,
+  mulhi: bits.mulhi,
   nextafter: chlo.nextAfter,
   isFinite: logic.isFinite,
   bitwiseNot: logic.not,

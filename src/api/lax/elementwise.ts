@@ -1,6 +1,7 @@
 /** `jax.lax`'s elementwise functions: operands of one dtype, no promotion. */
 
 import * as a from '../../ops/arithmetic.ts';
+import * as bessel from '../../ops/bessel.ts';
 import * as bits from '../../ops/bits.ts';
 import { stopGradient as stop } from '../../ops/call.ts';
 import * as chlo from '../../ops/chlo.ts';
@@ -10,6 +11,7 @@ import * as conversion from '../../ops/conversion.ts';
 import { broadcastTo } from '../../ops/layout.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
+import * as z from '../../ops/zeta.ts';
 import { type DType, isFloat } from '../../types/dtype.ts';
 import { ArgumentError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
@@ -53,6 +55,10 @@ export const erfInv = laxUnary('erfInv', chlo.erfInv, true);
 /** log |Γ(x)|. */
 export const lgamma = laxUnary('lgamma', chlo.lgamma, true);
 export const digamma = laxUnary('digamma', chlo.digamma, true);
+/** exp(-|x|) I₀(x), of Bessel's modified functions of the first kind. */
+export const besselI0e = laxUnary('besselI0e', bessel.besselI0e, true);
+/** exp(-|x|) I₁(x). */
+export const besselI1e = laxUnary('besselI1e', bessel.besselI1e, true);
 export const square = laxUnary('square', (x) => a.multiply(x, x));
 export const reciprocal = laxUnary('reciprocal', (x) => a.divide(fullLike(x, 1), x), true);
 export const isFinite = laxUnary('isFinite', l.isFinite, true);
@@ -78,11 +84,17 @@ export const sub = laxBinary('sub', a.subtract);
 export const mul = laxBinary('mul', a.multiply);
 /** Of integers truncated; by 0 all bits are 1. */
 export const div = laxBinary('div', a.divide);
+/** The upper half of the product of two integers. */
+export const mulhi = laxBinary('mulhi', bits.mulhi);
 /** The remainder of the truncated quotient; by 0 it is the dividend. */
 export const rem = laxBinary('rem', a.remainder);
 export const max = laxBinary('max', a.maximum);
 export const min = laxBinary('min', a.minimum);
 export const atan2 = laxBinary('atan2', m.atan2);
+/** Hurwitz' zeta function ζ(x, q), for x > 1. */
+export const zeta = laxBinary('zeta', z.zeta);
+/** Derivative m of `digamma`, m a whole number. */
+export const polygamma = laxBinary('polygamma', z.polygamma);
 export const nextafter = laxBinary('nextafter', chlo.nextAfter);
 export const eq = laxBinary('eq', l.equal);
 export const ne = laxBinary('ne', l.notEqual);
