@@ -45,6 +45,7 @@ case("erf", np.linspace(-4, 4, 65).astype(np.float32)); case("erfc", np.linspace
 case("erf", f32(1e-6, -1e-6, 1e-4)); case("acosh", f32(0.5, 1, 1.0001, 2, 1e10, inf, nan))
 case("lgamma", f32(-2.5, -1, -0.5, 0, 0.1, 0.5, 1, 1.5, 2, 3, 10, 100, 1e10, inf, nan)); case("digamma", f32(-2.5, -1, -0.5, 0, 0.1, 0.5, 1, 1.5, 2, 3, 10, 100, nan)); case("lgamma", np.linspace(0.05, 8, 40).astype(np.float32)); case("digamma", np.linspace(0.05, 8, 40).astype(np.float32))
 case("lgamma", arr("bfloat16", [0.5, 1.5, 3, 10])); case("digamma", arr("bfloat16", [0.5, 1.5, 3, 10]))
+bessel = f32(-inf, -1e10, -30, -8, -1.5, -1e-3, -0.0, 0, 1e-3, 0.5, 1, 5, 8, 8.001, 30, inf, nan); case("besselI0e", bessel); case("besselI1e", bessel); case("besselI1e", np.linspace(-20, 20, 60).astype(np.float32)); case("besselI1e", arr("bfloat16", [-3, 0.5, 20]))
 half_way = f32(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49999997, 8388609, inf, nan)
 case("round", half_way, note="away from zero"); case("round", half_way, roundingMethod="TO_NEAREST_EVEN"); case("reciprocal", f32(2, -0.5, 0, inf)); case("integerPow", f32(-2, 0, 0.5, 3), 3); case("integerPow", f32(-2, 0.5, 3), -2); case("integerPow", i32(-2, 3), 5)
 case("populationCount", i32(0, 1, -1, 255)); case("clz", i32(0, 1, -1, 65536)); case("populationCount", arr("uint8", [0, 255])); case("clz", arr("uint8", [0, 1, 128])); case("clz", arr("int16", [0, 1, -1]))
@@ -56,11 +57,15 @@ for n in "add sub mul div rem pow max min atan2 eq ne lt le gt ge nextafter".spl
     case(n, XX, YY) if n != "nextafter" else case(n, f32(1, 1, -1, 1), f32(2, 0, -2, 1))
 for dt, v in {"int32": [-2147483648, -7, -1, 0, 1, 3, 2147483647], "uint32": [0, 1, 7, 4294967295], "int8": [-128, -7, -1, 0, 3, 127], "uint8": [0, 7, 255], "int16": [-32768, -7, 0, 3], "uint16": [0, 7, 65535]}.items():
     X, Y = (np.ascontiguousarray(g) for g in np.broadcast_arrays(arr(dt, v)[:, None], arr(dt, v)[None, :]))
-    for n in "add sub mul div rem max min lt".split():
+    for n in "add sub mul mulhi div rem max min lt".split():
         case(n, X, Y, note="division truncates; by zero: all ones, and the dividend remains" if n in ("div", "rem") else None)
     sh = arr(dt, [0, 1, 7, 8, 15, 16, 31, 32, 40]); X, Y = (np.ascontiguousarray(g) for g in np.broadcast_arrays(arr(dt, v)[:, None], sh[None, :]))
     for n in "shiftLeft shiftRightLogical shiftRightArithmetic".split():
         case(n, X, Y)
+ZX, ZQ = (np.ascontiguousarray(g) for g in np.broadcast_arrays(f32(-inf, -2, 0.5, 1, 1.25, 2, 3, 7, 12, nan)[:, None], f32(-inf, -2, -1.5, -0.5, 0, 0.25, 0.5, 1, 1.5, 3, 10, 100, inf, nan)[None, :]))
+case("zeta", ZX, ZQ); case("zeta", arr("bfloat16", [2, 3, 1.5]), arr("bfloat16", [1, 0.5, 4]))
+PN, PX = (np.ascontiguousarray(g) for g in np.broadcast_arrays(f32(-1, 0, 0.5, 1, 2, 3, 6, 10, 20, 34, 40, nan)[:, None], f32(-inf, -2, 0, 0.75, 1, 2.5, 7, inf, nan)[None, :]))
+case("polygamma", PN, PX, tolerance=(2e-5, 2e-5, "factorials by exp of lgamma")); case("polygamma", f32(1, 2, 3), f32(-1.5, -0.5, -2.25)); case("polygamma", arr("bfloat16", [0, 1, 2]), arr("bfloat16", [1, 0.5, 4]))
 case("pow", f32(2, -2, 4), i32(3, 2, -1)); case("clamp", f32(-1).reshape(()), f32(-2, 0.5, 3, nan), f32(1).reshape(())); case("clamp", f32(2).reshape(()), f32(0, 5), f32(1).reshape(()), note="lo > hi gives hi"); case("clamp", i32(0, 1), i32(-5, 5), i32(3, 3)); case("clamp", -1.5, f32(-2, 2), 1.5)
 case("select", arr("bool", [True, False]), f32(1, 2), f32(3, 4)); case("selectN", i32(0, 2, 1), f32(1, 2, 3), f32(4, 5, 6), f32(7, 8, 9)); case("selectN", arr("bool", [True, False]), f32(1, 2), f32(3, 4))
 for dt in ("int32", "int8", "uint8", "uint32", "int16", "uint16", "bool", "bfloat16", "float16"):

@@ -1,4 +1,5 @@
-"""Writes stablehlo-extra.jsonl: programs whose ops we write in other ops, as JAX lowers them for TPU, with the CPU's results."""
+"""Writes stablehlo-extra.jsonl: programs of ops that JAX's own tests leave out or that we write in other ops, as JAX lowers them for TPU, with
+the CPU's results."""
 import base64
 import json
 import pathlib
@@ -39,6 +40,14 @@ def cases():
     x = rng.permutation(32).reshape(4, 8).astype(np.float32)
     yield case("approx_max_k", "approx_top_k", lambda x: lax.approx_max_k(x, 3), x)
     yield case("approx_min_k along axis 0", "approx_top_k", lambda x: lax.approx_min_k(x, 2, reduction_dimension=0), x)
+    x = np.array([-20, -3, -0.25, 0, 1, 7.5, 40], np.float32)
+    yield case("bessel_i1e", "bessel_i1e", lax.bessel_i1e, x)
+    yield case("zeta", "zeta", lax.zeta, np.array([1, 1.5, 2, 3, 4, 9, 2], np.float32), np.array([2, 1, 0.5, 7, -1.5, 3, -1], np.float32))
+    yield case("polygamma", "polygamma", lax.polygamma, np.array([0, 1, 2, 3, 5, 1, 1.5], np.float32), np.array([2, 1, 0.5, 7, 1.5, -0.5, 1], np.float32))
+    for dtype in ("int8", "uint8", "int16", "uint16", "int32", "uint32"):
+        info = np.iinfo(dtype)
+        a, b = (rng.randint(info.min, info.max, (3, 5), dtype) for _ in range(2))
+        yield case(f"mulhi {dtype}", "mulhi", lax.mulhi, a, b)
 
 
 lines = [json.dumps(c) for c in cases()]
