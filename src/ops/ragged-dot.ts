@@ -12,7 +12,8 @@ import { and, greaterEqual, less, select } from './logic.ts';
 
 /**
  * @param groupSizes how many rows along the ragged axis of `lhs` belong to each group, one after the other; rows of no group give 0.
- * @param dims StableHLO's `ragged_dot_dimension_numbers`, with a ragged axis that is not contracted.
+ * @param dims StableHLO's `ragged_dot_dimension_numbers`, with a ragged axis that is no batch axis. Where it is contracted, each group has a
+ * product of its own, and the groups are the first axis of the result.
  */
 export function raggedDot(lhs: Value, rhs: Value, groupSizes: Value, dims: Attrs, dtype: DType): Value {
   const axes = (name: string): readonly number[] => (dims[name] ? ints(dims, name) : []);
@@ -26,17 +27,17 @@ export function raggedDot(lhs: Value, rhs: Value, groupSizes: Value, dims: Attrs
   ].map(axes);
   if (
     ragged === undefined ||
-    group === undefined ||
     more.length > 0 ||
-    lhsContracting!.includes(ragged) ||
+    lhsContracting!.includes(ragged) !== (group === undefined) ||
+    (group === undefined && lhsBatching!.length > 0) ||
     lhsBatching!.includes(ragged) ||
     groupSizes.type.shape.length !== 1
   ) {
     throw new ArgumentError(
-      `ragged_dot: the ragged axis must be one that is neither batch nor contracted, and the group sizes a list, got axes [${axes('lhs_ragged_dimensions').join(',')}] of ${formatType(lhs.type)} and ${formatType(groupSizes.type)}`,
+      `ragged_dot: the ragged axis must be no batch axis, contracted only where there is no batch, and the group sizes a list, got axes [${axes('lhs_ragged_dimensions').join(',')}] of ${formatType(lhs.type)} and ${formatType(groupSizes.type)}`,
     );
   }
-  // A copy of lhs for each group, with the other groups' rows at 0; then groups are contracted as well.
+  // A copy of lhs for each group, with the other groups' rows at 0; where the right side has groups too, they are contracted as well.
   const shape = [groupSizes.type.shape[0]!, ...lhs.type.shape];
   const ends = cumsum(groupSizes, 0);
   const rows = iota({ shape, dtype: groupSizes.type.dtype }, ragged + 1);
@@ -50,8 +51,8 @@ export function raggedDot(lhs: Value, rhs: Value, groupSizes: Value, dims: Attrs
     {
       lhsBatching: lhsBatching!.map((d) => d + 1),
       rhsBatching: rhsBatching!,
-      lhsContracting: [0, ...lhsContracting!.map((d) => d + 1)],
-      rhsContracting: [group, ...rhsContracting!],
+      lhsContracting: [...(group === undefined ? [] : [0]), ...lhsContracting!.map((d) => d + 1)],
+      rhsContracting: [...(group === undefined ? [] : [group]), ...rhsContracting!],
     },
     { dtype },
   );

@@ -48,6 +48,8 @@ def cases():
         info = np.iinfo(dtype)
         a, b = (rng.randint(info.min, info.max, (3, 5), dtype) for _ in range(2))
         yield case(f"mulhi {dtype}", "mulhi", lax.mulhi, a, b)
+    dot = lambda l, r: lax.ragged_dot(l, r, np.array([3, 0, 4], np.int32))
+    yield case("gradient of ragged_dot", "ragged_dot", lambda l, r, ct: jax.vjp(dot, l, r)[1](ct), *(rng.randn(*s).astype(np.float32) for s in ((8, 4), (3, 4, 5), (8, 5))))
 
 
 lines = [json.dumps(c) for c in cases()]
