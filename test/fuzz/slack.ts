@@ -4,7 +4,7 @@ import { type Eqn, type Graph, int } from '../../src/ir/graph.ts';
 import { monoidOf } from '../../src/ops/reduction.ts';
 import { isReplacer } from '../../src/ops/region.ts';
 import { isFloat } from '../../src/types/dtype.ts';
-import type { HostTensor } from '../../src/types/host.ts';
+import type { HostData, HostTensor } from '../../src/types/host.ts';
 import { sizeOf } from '../../src/types/shape.ts';
 import {
   type Bounded,
@@ -159,11 +159,27 @@ function combinedSlack(eqn: Eqn, k: number, result: HostTensor, inputs: readonly
   const stepUnit = narrow && eqn.op.kind === 'window' ? (result.type.dtype === 'bfloat16' ? 2 ** -8 : 2 ** -11) : 2 ** -24;
   if (monoid === 'add' && eqn.op.name === 'select_and_scatter') return scatteredSlack(eqn, k, result, inputs);
   if (monoid === 'add' || monoid === 'mul') {
+    if (monoid === 'mul') checkRange(eqn, k, inputs);
     const grid = monoid === 'mul' ? 0 : Math.min(...inputs.filter((x) => isFloat(x.tensor.type.dtype)).map((x) => gridOf(x.tensor)));
     return sumSlack(eqn, k, result, inputs, termsOf(eqn), grid, options, stepUnit);
   }
   if (carried || !exactRegion(region!)) throw new Unbounded(`${eqn.op.name} by a region that may round`);
   return null;
+}
+
+/** Products of some of the factors must lie within the range of f32, whichever come first: ∞ times 0 is no 0. */
+function checkRange(eqn: Eqn, k: number, inputs: readonly Bounded[]): void {
+  const extreme = (of: (a: number, b: number) => number): HostData =>
+    evaluateAt(
+      eqn,
+      k,
+      inputs.map(({ tensor: { type, data } }) => ({
+        type: isFloat(type.dtype) ? { ...type, dtype: 'float32' } : type,
+        data: isFloat(type.dtype) ? Float32Array.from(data, (x) => of(Math.abs(x) || 1, 1)) : data,
+      })),
+    );
+  if (extreme(Math.max).some((y) => y > 2 ** 127) || extreme(Math.min).some((y) => y < 2 ** -126))
+    throw new Unbounded(`${eqn.op.name}: products beyond the range of f32`);
 }
 
 /** select_and_scatter: the choice stays as it is, and the sources are added up. */
