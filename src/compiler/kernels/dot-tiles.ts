@@ -76,7 +76,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   which run a tenth slower), and 8 rows do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows.
  *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
- *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth;
+ *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth (and fewer products go into one kernel);
  * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32; where those are few, k is shared.
  */
 function guess(space: DotSpace, target: Target): Tile {
@@ -96,7 +96,7 @@ function guess(space: DotSpace, target: Target): Tile {
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
   const products = space.batch * space.m * space.n * space.k;
   const twice = rows === 16 && width === 4 && !wide && products >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
-  const shape = { width, rows: twice && products >= 2 ** 27 ? 32 : rows, columns: twice ? 2 : 1 } as const;
+  const shape = { width, rows: twice && products >= 2 ** 29 ? 32 : rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
 
