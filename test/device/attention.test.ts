@@ -33,7 +33,7 @@ describe('attention', () => {
   });
   test.each(fewQueries)('of $name with keys shared by the threads of a workgroup', (c) => agrees(c, forward(c), 1, plainGpu));
   test('has a gradient of three kernels with keys shared by the threads of a workgroup', () =>
-    agrees(fewQueries[3]!, gradient(fewQueries[3]!), 3, plainGpu));
+    agrees(fewQueries[0]!, gradient(fewQueries[0]!), 3, plainGpu));
   test('runs over all keys where a mask hides all that a causal one leaves', async () => {
     const c = { ...attentionCases['a causal mask and one that is given']!, name: '' };
     const graph = forward(c);
