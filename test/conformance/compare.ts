@@ -13,7 +13,7 @@ export interface Comparison {
 }
 
 /** JAX's default tolerances, relative and absolute alike. */
-const tolerances: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
+export const tolerances: Partial<Record<DType, number>> = { float32: 1e-6, bfloat16: 1e-2, float16: 1e-3 };
 
 /** What checks without a bound allow in StableHLO's interpreter: `close` in units of the last place, `almost_eq` absolutely. */
 const defaultUlps = 3;
