@@ -1,4 +1,5 @@
-import { describe, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
@@ -12,6 +13,8 @@ import { reduceMax } from '../../src/ops/reduce.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import type { Shape, TensorType } from '../../src/types/shape.ts';
 import { agrees as familyAgrees, plainGpu, typed as t } from '../support/agrees.ts';
+import { plainTarget } from '../support/plan-runner.ts';
+import { graphOf } from '../support/run-kernel.ts';
 
 const agrees = (types: readonly TensorType[], body: (...params: Value[]) => Value, target: Partial<Target> = {}): Promise<void> =>
   familyAgrees(dot, types, (...params) => [body(...params)], { target });
@@ -80,6 +83,25 @@ test.each([
   const types = [t('float32', ...lhs(260, 260)), t('float32', ...rhs(260, 516))];
   return agrees(types, (a, b) => product(a!, b!, contract), { subgroupSize: 4, tuned });
 });
+
+// Rectangles that products of this size do not get by themselves, with operands along k and across it.
+describe.each(['128x128-by-8x8', '128x64-by-8x8', '64x64-by-8x8', '64x64-by-8x4', '64x64-by-4x4', '64x32-by-8x4'])(
+  'tiles of %s',
+  (tile) => {
+    it.each([
+      ['TN', 'bfloat16', 200, 168, 22, 'km,kn/1x256x256x32', 16384],
+      ['NT', 'float32', 199, 166, 20, 'mk,nk/1x256x256x32', 32768],
+    ] as const)('agree with the evaluator, %s %s %i×%i×%i', (name, dtype, m, n, k, sizes, maxWorkgroupBytes) => {
+      const { lhs, rhs, contract } = layouts[name];
+      const tuned = { [`matmul/${dtype},${dtype},${dtype}/${sizes}`]: `tiled-${tile}` };
+      const types = [t(dtype, ...lhs(m, k)), t(dtype, ...rhs(k, n))];
+      const target = { ...plainGpu, tuned, maxWorkgroupBytes };
+      const graph = graphOf(types, (a, b) => [product(a!, b!, contract)]);
+      expect(compile(graph, { ...plainTarget, ...target }, { name: 'tiles' }).report.choices[0]?.chosen).toBe(`tiled-${tile}`);
+      return agrees(types, (a, b) => product(a!, b!, contract), target);
+    });
+  },
+);
 
 describe('matrix products', () => {
   const batched: readonly [string, readonly TensorType[], Partial<DotDimensions>][] = [

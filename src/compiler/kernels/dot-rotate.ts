@@ -20,7 +20,7 @@ import { RotatingStatistic } from './dot-rotate-statistics.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { DotStatistics } from './dot-statistics.ts';
 import type { Emitted, Kernel, Scope } from './family.ts';
-import { rolled } from './rolled.ts';
+import { chosen, rolled } from './rolled.ts';
 
 export function emitRotating(
   kernel: Kernel,
@@ -132,15 +132,6 @@ function joinSlices(scope: Scope, { groups, slices }: RotateTile, sums: readonly
       join(lanes ? name : `vec4<f32>(${name})`, (other) =>
         s.add(name, lanes ? scope.let(other, 'vec4<f32>') : scope.let(`${other}.x`, 'f32')),
       );
-}
-
-/** The expression at a position that is known when the kernel runs: pairs by its last bit, pairs of pairs by the one before it, … */
-function chosen(all: readonly Expr[], at: Ix, bit = 1): Expr {
-  if (all.length === 1) return all[0]!;
-  const pairs = times(Math.ceil(all.length / 2), (i) =>
-    2 * i + 1 < all.length ? `select(${all[2 * i]}, ${all[2 * i + 1]}, (${at.text} & ${bit}) != 0)` : all[2 * i]!,
-  );
-  return chosen(pairs, at, 2 * bit);
 }
 
 /** One walk along k: each product of the pass is added to its sum. */

@@ -1,72 +1,48 @@
 /**
- * A statistic of rows in a product by way of workgroup memory: each invocation adds up what it loads of the left operand, four elements of a
- * row or one of each of four rows at a time, and the parts of a row meet in the end.
+ * A statistic of rows in a product by way of workgroup memory: each invocation adds up what it brings of the left operand, four rows at a
+ * time, and the parts of a row meet in the end.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
-import { components, times } from './dot-lanes.ts';
+import { times } from './dot-lanes.ts';
+import type { Piece, Share, Side } from './dot-tiled-side.ts';
 import type { Scope } from './family.ts';
-
-/** How the left operand's square is loaded: share `thread + g · threads` is row share / (depth / 4), or four rows share % (size / 4). */
-interface Shares {
-  readonly size: number;
-  readonly depth: number;
-  readonly thread: Ix;
-  /** What four lanes are neighbours along. */
-  readonly along: 'm' | 'k';
-}
 
 export class TiledStatistic {
   readonly operand: Value;
   private readonly scope: Scope;
   private readonly eqn: Eqn;
-  private readonly shares: Shares;
+  private readonly side: Side;
+  private readonly along: Piece['along'];
   private readonly identity: Expr;
-  /** By share. */
+  /** By share: four rows. */
   private readonly sums: readonly Expr[];
 
-  constructor(scope: Scope, eqn: Eqn, shares: Shares) {
+  /** `along`: of the operand that the side brings. */
+  constructor(scope: Scope, eqn: Eqn, side: Side, along: Piece['along']) {
     this.scope = scope;
     this.eqn = eqn;
-    this.shares = shares;
+    this.side = side;
+    this.along = along;
     this.operand = eqn.inputs[0]!;
-    this.identity = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32');
-    const { size, depth } = shares;
-    this.sums = times((4 * depth) / size, () => scope.var('vec4<f32>', `vec4<f32>(${this.identity})`));
+    this.identity = `vec4<f32>(${scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32')})`;
+    this.sums = times(side.shares, () => scope.var('vec4<f32>', this.identity));
   }
 
-  /** Four elements of share g, which count where `inside` holds. */
-  take(g: number, value: Expr, inside: Expr): void {
-    this.add(
-      this.sums[g]!,
-      inside === 'true' ? value : this.scope.let(`select(vec4<f32>(${this.identity}), ${value}, ${inside})`, 'vec4<f32>'),
-    );
+  /** Adds the block of the operand that belongs to a share. */
+  take(share: Share, piece: Piece): void {
+    for (const four of this.side.block(piece, share, this.identity)) this.add(this.sums[share.number]!, four);
   }
 
-  /** The totals of four rows of the square, by way of an array in workgroup memory that nothing else uses any more. */
-  totals(array: string, row: Ix): readonly Expr[] {
-    const { scope, shares } = this;
-    const { ix } = scope;
-    const { size, depth, thread, along } = shares;
-    const parts = along === 'k' ? depth / 4 : depth;
-    this.sums.forEach((sum, g) => {
-      const share = ix.add(thread, ix.constant((g * size * size) / 16));
-      if (along === 'm') {
-        const at = ix.add(ix.mul(ix.mod(share, size / 4), 4 * parts), ix.div(share, size / 4)).text;
-        for (const [j, c] of components.entries()) scope.statement(`${array}[${at} + ${j * parts}] = ${sum}.${c};`);
-        return;
-      }
-      const part = scope.var('f32', `${sum}.x`);
-      for (const c of components.slice(1)) this.add(part, scope.let(`${sum}.${c}`, 'f32'));
-      scope.statement(`${array}[${share.text}] = ${part};`);
-    });
+  /** The totals of fours of rows, by way of workgroup memory that holds nothing else any more. */
+  totals(fours: readonly Ix[]): readonly Expr[] {
+    const { scope, side } = this;
+    side.eachShare(this.along, ({ number, four, steps }) => scope.statement(`${side.at(steps, four)} = ${this.sums[number]};`));
     scope.statement('workgroupBarrier();');
-    const totals = times(4, (r) => {
-      const total = scope.var('f32', this.identity);
-      scope.loop(parts, (p) =>
-        this.add(total, scope.let(`${array}[${ix.add(ix.mul(ix.add(row, ix.constant(r)), parts), p).text}]`, 'f32')),
-      );
+    const totals = fours.map((four) => {
+      const total = scope.var('vec4<f32>', this.identity);
+      scope.loop(side.pieces, (p) => this.add(total, scope.let(side.at(p, four), 'vec4<f32>')));
       return total;
     });
     scope.statement('workgroupBarrier();');

@@ -1,36 +1,51 @@
 /**
- * Matrix product for GPUs: a workgroup computes a square of the product, 16 steps of k at a time through workgroup memory; an invocation
- * holds four rows of four columns. Plain WGSL.
+ * Matrix product for GPUs: a workgroup computes a rectangle of the product, `depth` steps of k at a time by way of workgroup memory; an
+ * invocation holds some of its rows and columns in registers. Plain WGSL.
  */
-import type { Expr, Ix } from '../../ir/op.ts';
+import type { Value } from '../../ir/graph.ts';
+import type { Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import type { Target } from '../plan.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
+import { components, times } from './dot-lanes.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { DotStatistics } from './dot-statistics.ts';
+import { type Piece, Side } from './dot-tiled-side.ts';
 import { TiledStatistic } from './dot-tiled-statistics.ts';
-import type { Emitted, Kernel, Scope } from './family.ts';
+import type { Emitted, Kernel } from './family.ts';
+import { chosen, rolled } from './rolled.ts';
 
 export interface TiledTile {
   readonly kind: 'tiled';
-  /** Rows and columns of the square. */
-  readonly size: 32 | 64;
+  /** Of the rectangle. */
+  readonly rows: 32 | 64 | 128;
+  readonly columns: 32 | 64 | 128;
+  /** Rows and columns that an invocation holds. */
+  readonly own: readonly [4 | 8, 4 | 8];
 }
 
+/** Steps of k in workgroup memory at a time. */
 const depth = 16;
+
+export const threadsOf = ({ rows, columns, own }: TiledTile): number => (rows * columns) / (own[0] * own[1]);
+const bytesOf = ({ rows, columns }: TiledTile, padding: number): number => 16 * depth * (rows / 4 + columns / 4 + 2 * padding);
+
+export const fitsTarget = (tile: TiledTile, { maxWorkgroupInvocations, maxWorkgroupBytes }: Target): boolean =>
+  threadsOf(tile) <= maxWorkgroupInvocations && bytesOf(tile, 0) <= maxWorkgroupBytes;
 
 export function emitTiled(
   kernel: Kernel,
   products: DotProducts,
   { space: counted, reductions }: DotStatistics,
-  { size }: TiledTile,
+  tile: TiledTile,
   epilogue: DotEpilogue,
 ): Emitted {
   const { space } = products;
-  const side = size / 4;
-  const threads = side * side;
-  const extents = [space.batch, Math.ceil(space.m / size), Math.ceil(space.n / size)];
+  const { rows, columns, own } = tile;
+  const threads = threadsOf(tile);
+  const extents = [space.batch, Math.ceil(space.m / rows), Math.ceil(space.n / columns)];
   const tiles = extents[0]! * extents[1]! * extents[2]!;
   const grid = foldGrid(tiles, kernel.target);
   const scope = kernel.scope();
@@ -42,130 +57,97 @@ export function emitTiled(
   if (grid.workgroups[1] > 1) scope.statement(`if (${number} >= ${tiles}) { return; }`);
   const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
   const thread = ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1);
-  const [y, x] = [ix.div(thread, side), ix.mod(thread, side)];
-  const sums = products.sums.map(() => [0, 1, 2, 3].map(() => scope.var(vector, `${vector}()`)));
+  // An invocation's fours lie as far apart as they can: neighbours read and write neighbours.
+  const [down, across] = [rows / own[0], columns / own[1]];
+  const [y, x] = [ix.div(thread, across), ix.mod(thread, across)];
+  const sums = products.sums.map(() => times(own[0], () => times(own[1] / 4, () => scope.var(vector, `${vector}()`))));
 
-  // A row of 16 steps lies across the array, so that four neighbours along m or n are read side by side; one word more avoids bank conflicts.
-  const stride = size + 1;
-  const fill = (
-    array: string,
-    own: DotSpace,
-    along: 'free' | 'k' | null,
-    read: (free: Ix, k: Ix) => Expr,
-    k0: Ix,
-    base: Ix,
-    limit: number,
-    statistics: readonly TiledStatistic[] = [],
-  ): void => {
-    for (let g = 0; g < (depth * side) / threads; g++) {
-      const share = ix.add(thread, ix.constant(g * threads));
-      const [a, c] = along === 'k' ? [ix.div(share, depth / 4), ix.mod(share, depth / 4)] : [ix.mod(share, side), ix.div(share, side)];
-      const free = ix.add(base, along === 'k' ? a : ix.mul(a, 4));
-      const k = ix.add(k0, along === 'k' ? ix.mul(c, 4) : c);
-      const inside = ix.less(k, ix.constant(own.k));
-      const at = ix.add(ix.mul(along === 'k' ? ix.mul(c, 4) : c, stride), along === 'k' ? a : ix.mul(a, 4)).text;
-      const four = (read: (free: Ix, k: Ix) => Expr): Expr => {
-        if (along === 'k') return read(ix.clamp(free, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, own.k / 4 - 1), 4)));
-        const step = ix.clamp(k, 0, own.k - 1);
-        if (along === 'free') return read(ix.lanes(ix.mul(ix.clamp(ix.div(free, 4), 0, limit / 4 - 1), 4)), step);
-        return `${vector}(${[0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(free, ix.constant(j)), 0, limit - 1), step)).join(', ')})`;
-      };
-      const value = four(read);
-      const kept = scope.let(inside === 'true' ? value : `select(${vector}(), ${value}, ${inside})`, vector);
-      const apart = along === 'k' ? stride : 1;
-      (['x', 'y', 'z', 'w'] as const).forEach((component, j) =>
-        scope.statement(`${array}[${at}${j ? ` + ${j * apart}` : ''}] = ${kept}.${component};`),
-      );
-      for (const s of statistics)
-        s.take(
-          g,
-          four((m, k) => scope.value(s.operand, own.lhsIndex(ix, b, m, k))),
-          inside,
-        );
-    }
-  };
-  const along = counted.lhsAlong === 'k' ? 'k' : 'm';
-  const statistics = reductions.map((e) => new TiledStatistic(scope, e, { size, depth, thread, along }));
-  for (const { space: own, sum } of products.passes.flat()) {
-    scope.loop(Math.ceil(own.k / depth), (i) => {
+  // One four more from step to step, where there is room: what is written crosswise falls into different banks.
+  const padding = bytesOf(tile, 1) <= kernel.target.maxWorkgroupBytes ? 1 : 0;
+  const memory = { scope, thread, threads, depth, vector, padding };
+  const left = new Side(memory, 'tile_l', rows, 0);
+  const right = new Side(memory, 'tile_r', columns, left.blocks < threads ? left.blocks : 0);
+  const statistics = reductions.map((e) => new TiledStatistic(scope, e, left, alongRows(counted)));
+
+  for (const { space: factor, sum } of products.passes.flat()) {
+    const { m, n, k, rhsAlong } = factor;
+    scope.loop(Math.ceil(k / depth), (i) => {
       const k0 = ix.mul(i, depth);
-      fill(
-        'tile_l',
-        own,
-        own.lhsAlong === 'm' ? 'free' : own.lhsAlong,
-        (m, k) => scope.value(own.lhs, own.lhsIndex(ix, b, m, k)),
+      const piece = (value: Value): Piece => ({
+        at: (row, step) => scope.value(value, factor.lhsIndex(ix, b, row, step)),
+        along: alongRows(factor),
+        first: ix.mul(tileM, rows),
+        size: m,
         k0,
-        ix.mul(tileM, size),
-        own.m,
-        own.eqn === counted.eqn ? statistics : [],
-      );
-      fill(
-        'tile_r',
-        own,
-        own.rhsAlong === 'n' ? 'free' : own.rhsAlong,
-        (n, k) => scope.value(own.rhs, own.rhsIndex(ix, b, k, n)),
+        k,
+      });
+      const counts = factor.eqn === counted.eqn ? statistics : [];
+      left.fill(piece(factor.lhs), (share) => {
+        for (const s of counts) s.take(share, piece(s.operand));
+      });
+      right.fill({
+        at: (column, step) => scope.value(factor.rhs, factor.rhsIndex(ix, b, step, column)),
+        along: rhsAlong === 'n' ? 'free' : rhsAlong,
+        first: ix.mul(tileN, columns),
+        size: n,
         k0,
-        ix.mul(tileN, size),
-        own.n,
-      );
+        k,
+      });
       scope.statement('workgroupBarrier();');
-      scope.loop(depth, (kk) => step(scope, ix.mul(kk, stride), ix.mul(y, 4), ix.mul(x, 4), vector, sums[sum]!));
+      scope.loop(depth, (step) => {
+        const l = times(own[0] / 4, (q) => scope.let(left.at(step, ix.add(y, ix.constant(q * down))), vector));
+        const r = times(own[1] / 4, (q) => scope.let(right.at(step, ix.add(x, ix.constant(q * across))), vector));
+        sums[sum]!.forEach((row, i) =>
+          row.forEach((total, j) => scope.statement(`${total} += ${l[i >> 2]}.${components[i & 3]} * ${r[j]};`)),
+        );
+      });
       scope.statement('workgroupBarrier();');
     });
   }
-  const totals = statistics.map((s) => s.totals('tile_l', ix.mul(y, 4)));
-  for (let r = 0; r < 4; r++) {
-    const row = ix.add(ix.add(ix.mul(tileM, size), ix.mul(y, 4)), ix.constant(r));
+
+  const m4 = (q: Ix): Ix => ix.add(ix.add(ix.mul(tileM, rows / 4), y), ix.mul(q, down));
+  const first = ix.add(ix.mul(tileN, columns / 4), x);
+  const totals = statistics.map((s) => s.totals(times(own[0] / 4, (q) => ix.add(y, ix.constant(q * down)))));
+  const perRow = totals.map((fours) => fours.flatMap((four) => components.map((c) => `${four}.${c}`)));
+  rolled(scope, (own[0] * own[1]) / 4, (at) => {
+    const [r, c] = [ix.div(at, own[1] / 4), ix.mod(at, own[1] / 4)];
     epilogue.columns(
       scope,
       b,
-      row,
-      ix.add(ix.mul(tileN, side), x),
-      sums.map((sum) => sum[r]!),
-      totals.map((rows) => rows[r]!),
+      ix.add(ix.mul(m4(ix.div(r, 4)), 4), ix.mod(r, 4)),
+      ix.add(first, ix.mul(c, across)),
+      sums.map((sum) => scope.let(chosen(sum.flat(), at), vector)),
+      perRow.map((all) => scope.let(chosen(all, r), 'f32')),
     );
-  }
-  const first = ix.add(ix.mul(tileN, side), x);
-  const m4 = ix.add(ix.mul(tileM, side), y);
-  if (epilogue.rowsAtOnce === 4)
+  });
+  const { rowsAtOnce } = epilogue;
+  if (rowsAtOnce > 0)
     scope.when(`${first.text} == 0`, () =>
-      epilogue.rows(
-        scope,
-        b,
-        m4,
-        totals.map((rows) => scope.let(`vec4<f32>(${rows.join(', ')})`, 'vec4<f32>')),
-      ),
-    );
-  if (epilogue.rowsAtOnce === 1)
-    scope.when(`${first.text} == 0`, () => {
-      for (let r = 0; r < 4; r++)
+      rolled(scope, own[0] / rowsAtOnce, (i) => {
+        const values = rowsAtOnce === 4 ? totals : perRow;
+        const type = rowsAtOnce === 4 ? 'vec4<f32>' : 'f32';
+        const place = rowsAtOnce === 4 ? m4(i) : ix.add(ix.mul(m4(ix.div(i, 4)), 4), ix.mod(i, 4));
         epilogue.rows(
           scope,
           b,
-          ix.add(ix.mul(m4, 4), ix.constant(r)),
-          totals.map((rows) => rows[r]!),
+          place,
+          values.map((all) => scope.let(chosen(all, i), type)),
         );
-    });
+      }),
+    );
 
-  const words = depth * stride;
   return {
     body: [
-      `var<workgroup> tile_l: array<${scalar}, ${words}>;`,
-      `var<workgroup> tile_r: array<${scalar}, ${words}>;`,
+      left.declaration,
+      right.declaration,
       `@compute @workgroup_size(${threads})`,
       `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
     ].join('\n'),
     workgroupSize: [threads, 1, 1],
     workgroups: grid.workgroups,
-    workgroupBytes: 8 * words,
+    workgroupBytes: bytesOf(tile, padding),
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
 }
 
-/** One step of k: four rows times four columns. */
-function step(scope: Scope, row: Ix, m: Ix, n: Ix, vector: string, sums: readonly Expr[]): void {
-  const { ix } = scope;
-  const [l, r] = [ix.add(row, m).text, ix.add(row, n).text];
-  const right = scope.let(`${vector}(${[0, 1, 2, 3].map((j) => `tile_r[${r} + ${j}]`).join(', ')})`, vector);
-  sums.forEach((sum, j) => scope.statement(`${sum} = tile_l[${l} + ${j}] * ${right} + ${sum};`));
-}
+const alongRows = ({ lhsAlong }: DotSpace): Piece['along'] => (lhsAlong === 'm' ? 'free' : lhsAlong);

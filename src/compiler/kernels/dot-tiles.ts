@@ -3,7 +3,7 @@ import type { Target } from '../plan.ts';
 import { type RotateTile, tilesOf } from './dot-lanes.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
-import type { TiledTile } from './dot-tiled.ts';
+import { fitsTarget, threadsOf, type TiledTile } from './dot-tiled.ts';
 import { dotKey } from './dot-tuning.ts';
 
 export type Tile = RotateTile | TiledTile;
@@ -12,7 +12,7 @@ export type Tile = RotateTile | TiledTile;
 export function chooseTileFor({ space, passes, sums }: DotProducts, target: Target): Tile | null {
   const tiles = passes.flat().map((p) => chooseTile(p.space, target));
   const tiled = tiles.find((t) => t.kind === 'tiled');
-  if (tiled) return tiled;
+  if (tiled) return sums.length === 1 ? tiled : shared(tiled, sums.length);
   const [first, ...rest] = tiles as [RotateTile, ...RotateTile[]];
   if (rest.length === 0) return first;
   let { rows, chunk, slices } = first;
@@ -38,14 +38,14 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
 
 export const nameOf = (tile: Tile): string =>
   tile.kind === 'tiled'
-    ? `tiled-${tile.size}`
+    ? `tiled-${tile.rows}x${tile.columns}-by-${tile.own.join('x')}`
     : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}${tile.slices > 1 ? `-in-${tile.slices}` : ''}`;
 
 /** A handful of tiles that are worth measuring, by name; the guess is the first. */
 export function candidates(space: DotSpace, target: Target): ReadonlyMap<string, Tile> {
   const first = guess(space, target);
   const all: Tile[] = [first];
-  if (first.kind === 'tiled') all.push({ kind: 'tiled', size: 32 }, { kind: 'tiled', size: 64 });
+  if (first.kind === 'tiled') all.push(...tiledTiles.filter((tile) => fitsTarget(tile, target)));
   else {
     const { width, rows, columns, share, slices } = first;
     const variant = (change: Partial<RotateTile>): void => {
@@ -53,7 +53,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
       all.push({ ...tile, groups: groupsOf(space, tile) });
     };
     const canRotate = target.quads && target.features.includes('subgroups');
-    if (slices > 1) all.push({ kind: 'tiled', size: 32 });
+    if (slices > 1) all.push(smallest);
     else if (share === 'k' && space.lhsAlong !== 'm') {
       if (canRotate) variant({ width: width === 1 ? 4 : 1 });
     } else {
@@ -77,12 +77,12 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth (and fewer products go into one kernel);
- * - GPUs get shared-memory tiles, 64 × 64 where that makes enough workgroups, else 32 × 32; where those are few, k is shared.
+ * - GPUs get rectangles by way of workgroup memory, the largest that keep all cores busy; where the smallest are few, k is shared.
  */
 function guess(space: DotSpace, target: Target): Tile {
   if (!target.cpu) {
-    const squares = (size: 32 | 64): number => space.batch * Math.ceil(space.m / size) * Math.ceil(space.n / size);
-    return (squares(32) < 32 || space.m < 4 ? sliced(space, target) : null) ?? { kind: 'tiled', size: squares(64) >= 64 ? 64 : 32 };
+    const tile = tiledTiles.find((tile) => fitsTarget(tile, target) && fills(space, tile)) ?? smallest;
+    return (workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null) ?? tile;
   }
   const canRotate = target.quads && target.features.includes('subgroups');
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
@@ -98,6 +98,38 @@ function guess(space: DotSpace, target: Target): Tile {
   const twice = rows === 16 && width === 4 && !wide && products >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
   const shape = { width, rows: twice && products >= 2 ** 29 ? 32 : rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
+}
+
+const smallest: TiledTile = { kind: 'tiled', rows: 32, columns: 32, own: [4, 4] };
+
+/**
+ * Rectangles of workgroups on a GPU, the largest first: the more an invocation holds, the fewer loads for each multiplication, and the fewer
+ * invocations there are to wait side by side.
+ */
+const tiledTiles: readonly TiledTile[] = [
+  { kind: 'tiled', rows: 128, columns: 128, own: [8, 8] },
+  { kind: 'tiled', rows: 128, columns: 64, own: [8, 8] },
+  { kind: 'tiled', rows: 64, columns: 64, own: [8, 8] },
+  { kind: 'tiled', rows: 64, columns: 64, own: [8, 4] },
+  { kind: 'tiled', rows: 64, columns: 64, own: [4, 4] },
+  { kind: 'tiled', rows: 64, columns: 32, own: [8, 4] },
+  smallest,
+];
+
+const workgroupsOf = (space: DotSpace, { rows, columns }: TiledTile): number =>
+  space.batch * Math.ceil(space.m / rows) * Math.ceil(space.n / columns);
+
+/** Whether the product has enough for rectangles of a size to keep the cores of a large GPU busy, and their threads waiting for one another. */
+const fills = (space: DotSpace, tile: TiledTile): boolean =>
+  tile.rows <= space.m &&
+  tile.columns <= space.n &&
+  workgroupsOf(space, tile) >= 128 &&
+  workgroupsOf(space, tile) * threadsOf(tile) >= 2 ** 15;
+
+/** A rectangle for several sums: an invocation holds no more numbers than it would of one. */
+function shared({ rows, columns }: TiledTile, sums: number): TiledTile {
+  const size = Math.min(rows, columns, 64) as 32 | 64;
+  return { kind: 'tiled', rows: size, columns: size, own: sums === 2 ? [8, 4] : [4, 4] };
 }
 
 /**

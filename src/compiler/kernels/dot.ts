@@ -123,7 +123,7 @@ const flopsOfStatistics = (region: Region, reductions: readonly Eqn[]): number =
 
 /** Rows and columns of a tile. */
 const extentOf = (tile: Tile): readonly [number, number] =>
-  tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.size, tile.size];
+  tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.rows, tile.columns];
 
 /** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row
  * of the tile: dozens of branches take SwiftShader minutes. */

@@ -1,4 +1,4 @@
-import type { Ix } from '../../ir/op.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
 import type { Scope } from './family.ts';
 
 /**
@@ -8,4 +8,13 @@ import type { Scope } from './family.ts';
 export function rolled(scope: Scope, extent: number, body: (i: Ix) => void): void {
   if (extent <= 1) scope.loop(extent, body);
   else scope.loop(`${extent} + (i32(wid.x) >> 30u)`, body, { max: extent - 1 });
+}
+
+/** The expression at a position that is known when the kernel runs: pairs by its last bit, pairs of pairs by the one before it, … */
+export function chosen(all: readonly Expr[], at: Ix, bit = 1): Expr {
+  if (all.length === 1) return all[0]!;
+  const pairs = Array.from({ length: Math.ceil(all.length / 2) }, (_, i) =>
+    2 * i + 1 < all.length ? `select(${all[2 * i]}, ${all[2 * i + 1]}, (${at.text} & ${bit}) != 0)` : all[2 * i]!,
+  );
+  return chosen(pairs, at, 2 * bit);
 }
