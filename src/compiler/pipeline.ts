@@ -20,6 +20,7 @@ import { selectScatter } from './passes/select-scatter.ts';
 import { simplify } from './passes/simplify.ts';
 import { sink } from './passes/sink.ts';
 import { sliceScan } from './passes/slice-scan.ts';
+import { splitAttention } from './passes/split-attention.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
@@ -59,6 +60,7 @@ const passes: readonly (Pass & { readonly always?: true; readonly loose?: true; 
   eliminate,
   // Its rows must not have been split.
   { ...formAttention, loose: true },
+  { ...splitAttention, loose: true },
   // What attention gives in another order than it was asked for.
   foldTransposes,
   // Behind simplification, which would otherwise see two reductions where the program has one.

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import { aliasesOf, parseStableHLO } from '../../src/io/stablehlo.ts';
+import { plainGpu } from '../support/agrees.ts';
 import { plainTarget } from '../support/plan-runner.ts';
 
 const folder = new URL('../../bench/programs/', import.meta.url);
@@ -51,6 +52,13 @@ describe('kernels of the programs of bench/programs', { timeout: 60_000 }, () =>
     const [loop] = plan.steps.flatMap((s) => (s.kind === 'loop' ? [s] : []));
     expect(loop!.body.length).toBeLessThanOrEqual(6);
     expect(plan.report.tempBytes).toBeLessThan(387072);
+  });
+
+  test('on a GPU two kernels share the keys of a decode step, and its body is eight', () => {
+    const plan = planOf('decode_step_bf16', plainGpu);
+    const [loop] = plan.steps.flatMap((s) => (s.kind === 'loop' ? [s] : []));
+    expect(plan.kernels.map((k) => k.label)).toContainEqual(expect.stringMatching(/^attention_f32_8x2x4x128x64/));
+    expect(loop!.body.length).toBeLessThanOrEqual(8);
   });
 });
 

@@ -7,11 +7,11 @@
  * e^(masked − shift) is 0 only while the shift, the row's maximum, is not near the mask's number itself: rows of which everything is
  * masked have equal weights instead. `guards` say what has to be compared; where one fails, the sum runs over all y.
  */
-import { int, ints, text, type Value } from '../../ir/graph.ts';
+import { type Eqn, int, ints, text, type Value } from '../../ir/graph.ts';
 import { add, divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
 import { iota } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
-import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
+import { broadcastInDim, pad, reshape, transpose } from '../../ops/layout.ts';
 import { and, compare, select } from '../../ops/logic.ts';
 import { exponential } from '../../ops/math.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
@@ -37,11 +37,16 @@ export interface Guard {
   readonly above: number;
 }
 
+/** A sum over a number, which is more than 1 where y takes every so many positions of an axis. Along x it names the last axis only. */
+export interface Bound extends Affine {
+  readonly over: number;
+}
+
 export interface Bounds {
   /** y along its last axis is at least each of these … */
-  readonly low: readonly Affine[];
-  /** … and at most each of these; along x they name its last axis only. */
-  readonly high: readonly Affine[];
+  readonly low: readonly Bound[];
+  /** … and at most each of these. */
+  readonly high: readonly Bound[];
   readonly guards: readonly Guard[];
 }
 
@@ -66,19 +71,18 @@ export function boundsOf(region: Region, space: AttentionSpace, pass: Pass): Bou
   );
   const common = all.reduce(intersection);
   const [x, y] = [`x${space.x.length - 1}`, `y${space.y.length - 1}`];
-  const [low, high]: [Affine[], Affine[]] = [[], []];
+  const [low, high]: [Bound[], Bound[]] = [[], []];
   const guards: Guard[] = [];
   for (const masked of common) {
     const before = low.length + high.length;
     for (const c of constraints(region, masked.pred, masked.index)) {
       const along = c.parts.find((p) => p.axis === y)?.factor ?? 0;
       const rest = c.parts.filter((p) => p.axis !== y);
-      if (Math.abs(along) !== 1 || rest.some((p) => p.axis !== x)) continue;
-      // y + rest >= 0, or rest - y >= 0.
-      (along === 1 ? low : high).push({
-        ...(along === 1 ? scaled(c, -1) : c),
-        parts: along === 1 ? scaled(c, -1).parts.filter((p) => p.axis !== y) : rest,
-      });
+      if (along === 0 || rest.some((p) => p.axis !== x && !p.axis.startsWith('b'))) continue;
+      // along · y + rest >= 0
+      const without = { ...c, parts: rest };
+      if (along > 0) low.push({ ...scaled(without, -1), over: along });
+      else high.push({ ...without, over: -along });
     }
     if (low.length + high.length > before) guards.push(...masked.guards);
   }
@@ -164,6 +168,8 @@ function constraints(region: Region, pred: Value, index: readonly Position[]): r
     return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, pred.type.shape)
       ? [...constraints(region, a, index), ...constraints(region, b, index)]
       : [];
+  // What is padded with false holds nowhere else.
+  if (eqn.op === pad.op && splatValue(region.producer(b)) === 0 && onlyBehind(eqn)) return constraints(region, a, index);
   if (eqn.op === compare.op) {
     const [left, right] = [affine(region, a, index), affine(region, b, index)];
     if (!left || !right || a.type.dtype !== 'int32') return [];
@@ -199,6 +205,11 @@ function affine(region: Region, v: Value, index: readonly Position[]): Affine | 
       const [left, right] = [affine(region, a, index), affine(region, b, index)];
       if (left && right) return plus(left, eqn.op === add.op ? right : scaled(right, -1));
     }
+    if (eqn.op === multiply.op) {
+      const factor = splatValue(region.producer(b));
+      const left = factor === null ? null : affine(region, a, index);
+      if (left) return scaled(left, factor!);
+    }
     if (eqn.op === negate.op) {
       const inner = affine(region, a, index);
       if (inner) return scaled(inner, -1);
@@ -224,16 +235,34 @@ function inside(region: Region, v: Value, index: readonly Position[]): readonly 
     const permutation = ints(eqn.attrs, 'permutation');
     return shape.map((_, d) => index[permutation.indexOf(d)]!);
   }
-  if (eqn.op !== reshape.op || !equalShapes(longOf(shape), longOf(v.type.shape)) || sizeOf(shape) === 0) return null;
-  const long = index.filter((_, d) => v.type.shape[d] !== 1);
+  return eqn.op === reshape.op && sizeOf(shape) > 0 ? beforeReshape(shape, v.type.shape, index) : null;
+}
+
+/** The index of a reshape's operand of which each axis is one of the result or several; null for any other. */
+function beforeReshape(operand: Shape, result: Shape, index: readonly Position[]): readonly Position[] | null {
+  const found: Position[] = [];
   let next = 0;
-  return shape.map((size) => (size === 1 ? origin : long[next++]!));
+  for (const size of operand) {
+    let [position, count] = [origin, 1];
+    while (count < size && next < result.length) {
+      position = sum(moved(position, result[next]!), index[next]!);
+      count *= result[next++]!;
+    }
+    if (count !== size) return null;
+    while (result[next] === 1) next++;
+    found.push(position);
+  }
+  return found;
 }
 
 const origin: Position = { parts: [], constant: 0 };
-const longOf = (shape: Shape): Shape => shape.filter((d) => d !== 1);
 
-function plus(a: Affine, b: Affine): Affine {
+/** Whether a pad has elements behind those of the operand alone. */
+const onlyBehind = ({ attrs }: Eqn): boolean =>
+  [...ints(attrs, 'edge_padding_low'), ...ints(attrs, 'interior_padding')].every((n) => n === 0) &&
+  ints(attrs, 'edge_padding_high').every((n) => n >= 0);
+
+function sum(a: Position, b: Position): Position {
   const parts = [...a.parts, ...b.parts];
   const axes = [...new Set(parts.map((p) => p.axis))];
   return {
@@ -241,12 +270,17 @@ function plus(a: Affine, b: Affine): Affine {
       .map((axis) => ({ axis, factor: parts.reduce((n, p) => n + (p.axis === axis ? p.factor : 0), 0) }))
       .filter((p) => p.factor !== 0),
     constant: a.constant + b.constant,
-    numbers: [...a.numbers, ...b.numbers],
   };
 }
 
-const scaled = (a: Affine, by: number): Affine => ({
+const moved = (a: Position, by: number): Position => ({
   parts: a.parts.map((p) => ({ ...p, factor: p.factor * by })),
   constant: a.constant * by,
+});
+
+const plus = (a: Affine, b: Affine): Affine => ({ ...sum(a, b), numbers: [...a.numbers, ...b.numbers] });
+
+const scaled = (a: Affine, by: number): Affine => ({
+  ...moved(a, by),
   numbers: a.numbers.map((n) => ({ ...n, factor: n.factor * by })),
 });

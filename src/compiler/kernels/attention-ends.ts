@@ -1,7 +1,7 @@
 /** Where the sums of a tile of attention begin and end, and whether that may be: see attention-bounds.ts. */
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
-import type { Affine, Bounds, Guard, Position } from './attention-bounds.ts';
+import type { Bound, Bounds, Guard, Position } from './attention-bounds.ts';
 import { acrossLanes, inside, laneOf, type Stand, strideOf } from './attention-stand.ts';
 import { rolled } from './rolled.ts';
 
@@ -65,11 +65,16 @@ export class Ends {
     const { scope } = this.stand;
     const size = this.stand.space.y.at(-1)!;
     const [first, last] = this.span();
-    const at = (a: Affine, least: boolean): Expr => {
-      const along = a.parts[0];
-      const x = along ? (along.factor > 0 === least ? first : last) : '0';
-      const numbers = a.numbers.map((n) => `i32(${scope.value(n.value, this.positions(n.index, {}))}) * ${n.factor}`);
-      return [`${along?.factor ?? 0} * ${x} + ${a.constant < 0 ? `(${a.constant})` : a.constant}`, ...numbers].join(' + ');
+    const batch = this.stand.ix.unflatten(this.stand.b, this.stand.space.batch);
+    // Rounded towards 0, which may leave a position in that counts for nothing.
+    const at = (a: Bound, least: boolean): Expr => {
+      const parts = a.parts.map(({ axis, factor }) => {
+        const position = axis.startsWith('b') ? batch[Number(axis.slice(1))]!.text : factor > 0 === least ? first : last;
+        return `${literalInt(factor)} * ${position}`;
+      });
+      const numbers = a.numbers.map((n) => `i32(${scope.value(n.value, this.positions(n.index, {}))}) * ${literalInt(n.factor)}`);
+      const sum = [literalInt(a.constant), ...parts, ...numbers].join(' + ');
+      return a.over === 1 ? sum : `(${sum}) / ${a.over}`;
     };
     const from = low.reduce((text, a) => `max(${text}, ${at(a, true)})`, '0');
     const to = high.reduce((text, a) => `min(${text}, ${at(a, false)} + 1)`, `${size}`);
@@ -89,4 +94,5 @@ export class Ends {
   }
 }
 
+const literalInt = (n: number): Expr => (n < 0 ? `(${n})` : `${n}`);
 const literal = (n: number): Expr => (n < 0 ? `(${n}f)` : `${n}f`);
