@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly donated?: readonly number[];
   /** Round bf16 and f16 after every op, for comparison bit by bit; without it a kernel rounds once, where it stores. */
   readonly strict?: boolean;
+  /** Leave products and attention whole, one kernel each. */
+  readonly whole?: boolean;
   /** Told about every pass: what it made of the graph, and how long it took. */
   readonly observe?: PipelineObserver;
   /** The pass after which no further one runs; those that lowering cannot do without run always. */
@@ -62,7 +64,7 @@ export function compile(graph: Graph, target: Target, options: CompileOptions): 
 export function compileCandidate({ key }: PlanChoice, candidate: string, target: Target): Plan {
   const sample = sampleOf(key);
   invariant(sample, `no kernel family has the choice ${key}`);
-  return compile(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}` });
+  return compile(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}`, whole: true });
 }
 
 /** Rounds of a `while` between two looks at its predicate. */

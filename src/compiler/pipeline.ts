@@ -22,6 +22,7 @@ import { sink } from './passes/sink.ts';
 import { sliceScan } from './passes/slice-scan.ts';
 import { splitAttention } from './passes/split-attention.ts';
 import { splitOperands } from './passes/split-operands.ts';
+import { splitProducts } from './passes/split-products.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import type { Target } from './plan.ts';
 
@@ -39,9 +40,14 @@ const maxRounds = 6;
 
 /**
  * In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. Those marked `loose` round elsewhere than the
- * program does.
+ * program does. Those that make two kernels of what could be one are marked `splits`.
  */
-const passes: readonly (Pass & { readonly always?: true; readonly loose?: true; readonly rounds?: readonly Pass[] })[] = [
+const passes: readonly (Pass & {
+  readonly always?: true;
+  readonly loose?: true;
+  readonly splits?: true;
+  readonly rounds?: readonly Pass[];
+})[] = [
   { ...inline, always: true },
   eliminate,
   selectScatter,
@@ -60,9 +66,11 @@ const passes: readonly (Pass & { readonly always?: true; readonly loose?: true; 
   eliminate,
   // Its rows must not have been split.
   { ...formAttention, loose: true },
-  { ...splitAttention, loose: true },
+  { ...splitAttention, loose: true, splits: true },
   // What attention gives in another order than it was asked for.
   foldTransposes,
+  // Of operands whose order is settled.
+  { ...splitProducts, splits: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
   { ...splitOperands, always: true },
@@ -86,7 +94,7 @@ function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds:
 export function runPipeline(
   graph: Graph,
   target: Target,
-  options: { readonly observe?: PipelineObserver; readonly stopAfter?: string; readonly strict?: boolean },
+  options: { readonly observe?: PipelineObserver; readonly stopAfter?: string; readonly strict?: boolean; readonly whole?: boolean },
 ): { readonly graph: Graph; readonly ops: number } {
   let current = graph;
   let stopped = false;
@@ -101,7 +109,7 @@ export function runPipeline(
   };
   let ops = countOps(graph);
   for (const pass of passes) {
-    if ((stopped && !pass.always) || (options.strict && pass.loose)) continue;
+    if ((stopped && !pass.always) || (options.strict && pass.loose) || (options.whole && pass.splits)) continue;
     if (!pass.rounds) {
       apply(pass);
       if (pass.name === inline.name) ops = countOps(current);

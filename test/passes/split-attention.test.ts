@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compileCandidate } from '../../src/compiler/compile.ts';
 import { regionOf } from '../../src/compiler/emit/region.ts';
 import { attention } from '../../src/compiler/kernels/attention.ts';
 import { boundsOf } from '../../src/compiler/kernels/attention-bounds.ts';
@@ -145,6 +146,12 @@ describe('split-attention', () => {
     });
     expect(bodyText(graph)).toContain('family = "attention"');
     expect(split(graph)).toBe(graph);
+  });
+
+  test('what is measured for a choice is one kernel', () => {
+    const key = 'attention/float32/2x1x4096x64';
+    const plan = compileCandidate({ key, chosen: '', candidates: [], tuned: false }, '', gpu);
+    expect(plan.report).toMatchObject({ kernels: 1, choices: [{ key }] });
   });
 
   test('a mask of positions ends the keys of every split', () => {
