@@ -15,7 +15,8 @@ import { formatType, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
 import type { CompilerEmitter } from './emit/rule-emitter.ts';
 
-const internal = (name: string, kind: OpKind, rest: Pick<Op, 'infer' | 'eval'> & Partial<Op>): Op => ({
+/** The record of an equation that no transformation sees. */
+export const internal = (name: string, kind: OpKind, rest: Pick<Op, 'infer' | 'eval'> & Partial<Op>): Op => ({
   name,
   dialect: 'systolic',
   kind,

@@ -24,6 +24,7 @@ import { splitAttention } from './passes/split-attention.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitProducts } from './passes/split-products.ts';
 import { splitReductions } from './passes/split-reductions.ts';
+import { splitSorts } from './passes/split-sorts.ts';
 import type { Target } from './plan.ts';
 
 export interface PassEvent {
@@ -73,6 +74,7 @@ const passes: readonly (Pass & {
   { ...splitProducts, splits: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
+  splitSorts,
   { ...splitOperands, always: true },
   eliminate,
   { ...fuse, always: true },

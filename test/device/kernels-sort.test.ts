@@ -1,12 +1,18 @@
-import { describe, it } from 'vitest';
+import { describe, it, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
 import { sort as family } from '../../src/compiler/kernels/sort.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { iota } from '../../src/ops/constant.ts';
 import { sort, topK } from '../../src/ops/sort.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import type { TensorType } from '../../src/types/shape.ts';
 import { agrees, plainGpu, typed as t } from '../support/agrees.ts';
+import { expectClose } from '../support/close.ts';
+import { plainTarget, runPlan } from '../support/plan-runner.ts';
 import { randomTensor } from '../support/random-tensor.ts';
+import { graphOf } from '../support/run-kernel.ts';
+import { longSorts, sortArgs } from '../support/sorts.ts';
 
 type Case = readonly [string, readonly TensorType[], (...v: Value[]) => readonly Value[]];
 const places = (x: Value, axis: number): Value => iota({ shape: x.type.shape, dtype: 'int32' }, axis);
@@ -39,4 +45,10 @@ describe.each([
     });
     return agrees(family, types, body, { target, inputs });
   });
+});
+
+test.each(longSorts)('sorting in runs agrees with the evaluator: %s', async (_, types, body) => {
+  const graph = graphOf(types, body);
+  const args = sortArgs(types);
+  expectClose(await runPlan(compile(graph, plainTarget, { name: 'sort' }), args), evaluate(graph, args), 0);
 });

@@ -2,13 +2,14 @@
  * The kernel that runs every region: one invocation computes four consecutive elements of each output, whole words for every dtype, by
  * the element rules alone. What is expensive per element (a reduction, a dot) is a loop here: correct, and left to faster families.
  */
-import type { Value } from '../../ir/graph.ts';
+import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Ix, OpKind } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
 import { formatShape, formatType, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
+import { mergeOrderOp } from '../merging.ts';
 import type { Target } from '../plan.ts';
 import type { Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -33,9 +34,11 @@ export const map: KernelFamily<MapMatch> = {
     const outputs = outputsOf(region);
     const sizes = outputs.map((o) => sizeOf(o.value.type.shape));
     if (!sizes.every((n) => n === sizes[0])) return null;
-    // What another equation makes of a hero would be computed again and again: a hero stands alone. A gather and an update are light.
+    // What another equation makes of a hero would be computed again and again: a hero stands alone, but for what it tells the places of.
     const heavy = region.heroes.filter((e) => !light.has(e.op.kind));
-    if (heavy.length > 1 || (heavy.length === 1 && !region.graph.eqns.every((e) => e === heavy[0] || constantOf(e) !== null))) return null;
+    const [hero] = heavy;
+    if (heavy.length > 1 || (hero && !region.graph.eqns.every((e) => e === hero || constantOf(e) !== null || readsAt(hero, e))))
+      return null;
     // Behind the last element of a window lie elements that are not ours.
     const ragged = sizes[0]! === 1 || (sizes[0]! % 4 !== 0 && outputs.some((o) => isWindow(region, o)));
     if (ragged && sizes[0]! > 1 && outputs.some((o) => dtypes[o.type.dtype].bytes < 4)) return null;
@@ -47,7 +50,7 @@ export const map: KernelFamily<MapMatch> = {
   aligned: (region, { size }) => alignedWith(region, size),
 
   remark(region) {
-    const slow = region.heroes.find((e) => !light.has(e.op.kind));
+    const slow = region.heroes.find((e) => !light.has(e.op.kind) && e.op !== mergeOrderOp);
     return slow ? `${slow.op.name} to ${formatType(slow.outputs[0]!.type)} runs element by element: no faster kernel takes it` : null;
   },
 
@@ -77,6 +80,13 @@ export const map: KernelFamily<MapMatch> = {
     };
   },
 };
+
+/** Whether an equation reads, for each element of a hero, what lies where that says. */
+const readsAt = (hero: Eqn, { op, inputs: [from, places], outputs }: Eqn): boolean =>
+  op.kind === 'gather' &&
+  places === hero.outputs[0] &&
+  !hero.outputs.includes(from!) &&
+  sizeOf(outputs[0]!.type.shape) === sizeOf(places!.type.shape);
 
 /** `KernelFamily.aligned` for kernels whose invocations read and write the same elements of everything that only elementwise equations read. */
 export function alignedWith(region: Region, size: number): readonly number[] {

@@ -1,6 +1,6 @@
 /**
  * Sorting by counting: an invocation takes an element, counts what comes before it along its line, and stores it there. n² comparisons for a
- * line of n, but one short loop without branches or barriers; a line too long for that is left to others.
+ * line of n, but one short loop without branches or barriers. Long lines come here in runs (`passes/split-sorts.ts`).
  */
 import { type Eqn, type Graph, int, type Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';

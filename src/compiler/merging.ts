@@ -1,0 +1,93 @@
+/**
+ * `merge_order`: where the elements of two sorted runs lie, in the order of both. Another of the compiler's own equations, which a long
+ * sort is made of (`passes/split-sorts.ts`).
+ */
+import { emit1 } from '../ir/builder.ts';
+import { type Attrs, type Eqn, type Graph, int, type Value } from '../ir/graph.ts';
+import type { Emitter, Expr, Ix } from '../ir/op.ts';
+import { forEachLine } from '../ops/strided.ts';
+import { allocate, type HostTensor } from '../types/host.ts';
+import { sizeOf } from '../types/shape.ts';
+import { internal } from './fusion.ts';
+
+/**
+ * Operands of one shape whose lines along `dimension` are runs of `run` elements, each sorted (the last may be shorter), by a comparator as
+ * sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1, 2 and 3, …
+ * are one. Of equals those of the first run come first.
+ *
+ * Each place is found by itself: place q of two runs has i elements of the first before it and q − i of the second, and i is found by
+ * bisection (Odeh et al., "Merge Path", 2012).
+ */
+export const mergeOrder = (operands: readonly Value[], dimension: number, run: number, comparator: Graph): Value =>
+  emit1(mergeOrderOp, operands, { dimension, run }, [comparator]);
+
+export const mergeOrderOp = internal('merge_order', 'sort', {
+  infer: ([first]) => [{ shape: first!.shape, dtype: 'int32' }],
+  eval: (inputs, eqn, run) => {
+    const { type } = eqn.outputs[0]!;
+    const order = allocate('int32', sizeOf(type.shape));
+    forEachLine(type.shape, int(eqn.attrs, 'dimension'), (at, stride, n) => {
+      const element = (x: HostTensor, i: number): HostTensor => ({
+        type: { shape: [], dtype: x.type.dtype },
+        data: x.data.slice(at + i * stride, at + i * stride + 1),
+      });
+      const precedes = (i: number, j: number): boolean =>
+        run(
+          eqn.regions[0]!,
+          inputs.flatMap((x) => [element(x, i), element(x, j)]),
+        )[0]!.data[0] !== 0;
+      for (let p = 0; p < n; p++) order[at + p * stride] = placeOf(eqn.attrs, n, p, precedes);
+    });
+    return [{ type, data: order }];
+  },
+  element: (e, index) => {
+    const d = int(e.eqn.attrs, 'dimension');
+    const at = (i: Ix): Ix[] => index.map((own, k) => (k === d ? i : own));
+    const precedes = (i: Ix, j: Ix): Expr =>
+      e.region(
+        e.eqn.regions[0]!,
+        e.eqn.inputs.flatMap((_, k) => [e.operand(k, at(i)), e.operand(k, at(j))]),
+      )[0]!;
+    return emitPlace(e, e.eqn.inputs[0]!.type.shape[d]!, index[d]!, precedes);
+  },
+  cost: { flops: 64 },
+});
+
+/** The place of the element that comes to stand at place `p` of a line of `n`. */
+function placeOf(attrs: Attrs, n: number, p: number, precedes: (i: number, j: number) => boolean): number {
+  const run = int(attrs, 'run');
+  const start = p - (p % (2 * run));
+  const [first, second] = [Math.min(run, n - start), Math.max(0, Math.min(run, n - start - run))];
+  let low = Math.max(0, p - start - second);
+  let high = Math.min(p - start, first);
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (precedes(start + run + (p - start - middle - 1), start + middle)) high = middle;
+    else low = middle + 1;
+  }
+  const other = p - start - low;
+  const fromSecond = low >= first || (other < second && precedes(start + run + other, start + low));
+  return fromSecond ? start + run + other : start + low;
+}
+
+/** `placeOf` in WGSL. */
+function emitPlace(e: Emitter, n: number, p: Ix, precedes: (i: Ix, j: Ix) => Expr): Expr {
+  const run = int((e.eqn as Eqn).attrs, 'run');
+  const place = (x: Expr): Ix => e.ix.ofValue(e.let(`clamp(${x}, 0, ${n - 1})`, 'i32'), 'int32', 0, n - 1);
+  const start = e.let(`${p.text} - ${p.text} % ${2 * run}`, 'i32');
+  const q = e.let(`${p.text} - ${start}`, 'i32');
+  const first = e.let(`min(${run}, ${n} - ${start})`, 'i32');
+  const second = e.let(`clamp(${n - run} - ${start}, 0, ${run})`, 'i32');
+  const low = e.var('i32', `max(0, ${q} - ${second})`);
+  const high = e.var('i32', `min(${q}, ${first})`);
+  e.loopWhile(`${low} < ${high}`, () => {
+    const middle = e.let(`(${low} + ${high}) / 2`, 'i32');
+    const before = e.let(precedes(place(`${start} + ${q} + ${run - 1} - ${middle}`), place(`${start} + ${middle}`)), 'bool');
+    e.statement(`${high} = select(${high}, ${middle}, ${before});`);
+    e.statement(`${low} = select(${middle} + 1, ${low}, ${before});`);
+  });
+  const mine = place(`${start} + ${low}`);
+  const theirs = place(`${start} + ${q} + ${run} - ${low}`);
+  const before = e.let(precedes(theirs, mine), 'bool');
+  return e.let(`select(${mine.text}, ${theirs.text}, (${low} >= ${first}) | ((${q} - ${low} < ${second}) & ${before}))`, 'i32');
+}

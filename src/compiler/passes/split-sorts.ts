@@ -1,0 +1,123 @@
+/**
+ * Sorts long lines in runs, and merges those:
+ *
+ *     %0 = stablehlo.sort %x (tensor<2000xf32>)
+ *
+ *     three runs of 512 and one of 464, sorted by counting
+ *     %1 = systolic.merge_order {run = 512}, %2 = a gather of what lies there
+ *     %3 = systolic.merge_order {run = 1024}, …
+ *
+ * and takes the greatest of a long line from the greatest of its runs. Counting alone makes n² comparisons for a line of n; this makes
+ * 512·n, and 2·log₂(n) for each time that runs double.
+ *
+ * Ensures: the same results, for a comparator that is an order; of equals the first come first.
+ */
+import { buildClosed } from '../../ir/builder.ts';
+import { type Graph, int, type Value } from '../../ir/graph.ts';
+import { add, multiply } from '../../ops/arithmetic.ts';
+import { fullLike, iota } from '../../ops/constant.ts';
+import { concatenate, reshape, slice } from '../../ops/layout.ts';
+import { compare } from '../../ops/logic.ts';
+import { sort, takeAlong, topK } from '../../ops/sort.ts';
+import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
+import { sizeOf, type TensorType } from '../../types/shape.ts';
+import { mergeOrder } from '../merging.ts';
+import type { Pass } from './pass.ts';
+import { rewrite } from './rewrite.ts';
+
+/** Elements of a run: what one pass of counting sorts. */
+const run = 512;
+/** A line that is sorted by counting alone. */
+const short = 2 * run;
+
+export const splitSorts: Pass = {
+  name: 'split-sorts',
+  run: (graph) =>
+    rewrite(graph, ({ op, inputs, attrs, regions }) => {
+      const shape = inputs[0]?.type.shape ?? [];
+      if (op === sort.op && shape[int(attrs, 'dimension')]! > short) return merged(inputs, int(attrs, 'dimension'), regions[0]!);
+      const greatestOf = op === topK.op && (shape.at(-1)! > short || isNarrow(inputs[0]!.type.dtype));
+      return greatestOf ? greatest(inputs[0]!, int(attrs, 'k')) : null;
+    }),
+};
+
+/** The operands sorted along axis `d`. */
+function merged(operands: readonly Value[], d: number, comparator: Graph): readonly Value[] {
+  const { shape } = operands[0]!.type;
+  let lines = byRuns(
+    operands,
+    d,
+    (runs) => sort(runs, d + 1, { comparator }).map((x) => reshape(x, shape.with(d, wholeOf(shape[d]!)))),
+    (rest) => sort(rest, d, { comparator }),
+  );
+  for (let length = run; length < shape[d]!; length *= 2) {
+    const order = mergeOrder(lines, d, length, comparator);
+    lines = lines.map((x) => takeAlong(x, order, d));
+  }
+  return lines;
+}
+
+/** `topK`. */
+function greatest(x: Value, k: number): readonly Value[] {
+  const { shape, dtype } = x.type;
+  const d = shape.length - 1;
+  if (shape[d]! <= short) return counted(x, k);
+  if (4 * k > run) {
+    const places = iota({ shape, dtype: 'int32' }, d);
+    const [scalar, place]: TensorType[] = [
+      { shape: [], dtype },
+      { shape: [], dtype: 'int32' },
+    ];
+    const descending = buildClosed('comparator', [scalar, scalar, place, place], (a, b) => [
+      compare(a!, b!, 'GT', isFloat(dtype) ? 'TOTALORDER' : undefined),
+    ]);
+    return merged([x, places], d, descending).map((sorted) => part(sorted, d, 0, k));
+  }
+  const candidates = byRuns(
+    [x],
+    d,
+    ([runs]) => {
+      const [values, places] = counted(runs!, k);
+      const first = multiply(iota(places.type, d), fullLike(places, run));
+      return [values, add(places, first)].map((v) => reshape(v, [...shape.slice(0, d), sizeOf(v.type.shape.slice(d))]));
+    },
+    ([rest]) => {
+      const [values, places] = counted(rest!, Math.min(k, rest!.type.shape[d]!));
+      return [values, add(places, fullLike(places, wholeOf(shape[d]!)))];
+    },
+  );
+  const [values, order] = greatest(candidates[0]!, k) as [Value, Value];
+  return [values, takeAlong(candidates[1]!, order, d)];
+}
+
+/** `topK` of short lines. What is packed is taken from where it lies: sorting has no stores of parts of words. */
+function counted(x: Value, k: number): readonly [values: Value, places: Value] {
+  const [values, places] = topK(x, k) as [Value, Value];
+  return [isNarrow(x.type.dtype) ? takeAlong(x, places, x.type.shape.length - 1) : values, places];
+}
+
+const isNarrow = (dtype: DType): boolean => byteSize(dtype) < 4;
+
+/** What whole runs give, as an axis behind `d`, and behind it what the rest gives. */
+function byRuns(
+  operands: readonly Value[],
+  d: number,
+  ofRuns: (runs: readonly Value[]) => readonly Value[],
+  ofRest: (rest: readonly Value[]) => readonly Value[],
+): readonly Value[] {
+  const { shape } = operands[0]!.type;
+  const whole = wholeOf(shape[d]!);
+  const runs = ofRuns(operands.map((x) => reshape(part(x, d, 0, whole), [...shape.slice(0, d), whole / run, run, ...shape.slice(d + 1)])));
+  if (whole === shape[d]) return runs;
+  const rest = ofRest(operands.map((x) => part(x, d, whole, shape[d]!)));
+  return runs.map((x, i) => concatenate([x, rest[i]!], d));
+}
+
+const wholeOf = (n: number): number => n - (n % run);
+
+const part = (x: Value, d: number, from: number, to: number): Value =>
+  slice(
+    x,
+    x.type.shape.map((_, i) => (i === d ? from : 0)),
+    x.type.shape.map((n, i) => (i === d ? to : n)),
+  );

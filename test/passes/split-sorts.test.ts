@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { splitSorts } from '../../src/compiler/passes/split-sorts.ts';
+import type { Target } from '../../src/compiler/plan.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { sort, topK } from '../../src/ops/sort.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
+import { formatType, type TensorType } from '../../src/types/shape.ts';
+import { typed as t } from '../support/agrees.ts';
+import { expectClose } from '../support/close.ts';
+import { graphOf } from '../support/run-kernel.ts';
+import { longSorts, sortArgs } from '../support/sorts.ts';
+
+const target = { cpu: true } as Target;
+const sorts = (types: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): string[] =>
+  splitSorts
+    .run(graphOf(types, body), target)
+    .eqns.flatMap((e) => (e.op.kind === 'sort' ? [`${e.op.name} ${formatType(e.inputs[0]!.type)}`] : []));
+
+describe('split-sorts', () => {
+  it('sorts runs, and merges them', () =>
+    expect(sorts([t('float32', 3, 1300)], (x) => sort([x!], 1))).toEqual([
+      'sort f32[3,2,512]',
+      'sort f32[3,276]',
+      'merge_order f32[3,1300]',
+      'merge_order f32[3,1300]',
+    ]));
+  it('takes the greatest from those of runs, until they are few', () =>
+    expect(sorts([t('float32', 10000)], (x) => topK(x!, 100))).toEqual([
+      'top_k f32[19,512]',
+      'top_k f32[272]',
+      'top_k f32[3,512]',
+      'top_k f32[464]',
+      'top_k f32[400]',
+    ]));
+  it('leaves short lines as they are', () => {
+    const graph = graphOf([t('float32', 2000, 1024)], (x) => [...sort([x!], 1), ...topK(x!, 1000)]);
+    expect(splitSorts.run(graph, target)).toBe(graph);
+  });
+
+  it.each(longSorts)('changes no value: %s', (_, types, body) => {
+    const graph = graphOf(types, body);
+    const split = splitSorts.run(graph, target);
+    expect(split).not.toBe(graph);
+    const args = sortArgs(types);
+    expectClose(evaluate(split, args), evaluate(graph, args), 0);
+  });
+});
