@@ -21,6 +21,7 @@ import { simplify } from './passes/simplify.ts';
 import { sink } from './passes/sink.ts';
 import { sliceScan } from './passes/slice-scan.ts';
 import { splitAttention } from './passes/split-attention.ts';
+import { splitCumulatives } from './passes/split-cumulatives.ts';
 import { splitOperands } from './passes/split-operands.ts';
 import { splitProducts } from './passes/split-products.ts';
 import { splitReductions } from './passes/split-reductions.ts';
@@ -75,6 +76,7 @@ const passes: readonly (Pass & {
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
   splitSorts,
+  splitCumulatives,
   { ...splitOperands, always: true },
   eliminate,
   { ...fuse, always: true },

@@ -38,6 +38,9 @@ export function monoidOf(region: Graph): Monoid | null {
 /** The region of a monoid on scalars of a dtype. */
 export const monoidRegion = (monoid: Monoid, dtype: DType): Graph => reducer(dtype, combine[monoid]);
 
+/** The op of a monoid. */
+export const combineBy = (monoid: Monoid): ((a: Value, b: Value) => Value) => combine[monoid];
+
 /** What leaves every other element as it is. */
 export function identityOf(monoid: Monoid, dtype: DType): number {
   const { kind, min, max } = dtypes[dtype];
