@@ -15,8 +15,8 @@ import { parseType, program } from '../support/programs.ts';
 /** The families of a program's kernels, in order. */
 const familiesOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): string[] =>
   planOf(params, body).kernels.map((k) => k.label.split('_')[0]!);
-const planOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): Plan =>
-  compile(program(params.map(parseType), body), { ...plainTarget, maxStorageBuffers: 16 }, { name: 'test' });
+const planOf = (params: readonly string[], body: (...v: Value[]) => readonly Value[], maxStorageBuffers = 16): Plan =>
+  compile(program(params.map(parseType), body), { ...plainTarget, maxStorageBuffers }, { name: 'test' });
 
 const matrices = ['f32[4,32,16]', 'f32[4,24,16]', 'f32[4,24,16]'];
 const rows = (x: Value, r: Value): Value => broadcastInDim(r, x.type.shape, [0, 1]);
@@ -78,15 +78,28 @@ describe('the gradient of attention', () => {
     lhsContracting: [l],
     rhsContracting: [r],
   });
-  const backward = (q: Value, k: Value, v: Value, dy: Value, m: Value, l: Value): Value[] => {
-    const s = scoresOf(q, k);
-    const p = divide(exponential(subtract(s, rows(s, m))), rows(s, l));
-    const dp = scoresOf(dy, v);
-    const ds = multiply(p, subtract(dp, rows(dp, reduceSum(multiply(p, dp), [2]))));
-    return [weighted(ds, k), dotGeneral(ds, q, dots([0], 1, 1)), dotGeneral(p, dy, dots([0], 1, 1))];
-  };
+  const backwardOf =
+    (change: (s: Value) => Value) =>
+    (q: Value, k: Value, v: Value, dy: Value, m: Value, l: Value): Value[] => {
+      const s = change(scoresOf(q, k));
+      const p = divide(exponential(subtract(s, rows(s, m))), rows(s, l));
+      const dp = scoresOf(dy, v);
+      const ds = multiply(p, subtract(dp, rows(dp, reduceSum(multiply(p, dp), [2]))));
+      return [weighted(ds, k), dotGeneral(ds, q, dots([0], 1, 1)), dotGeneral(p, dy, dots([0], 1, 1))];
+    };
+  const backward = backwardOf((s) => s);
   test('is two kernels where numbers of rows come from elsewhere', () =>
     expect(familiesOf([...matrices, 'f32[4,32,16]', 'f32[4,32]', 'f32[4,32]'], backward)).toEqual(['attention', 'attention']));
+  test('of biased scores has numbers of rows in one buffer where that takes eight bindings, and no scores in memory', () => {
+    const params = [...matrices, 'f32[4,32,16]', 'f32[4,32]', 'f32[4,32]', 'f32[32,24]'];
+    const biased = (q: Value, k: Value, v: Value, dy: Value, m: Value, l: Value, b: Value): Value[] =>
+      backwardOf((s) => add(s, broadcastInDim(b, s.type.shape, [1, 2])))(q, k, v, dy, m, l);
+    expect(planOf(params, biased, 10).kernels.map((k) => k.bindings.length)).toEqual([9, 10]);
+    const { kernels, report } = planOf(params, biased, 8);
+    expect(kernels.map((k) => k.label.split('_')[0])).toEqual(['map', 'attention', 'map', 'attention']);
+    expect(kernels.map((k) => k.bindings.length)).toEqual([3, 8, 4, 8]);
+    expect(report.tempBytes).toBeLessThan(4 * (4 * 32 * 24));
+  });
   test('is two kernels where one number of rows stands for both', () => {
     // p = exp(s − log Σ exp(s))
     const shifted = (q: Value, k: Value, v: Value, dy: Value, m: Value): Value[] => backward(q, k, v, dy, m, fullLike(m, 1));

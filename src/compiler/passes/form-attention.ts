@@ -9,7 +9,8 @@
  *     … gradient …                                     %dk, %dv = systolic.fusion … { … }
  *
  * Scores are never written: each kernel makes them again from the operands and from what was summed of rows before it, in this graph or in
- * another (the loop that goes forward, where this one is the body of the loop that goes back).
+ * another (the loop that goes forward, where this one is the body of the loop that goes back). Where that takes more bindings than there are,
+ * numbers of rows go into one buffer: see pack-rows.ts.
  *
  * Requires: no `call` equations; stands before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
  * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.
@@ -23,6 +24,7 @@ import { attention } from '../kernels/attention.ts';
 import type { Region } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
 import { type Cluster, clustersOf } from './attention-clusters.ts';
+import { Packs, packable, withPack } from './pack-rows.ts';
 import { padAttention } from './pad-attention.ts';
 import type { Pass } from './pass.ts';
 import { turnAttention } from './turn-attention.ts';
@@ -93,14 +95,16 @@ class Former {
 
   run(): { readonly graph: Graph; readonly count: number } {
     const fusions: Eqn[] = [];
+    const packs = new Packs();
     let count = 0;
     for (const cluster of clustersOf(this.graph)) {
       const groups = this.groupsOf(cluster);
       if (!groups) continue;
       count++;
-      fusions.push(...groups.map((g) => this.fusionOf(this.grown(g))));
+      for (const kernel of groups.map((g) => this.fusionOf(this.grown(g))))
+        fusions.push(withPack(kernel, packable(kernel, this.bindings)!, packs));
     }
-    const whole = count === 0 ? null : ordered(this.graph, fusions);
+    const whole = count === 0 ? null : ordered(this.graph, [...packs.eqns, ...fusions]);
     return whole ? { graph: slim(whole), count } : { graph: this.graph, count: 0 };
   }
 
@@ -179,8 +183,7 @@ class Former {
   }
 
   private fits(group: Grown): boolean {
-    const { inputs, outputs } = this.fusionOf(group);
-    return inputs.length + outputs.length <= this.bindings;
+    return packable(this.fusionOf(group), this.bindings) !== null;
   }
 
   /** The kernel of some equations with all that it could give. */
