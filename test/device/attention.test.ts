@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Target } from '../../src/compiler/plan.ts';
-import { type Array, grad, graphOf } from '../../src/index.ts';
+import { type Array, grad, graphOf, nn, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { type HostTensor, hostTensor } from '../../src/types/host.ts';
@@ -42,6 +42,13 @@ describe('attention', () => {
   test.each(fewQueries)('of $name with keys shared by the threads of a workgroup', (c) => agrees(c, forward(c), 1, plainGpu));
   test('has a gradient of three kernels with keys shared by the threads of a workgroup', () =>
     agrees(fewQueries[0]!, gradient(fewQueries[0]!), 3, plainGpu));
+  test.each([{}, plainGpu])('may have sums of scores beside the maximum, which do not follow it', async (change) => {
+    const graph = graphOf((...[q, k, v]: Array[]) => {
+      const scores = np.einsum('bqd,bkd->bqk', q!, k!);
+      return [np.einsum('bqk,bkd->bqd', nn.softmax(scores), v!), scores.sum(-1)];
+    })(...[4, 24, 24].map((n) => new ShapeDtypeStruct([2, n, 16], 'float32') as unknown as Array));
+    await expectKernels(graph, randomArgs(graph), 1, change);
+  });
   test('runs over all keys where a mask hides all that a causal one leaves', async () => {
     const c = { ...attentionCases['a causal mask and one that is given']!, name: '' };
     const graph = forward(c);

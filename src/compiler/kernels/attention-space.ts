@@ -378,9 +378,10 @@ function passesOf(
     }
   }
   const at = (s: Reduction | Product): number => levelOf(s.weights);
-  const maxima = reductions.filter((r) => r.kind === 'max' && at(r) === 0);
+  // One maximum, and nothing beside it: sums that do not follow it would be made smaller with those that do.
+  const maxima = sums.filter((s): s is Reduction => at(s) === 0);
   const online =
-    maxima.length === 1
+    maxima.length === 1 && maxima[0]!.kind === 'max'
       ? onlineOf(
           region,
           maxima[0]!,
