@@ -20,6 +20,7 @@ import { selectScatter } from './passes/select-scatter.ts';
 import { simplify } from './passes/simplify.ts';
 import { sink } from './passes/sink.ts';
 import { sliceScan } from './passes/slice-scan.ts';
+import { sortScatters } from './passes/sort-scatters.ts';
 import { splitAttention } from './passes/split-attention.ts';
 import { splitCumulatives } from './passes/split-cumulatives.ts';
 import { splitOperands } from './passes/split-operands.ts';
@@ -75,6 +76,8 @@ const passes: readonly (Pass & {
   { ...splitProducts, splits: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
+  // Before the sorts that it makes are split.
+  sortScatters,
   splitSorts,
   splitCumulatives,
   { ...splitOperands, always: true },

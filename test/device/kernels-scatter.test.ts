@@ -1,60 +1,35 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
 import { scatter as family } from '../../src/compiler/kernels/scatter.ts';
-import type { Value } from '../../src/ir/graph.ts';
-import { multiply } from '../../src/ops/arithmetic.ts';
-import { fullLike, zeros } from '../../src/ops/constant.ts';
-import { convert } from '../../src/ops/conversion.ts';
-import { scatter, scatterAdd } from '../../src/ops/indexing.ts';
-import { replacer } from '../../src/ops/region.ts';
-import { hostTensor } from '../../src/types/host.ts';
-import type { TensorType } from '../../src/types/shape.ts';
+import { zeros } from '../../src/ops/constant.ts';
+import { scatterAdd } from '../../src/ops/indexing.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
 import { agrees, plainGpu, typed as t } from '../support/agrees.ts';
-import { randomTensor } from '../support/random-tensor.ts';
+import { expectClose } from '../support/close.ts';
+import { plainTarget, runPlan } from '../support/plan-runner.ts';
+import { graphOf } from '../support/run-kernel.ts';
+import { scatterArgs, scatters } from '../support/scatters.ts';
 
-const rows = { update_window_dims: [1], inserted_window_dims: [0], scatter_dims_to_operand_dims: [0], index_vector_dim: 1 };
-const deep = { update_window_dims: [2, 3], inserted_window_dims: [0], scatter_dims_to_operand_dims: [0], index_vector_dim: 2 };
 const pairs = { update_window_dims: [1], inserted_window_dims: [0, 1], scatter_dims_to_operand_dims: [1, 0], index_vector_dim: 1 };
-
-type Case = readonly [string, readonly TensorType[], (...v: Value[]) => Value];
-const cases: readonly Case[] = [
-  ['embedding gradient', [t('int32', 50, 1), t('float32', 50, 24)], (i, u) => scatterAdd(zeros(t('float32', 9, 24)), i!, u!, rows)],
-  ['bf16 into an operand', [t('int32', 13, 1), t('bfloat16', 13, 8), t('bfloat16', 9, 8)], (i, u, x) => scatterAdd(x!, i!, u!, rows)],
-  [
-    'indices of two axes, updates of two',
-    [t('uint32', 3, 5, 1), t('float32', 3, 5, 2, 4)],
-    (i, u) => scatterAdd(zeros(t('float32', 9, 2, 4)), i!, u!, deep),
-  ],
+const cases: typeof scatters = [
+  ...scatters,
   ['pairs of indices', [t('int32', 30, 2), t('float32', 30, 4)], (i, u) => scatterAdd(zeros(t('float32', 9, 9, 4)), i!, u!, pairs)],
-  [
-    'the last of equal indices is set',
-    [t('int32', 30, 1), t('float32', 30, 20), t('float32', 9, 20)],
-    (i, u, x) => scatter([x!], i!, [u!], rows, replacer('float32'))[0]!,
-  ],
-  [
-    'work on both sides',
-    [t('int32', 10, 1), t('bfloat16', 10, 8)],
-    (i, u) => {
-      const sum = scatterAdd(zeros(t('float32', 9, 8)), i!, convert(u!, 'float32'), rows);
-      return multiply(sum, fullLike(sum, 0.5));
-    },
-  ],
 ];
 
 describe.each([
   ['as the adapter is', {}],
   ['on a GPU', plainGpu],
 ] as const)('scattered rows %s', (_, target) => {
-  it.each(cases)('agree with the evaluator: %s', (_, types, body) => {
-    // Some indices are out of bounds on either side.
-    const inputs = types.map((type, k) =>
-      k === 0
-        ? hostTensor(
-            type.dtype,
-            type.shape,
-            randomTensor(type, 3).data.map((x) => x + 2),
-          )
-        : randomTensor(type, k + 1),
-    );
-    return agrees(family, types, (...v) => [body(...v)], { target, inputs });
-  });
+  it.each(cases)('agree with the evaluator: %s', (_, types, body) =>
+    agrees(family, types, (...v) => [body(...v)], { target, inputs: scatterArgs(types) }),
+  );
+});
+
+// As for an adapter for which looking through indices takes long.
+test.each(scatters)('sorted, rows find their updates by bisection: %s', async (_, types, body) => {
+  const graph = graphOf(types, (...v) => [body(...v)]);
+  const args = scatterArgs(types);
+  const plan = compile(graph, { ...plainTarget, flopsPerSecond: 1 }, { name: 'scatter' });
+  expect(plan.kernels.some((k) => k.wgsl.includes('row_of'))).toBe(true);
+  expectClose(await runPlan(plan, args), evaluate(graph, args));
 });

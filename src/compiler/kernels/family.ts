@@ -138,6 +138,7 @@ export interface Scope {
     body: (i: Ix) => void,
     options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number },
   ): void;
+  loopWhile(condition: Expr, body: () => void): void;
   when(condition: Expr, body: () => void): void;
   literal(value: number, dtype: TensorType['dtype']): Expr;
   /** A scalar region (a reducer, a comparator) on expressions, scalar or vec4. */

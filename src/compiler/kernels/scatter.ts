@@ -1,7 +1,7 @@
 /**
  * Rows scattered into rows, such as the gradient of an embedding: `result[v, :] = operand[v, :] ⊕ updates[n, :]` for every n whose index is
- * v, in the order of n. Each row of the result looks through all indices and takes what is its own: no atomics, so the
- * result does not depend on timing.
+ * v, in the order of n. Each row of the result looks for what is its own, in all indices or by bisection where they are sorted: no atomics,
+ * so the result does not depend on timing.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
@@ -11,7 +11,7 @@ import { type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
-import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
+import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 import { rolled } from './rolled.ts';
 
@@ -84,24 +84,21 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const [operand, , updates] = eqn.inputs as [Value, Value, Value];
   const vector = vectorOf(scalarTypeOf(operand.type.dtype));
   const sums = columnsAt.map((at) => scope.var(vector, scope.value(operand, [...place, ...at])));
-  const total = sizeOf(match.points);
-  const names = namesRow(kernel, match, place);
-  scope.loop(total, (n) => {
-    if (total > 1) scope.statement(`while (${n.text} < ${total - 1} && !${names.call(n.text)}) { ${n.text} += 1; }`);
+  const add = (n: Ix): void => {
     const point = ix.unflatten(n, match.points);
-    const add = (): void =>
-      columnsAt.forEach((at, c) => {
-        const index = new Array<Ix>(updates.type.shape.length);
-        match.updateRows.forEach((d, i) => {
-          index[d] = point[i]!;
-        });
-        match.updateColumns.forEach((d, i) => {
-          index[d] = at[i]!;
-        });
-        scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
+    columnsAt.forEach((at, c) => {
+      const index = new Array<Ix>(updates.type.shape.length);
+      match.updateRows.forEach((d, i) => {
+        index[d] = point[i]!;
       });
-    scope.when(names.call(n.text), add);
-  });
+      match.updateColumns.forEach((d, i) => {
+        index[d] = at[i]!;
+      });
+      scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
+    });
+  };
+  const sorted = match.axes.length === 1 && eqn.attrs['indices_are_sorted'] === true;
+  const text = sorted ? eachOfRun(kernel, scope, match, row, add) : eachByLooking(kernel, scope, match, place, add);
   // A loop: what is behind the sums is compiled once.
   rolled(scope, own, (c) => {
     const index = [...place, ...columnsOf(c)];
@@ -115,7 +112,7 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
     kernel.outputs.forEach((o, k) => scope.store(o, at[k]!, values[k]!));
   });
   return {
-    body: `${names.text}\n@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
+    body: `${text}\n@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
     workgroupSize: [size, 1, 1],
     workgroups: grid.workgroups,
     label: `${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`,
@@ -123,21 +120,48 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
 }
 
 /**
- * The WGSL function that tells whether index vector n names a row, and its call. Invocations look ahead for what is theirs in a loop of its
- * own, and then add their rows together: software adapters run both sides of an `if`, but no round of a loop that none is in.
+ * Takes the updates of a row by looking through all indices; returns the text of a function. Invocations look ahead for what is theirs in a
+ * loop of its own, and then add their rows together: software adapters run both sides of an `if`, but no round of a loop that none is in.
  */
-function namesRow(kernel: Kernel, match: ScatterMatch, row: readonly Ix[]): { readonly text: string; readonly call: (n: Expr) => Expr } {
+function eachByLooking(kernel: Kernel, scope: Scope, match: ScatterMatch, row: readonly Ix[], take: (n: Ix) => void): string {
   const { axes, points } = match;
-  const indices = match.eqn.inputs[1]!;
-  const text = kernel.fn('names_row', ['n: i32', ...axes.map((_, k) => `row${k}: i32`)].join(', '), 'bool', (scope) => {
-    const { ix } = scope;
-    const point = ix.unflatten(ix.variable('n', 0, sizeOf(points) - 1), points);
-    const parts = axes.map((_, k) => {
-      const index = [...point];
-      if (match.vectorAxis < indices.type.shape.length) index.splice(match.vectorAxis, 0, ix.constant(k));
-      return `(i32(${scope.value(indices, index)}) == row${k})`;
-    });
-    return parts.join(' && ') || 'true';
+  const total = sizeOf(points);
+  const params = ['n: i32', ...axes.map((_, k) => `row${k}: i32`)].join(', ');
+  const text = kernel.fn('names_row', params, 'bool', (inner) => {
+    const n = inner.ix.variable('n', 0, total - 1);
+    return axes.map((_, k) => `(${component(inner, match, n, k)} == row${k})`).join(' && ') || 'true';
   });
-  return { text, call: (n) => `names_row(${[n, ...axes.map((d) => row[d]!.text)].join(', ')})` };
+  const names = (n: Expr): Expr => `names_row(${[n, ...axes.map((d) => row[d]!.text)].join(', ')})`;
+  scope.loop(total, (n) => {
+    if (total > 1) scope.statement(`while (${n.text} < ${total - 1} && !${names(n.text)}) { ${n.text} += 1; }`);
+    scope.when(names(n.text), () => take(n));
+  });
+  return text;
+}
+
+/** Takes the updates of a row where indices are sorted: the first is found by bisection, the others follow. */
+function eachOfRun(kernel: Kernel, scope: Scope, match: ScatterMatch, row: Ix, take: (n: Ix) => void): string {
+  const total = sizeOf(match.points);
+  const text = kernel.fn('row_of', 'n: i32', 'i32', (inner) => component(inner, match, inner.ix.variable('n', 0, total - 1), 0));
+  const first = scope.var('i32', '0');
+  const end = scope.var('i32', `${total}`);
+  scope.loopWhile(`${first} < ${end}`, () => {
+    const middle = scope.let(`(${first} + ${end}) / 2`, 'i32');
+    const before = scope.let(`row_of(${middle}) < ${row.text}`, 'bool');
+    scope.statement(`${first} = select(${first}, ${middle} + 1, ${before});`);
+    scope.statement(`${end} = select(${middle}, ${end}, ${before});`);
+  });
+  scope.loopWhile(`${first} < ${total} && row_of(${first}) == ${row.text}`, () => {
+    take(scope.ix.variable(scope.let(first, 'i32'), 0, total - 1));
+    scope.statement(`${first} += 1;`);
+  });
+  return text;
+}
+
+/** Component k of index vector n, an i32. */
+function component(scope: Scope, { eqn, points, vectorAxis }: ScatterMatch, n: Ix, k: number): Expr {
+  const indices = eqn.inputs[1]!;
+  const index = scope.ix.unflatten(n, points);
+  if (vectorAxis < indices.type.shape.length) index.splice(vectorAxis, 0, scope.ix.constant(k));
+  return `i32(${scope.value(indices, index)})`;
 }
