@@ -19,7 +19,10 @@ const fewQueries: readonly Named[] = [
 ];
 
 const named = Object.entries(attentionCases).map(([name, c]) => ({ name, ...c }));
-const masked = named.filter((c) => c.q[1]! > 1 && (c.bias || c.mask || c.lengths));
+const masked: readonly Named[] = [
+  ...named.filter((c) => c.q[1]! > 1 && (c.bias || c.mask || c.lengths)),
+  { name: 'a bias and a mask in bf16', q: [1, 37, 2, 8], k: [1, 37, 2, 8], dtype: 'bfloat16', bias: [1, 2, 37, 37], mask: [1, 1, 37, 37] },
+];
 
 describe('attention', () => {
   test.each(named)('of $name is one kernel and what the evaluator gives', (c) => agrees(c, forward(c), 1));

@@ -102,7 +102,7 @@ class Former {
       if (!groups) continue;
       count++;
       for (const kernel of groups.map((g) => this.fusionOf(this.grown(g))))
-        fusions.push(withPack(kernel, packable(kernel, this.bindings)!, packs));
+        fusions.push(packable(kernel, this.bindings)!.reduce((smaller, values) => withPack(smaller, values, packs), kernel));
     }
     const whole = count === 0 ? null : ordered(this.graph, [...packs.eqns, ...fusions]);
     return whole ? { graph: slim(whole), count } : { graph: this.graph, count: 0 };

@@ -33,18 +33,24 @@ export class Packs {
 /** Operands that are so much smaller than the largest are worth copying. */
 const times = 4;
 
-/** The operands of a kernel that go into one buffer so that it binds no more than `most`; null where there are not enough, none where all fit. */
-export function packable({ inputs, outputs }: Eqn, most: number): readonly Value[] | null {
-  const excess = inputs.length + outputs.length - most;
-  if (excess <= 0) return [];
+/** Operands of a kernel that go into buffers together so that it binds no more than `most`; null where too few can, none where all fit. */
+export function packable({ inputs, outputs }: Eqn, most: number): readonly (readonly Value[])[] | null {
+  let excess = inputs.length + outputs.length - most;
   const largest = Math.max(...inputs.map((v) => sizeBytes(v.type)));
-  const small = inputs.filter((v) => v.type.dtype === 'float32' && times * sizeBytes(v.type) <= largest);
-  return small.length > excess ? small.slice(0, excess + 1) : null;
+  const small = inputs.filter((v) => times * sizeBytes(v.type) <= largest).sort((a, b) => sizeBytes(a.type) - sizeBytes(b.type));
+  const groups: Value[][] = [];
+  for (const dtype of new Set(small.map((v) => v.type.dtype))) {
+    if (excess <= 0) break;
+    const group = small.filter((v) => v.type.dtype === dtype).slice(0, excess + 1);
+    if (group.length === 1) continue;
+    groups.push(group);
+    excess -= group.length - 1;
+  }
+  return excess > 0 ? null : groups;
 }
 
 /** The kernel with some of its operands in one buffer. */
 export function withPack(kernel: Eqn, values: readonly Value[], packs: Packs): Eqn {
-  if (values.length === 0) return kernel;
   const [region] = kernel.regions as [Graph];
   const pack = packs.of(values);
   const param = newValue(pack.type);
