@@ -42,7 +42,7 @@ export async function openPeer(versions) {
 }
 
 /** The jobs by kind, from their sizes. @param {any} jax @returns {Record<string, (sizes: any) => { f: Function, carry?: number }>} */
-function jobsOf({ numpy: np, nn, grad, valueAndGrad }) {
+function jobsOf({ numpy: np, lax, nn, grad, valueAndGrad }) {
   const attention = (q, k, v) => nn.dotProductAttention(q, k, v, { isCausal: true });
   const rmsNorm = (x, gain) => {
     const squares = np.mean(x.ref.mul(x.ref), -1, { keepdims: true });
@@ -73,6 +73,8 @@ function jobsOf({ numpy: np, nn, grad, valueAndGrad }) {
     transpose: () => ({ f: (x) => np.transpose(x) }),
     reduce: () => ({ f: (x) => np.sum(x, 0) }),
     gather: () => ({ f: (table, ids) => np.take(table, ids, 0) }),
+    sort: () => ({ f: (x) => np.sort(x) }),
+    'top-k': ({ k }) => ({ f: (x) => lax.topK(x, k)[0] }),
     // Its gradient of a gather does not compile: the target is a comparison instead, as its users write it.
     'cross-entropy': ({ v }) => ({
       f: (logits, ids) => valueAndGrad((x) => nn.logSoftmax(x).mul(nn.oneHot(ids.ref, v)).sum(-1).mean().mul(-1))(logits),

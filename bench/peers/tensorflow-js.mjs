@@ -103,6 +103,8 @@ const jobs = {
   transpose: () => ({ f: (x) => tf.transpose(x) }),
   reduce: () => ({ f: (x) => tf.sum(x, 0) }),
   gather: () => ({ f: (table, ids) => tf.gather(table, ids) }),
+  'embedding-gradient': ({ rows }) => ({ f: (table, ids, u) => tf.unsortedSegmentSum(u, ids, rows) }),
+  'top-k': ({ k }) => ({ f: (x) => tf.topk(x, k).values }),
   'cross-entropy': ({ v }) => ({
     f: (logits, ids) => {
       const target = tf.oneHot(ids, v);

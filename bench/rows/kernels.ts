@@ -28,6 +28,9 @@ export const kernelRows: readonly Row[] = [
     bytes: 4 * (1024 * 1024 + 1024),
   },
   gather(),
+  embeddingGradient(),
+  along('sort', 'sort', [65536], {}, (x) => np.sort(x!)),
+  along('top-k', 'top-k', [4, 50257], { k: 40 }, (x) => lax.topK(x!, 40)[0]),
   crossEntropy(),
   adamw(),
 ];
@@ -150,6 +153,35 @@ function gather(): Row {
     f: (table, ids) => [np.take(table!, ids!, 0)],
     flops: 0,
     bytes: 4 * (2 * n * d + n),
+  };
+}
+
+/** The gradient of `gather` by its table: every row of the table is a sum of rows of `u`. */
+function embeddingGradient(): Row {
+  const [rowsOfTable, d, n] = [8192, 256, 4096];
+  const picked = (table: Array, ids: Array, u: Array): Array => np.take(table, ids, 0).mul(u).sum();
+  return {
+    name: 'embedding-gradient',
+    dtype: 'f32',
+    peer: { kind: 'embedding-gradient', sizes: { rows: rowsOfTable, d, n } },
+    inputs: [normal([rowsOfTable, d]), { shape: [n], fill: { below: rowsOfTable }, dtype: 'int32' }, normal([n, d])],
+    f: (table, ids, u) => [grad(picked)(table!, ids!, u!)],
+    flops: n * d,
+    bytes: 4 * (n * d + n + rowsOfTable * d),
+  };
+}
+
+/** Long lines, of which the order is asked for. */
+function along(name: string, kind: string, shape: readonly number[], sizes: Readonly<Record<string, number>>, f: (x: Array) => Array): Row {
+  const results = sizes['k'] === undefined ? size(shape) : size(shape.slice(0, -1)) * sizes['k'];
+  return {
+    name,
+    dtype: 'f32',
+    peer: { kind, sizes },
+    inputs: [normal(shape)],
+    f: (x) => [f(x!)],
+    flops: 0,
+    bytes: 4 * (size(shape) + results),
   };
 }
 
