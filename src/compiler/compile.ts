@@ -217,8 +217,7 @@ class PlanWriter {
     };
     this.check(kernel, d);
     if (cut) this.remarks.push(`${label} takes an estimated ${this.secondsOf(d).toPrecision(2)} s and runs as ${cut.parts} dispatches`);
-    const remark = d.family.remark?.(d.region, d.match);
-    if (remark) this.remarks.push(remark);
+    for (const remark of [d.family.remark?.(d.region, d.match), emitted.remark]) if (remark) this.remarks.push(remark);
     this.ids.set(key, this.kernels.length);
     this.kernels.push(kernel);
     return this.kernels.length - 1;

@@ -47,7 +47,7 @@ export interface PlanKernel {
    * The loops whose iteration number it reads, as `@binding(bindings.length + j) var<uniform> iteration_j: u32`, given by dynamic offset.
    */
   readonly counters: readonly LoopId[];
-  /** Device features it needs: `shader-f16`, `subgroups`. */
+  /** Device features it needs: `shader-f16`, `subgroups`, `chromium-experimental-subgroup-matrix`. */
   readonly features: readonly string[];
   readonly flops: number;
   readonly bytes: number;
@@ -116,6 +116,19 @@ export interface PlanChoice {
   readonly tuned: boolean;
 }
 
+/** Subgroup matrices that the adapter multiplies, m × k by k × n, with the subgroups that do it. */
+export interface MatrixShape {
+  /** Of the operands. Sums are f32. */
+  readonly component: 'f16' | 'f32';
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** Lanes of a subgroup. */
+  readonly lanes: number;
+  /** Whether kernels must ask for subgroups of so many lanes, because the adapter has several sizes. */
+  readonly sized: boolean;
+}
+
 /** What the compiler must know of an adapter. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
 export interface Target {
   readonly name: string;
@@ -125,6 +138,8 @@ export interface Target {
   /** 0 where there are no subgroups. Quads are four neighbouring invocations of a subgroup, verified when the device is opened. */
   readonly subgroupSize: number;
   readonly quads: boolean;
+  /** Subgroup matrices that gave right numbers when the device was opened; none without. */
+  readonly matrices?: readonly MatrixShape[];
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;

@@ -5,6 +5,7 @@
 import { setTuneStore } from '../runtime/tune-store.ts';
 import { setSleeper } from '../runtime/waiting.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
+import { dawnFlags } from './dawn.mjs';
 import { findDrivers, type NodeDriver } from './icd.mjs';
 import { sleeper } from './sleep.ts';
 import { fileStore } from './tune-file.ts';
@@ -115,8 +116,7 @@ function createGpu(dawn: Dawn, driver: NodeDriver, toggles: readonly string[]): 
   if (before) return before;
   // Read by the Vulkan loader when Dawn makes its instance, that is in create().
   if (driver.icd !== null) process.env['VK_DRIVER_FILES'] = driver.icd;
-  // Dawn rounds timestamps to 65 µs unless told not to.
-  const gpu = dawn.create(['disable-dawn-features=timestamp_quantization', ...toggles]);
+  const gpu = dawn.create(dawnFlags(toggles));
   held.all.set(key, gpu);
   return gpu;
 }

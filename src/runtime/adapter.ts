@@ -23,8 +23,11 @@ const usefulLimits = [
   'maxComputeWorkgroupsPerDimension',
 ] as const;
 
-/** @throws DeviceError `no-adapter`, with how to get one. */
-export async function requestDevice(options: AdapterOptions): Promise<GPUDevice> {
+/**
+ * A device, and what its adapter tells of itself.
+ * @throws DeviceError `no-adapter`, with how to get one.
+ */
+export async function requestDevice(options: AdapterOptions): Promise<{ readonly gpu: GPUDevice; readonly info: GPUAdapterInfo }> {
   const gpu = options.gpu ?? (globalThis.navigator as Navigator | undefined)?.gpu;
   if (!gpu && !options.adapter) {
     throw new DeviceError(
@@ -44,7 +47,7 @@ export async function requestDevice(options: AdapterOptions): Promise<GPUDevice>
   const requiredFeatures = useful.filter((f) => adapter.features.has(f)) as GPUFeatureName[];
   const requiredLimits = Object.fromEntries(usefulLimits.map((name) => [name, adapter.limits[name]]));
   try {
-    return await adapter.requestDevice({ label: 'systolic', requiredFeatures, requiredLimits });
+    return { gpu: await adapter.requestDevice({ label: 'systolic', requiredFeatures, requiredLimits }), info: adapter.info };
   } catch (cause) {
     throw new DeviceError(
       'no-adapter',

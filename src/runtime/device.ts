@@ -28,9 +28,9 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
   const { budgetBytes } = options;
   if (budgetBytes !== undefined && !(budgetBytes > 0))
     throw new ArgumentError(`openDevice: budgetBytes must be a positive number, got ${budgetBytes}`);
-  const gpu = options.device ?? (await requestDevice(options));
+  const { gpu, info } = options.device ? { gpu: options.device } : await requestDevice(options);
   options.signal?.throwIfAborted();
-  const target = await targetOf(gpu);
+  const target = await targetOf(gpu, info);
   options.signal?.throwIfAborted();
   return new Device(gpu, target, options.device === undefined, budgetBytes);
 }

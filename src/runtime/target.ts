@@ -1,9 +1,11 @@
 /** What the compiler must know of a device, asked and probed. */
 import type { Target } from '../compiler/plan.ts';
-import { usage } from './buffers.ts';
+import { type MatrixInfo, probeMatrices } from './matrices.ts';
+import { runProbe } from './probe.ts';
 
-export async function targetOf(gpu: GPUDevice): Promise<Target> {
-  const { limits, adapterInfo: info } = gpu;
+/** @param info of the adapter: that of the device lacks, in Node, what subgroup matrices there are. */
+export async function targetOf(gpu: GPUDevice, info: (GPUAdapterInfo & MatrixInfo) | undefined = gpu.adapterInfo): Promise<Target> {
+  const { limits } = gpu;
   const name = nameOf(info);
   const software = /swiftshader|llvmpipe|lavapipe|warp|basic render/i.exec(`${name} ${info?.architecture ?? ''}`)?.[0]?.toLowerCase();
   const subgroups = gpu.features.has('subgroups') ? await probeSubgroups(gpu) : { size: 0, quads: false };
@@ -13,6 +15,7 @@ export async function targetOf(gpu: GPUDevice): Promise<Target> {
     features: [...gpu.features].sort(),
     subgroupSize: subgroups.size,
     quads: subgroups.quads,
+    matrices: await probeMatrices(gpu, info, subgroups.size),
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
@@ -54,38 +57,12 @@ fn main(@builtin(local_invocation_index) i: u32, @builtin(subgroup_invocation_id
  */
 async function probeSubgroups(gpu: GPUDevice): Promise<{ size: number; quads: boolean }> {
   const none = { size: 0, quads: false };
-  gpu.pushErrorScope('validation');
-  const seen = await runProbe(gpu).catch(() => undefined);
-  await gpu.popErrorScope().catch(() => null);
-  if (!seen) return none;
+  const bytes = await runProbe(gpu, { label: 'subgroup probe', code: probe, inputs: [], sizeBytes: 64 * 32 });
+  if (!bytes) return none;
+  const seen = new Uint32Array(bytes);
   const size = seen[5]!;
   const lanes = Array.from({ length: 64 }, (_, i) => seen.subarray(8 * i, 8 * i + 8));
   if (size === 0 || !lanes.every((s, i) => s[5] === size && s[4] === i % size)) return none;
   const quads = lanes.every((s, i) => s[6] === 1 && [0, 1, 2, 3].every((k) => s[k] === (i & ~3) + k));
   return { size, quads };
-}
-
-async function runProbe(gpu: GPUDevice): Promise<Uint32Array> {
-  const label = 'subgroup probe';
-  const sizeBytes = 64 * 32;
-  const module = gpu.createShaderModule({ label, code: probe });
-  const pipeline = await gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module } });
-  const buffer = gpu.createBuffer({ label, size: sizeBytes, usage: usage.storage | usage.copySrc });
-  const staging = gpu.createBuffer({ label, size: sizeBytes, usage: usage.mapRead | usage.copyDst });
-  const encoder = gpu.createCommandEncoder({ label });
-  const pass = encoder.beginComputePass({ label });
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(
-    0,
-    gpu.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }] }),
-  );
-  pass.dispatchWorkgroups(1);
-  pass.end();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, sizeBytes);
-  gpu.queue.submit([encoder.finish()]);
-  await staging.mapAsync(1 /* GPUMapMode.READ */);
-  const seen = new Uint32Array(staging.getMappedRange().slice(0));
-  buffer.destroy();
-  staging.destroy();
-  return seen;
 }

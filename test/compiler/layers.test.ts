@@ -68,11 +68,14 @@ test.each([2, 4, 8])('attention over %i positions is three kernels of a loop ove
   expect(planOf({ length }).kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3),
 );
 
-test.each(['in f32', 'in bf16', 'of heads that share keys'])('attention %s is three kernels where they have eight bindings, too', (name) => {
-  const plan = planOf(cases[name]!, 8);
-  expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);
-  for (const k of plan.kernels) expect(k.bindings.length).toBeLessThanOrEqual(8);
-});
+test.each(['in f32', 'in bf16', 'of heads that share keys'])(
+  'attention %s is three kernels where they have eight bindings, too',
+  (name) => {
+    const plan = planOf(cases[name]!, 8);
+    expect(plan.kernels.filter((k) => k.label.startsWith('attention'))).toHaveLength(3);
+    for (const k of plan.kernels) expect(k.bindings.length).toBeLessThanOrEqual(8);
+  },
+);
 
 test.each([8, 9, 16])('what runs on a condition binds it too, within %i bindings', (maxStorageBuffers) => {
   const x = new ShapeDtypeStruct([1, 64, heads, width], 'float32') as unknown as Array;

@@ -15,6 +15,8 @@ export interface Conditions {
   readonly inputs?: readonly HostTensor[];
   /** Multiplies the tolerance. */
   readonly factor?: number;
+  /** What becomes of the kernel's text before it is compiled. */
+  readonly rewrite?: (wgsl: string) => string;
 }
 
 /** The family runs the function as one kernel, which gives what the evaluator gives. */
@@ -22,11 +24,15 @@ export async function agrees<M>(
   family: KernelFamily<M>,
   types: readonly TensorType[],
   body: (...params: Value[]) => readonly Value[],
-  { target = {}, inputs = types.map((t, i) => randomTensor(t, i + 1)), factor = 1 }: Conditions = {},
+  { target = {}, inputs = types.map((t, i) => randomTensor(t, i + 1)), factor = 1, rewrite }: Conditions = {},
 ): Promise<void> {
   const bench = await openBench();
   const graph = graphOf(types, body);
-  const ran = await runKernel(family, graph, inputs, { ...bench, target: { ...bench.target, ...target } });
+  const ran = await runKernel(family, graph, inputs, {
+    ...bench,
+    target: { ...bench.target, ...target },
+    ...(rewrite ? { rewrite } : {}),
+  });
   expectClose(ran.outputs, evaluate(graph, inputs), factor);
 }
 

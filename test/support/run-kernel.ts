@@ -6,6 +6,7 @@ import { outputsOf } from '../../src/compiler/kernels/outputs.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
+import { probeMatrices } from '../../src/runtime/matrices.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
 
@@ -13,6 +14,8 @@ import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
 export interface Bench {
   readonly device: GPUDevice;
   readonly target: Target;
+  /** What becomes of a kernel's text before it is compiled. */
+  readonly rewrite?: (wgsl: string) => string;
 }
 
 let opened: Promise<Bench> | undefined;
@@ -21,7 +24,8 @@ export const openBench = (): Promise<Bench> => (opened ??= open());
 async function open(): Promise<Bench> {
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error('device: no adapter');
-  const features = (['subgroups', 'shader-f16'] as GPUFeatureName[]).filter((f) => adapter.features.has(f));
+  const wanted = ['subgroups', 'shader-f16', 'subgroup-size-control', 'chromium-experimental-subgroup-matrix'] as GPUFeatureName[];
+  const features = wanted.filter((f) => adapter.features.has(f));
   const { limits } = adapter;
   const device = await adapter.requestDevice({
     requiredFeatures: features,
@@ -38,6 +42,7 @@ async function open(): Promise<Bench> {
     features,
     subgroupSize: subgroups ? (info.subgroupMaxSize ?? 0) : 0,
     quads: subgroups,
+    matrices: await probeMatrices(device, info, info.subgroupMaxSize ?? 0),
     maxStorageBuffers: limits.maxStorageBuffersPerShaderStage,
     maxBindingBytes: limits.maxStorageBufferBindingSize,
     maxBufferBytes: limits.maxBufferSize,
@@ -80,7 +85,9 @@ export async function runKernel<M>(
   const outputs = outputsOf(region);
   const builder = new KernelBuilder(region, target, outputs, { strict: false, writable: new Set(), guarded: false });
   const emitted = family.emit(builder, match);
-  const { wgsl, slots } = builder.finish(emitted);
+  const finished = builder.finish(emitted);
+  const { slots } = finished;
+  const wgsl = bench.rewrite?.(finished.wgsl) ?? finished.wgsl;
 
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const create = (type: TensorType): GPUBuffer => device.createBuffer({ size: Math.ceil(sizeBytes(type) / 16) * 16 || 16, usage });

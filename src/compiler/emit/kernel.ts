@@ -126,8 +126,8 @@ export class KernelBuilder implements Kernel {
     this.counters.forEach((_, j) => {
       declarations.push(`@group(0) @binding(${slots.length + j}) var<uniform> iteration_${j}: u32;`);
     });
-    const features = [...(emitted.features ?? []), ...(this.libraries.has(nativeF16) ? ['shader-f16'] : [])];
-    const enables = features.filter((f) => f === 'subgroups' || f === 'shader-f16').map((f) => `enable ${f === 'shader-f16' ? 'f16' : f};`);
+    const features = [...new Set([...(emitted.features ?? []), ...(this.libraries.has(nativeF16) ? ['shader-f16'] : [])])];
+    const enables = features.map((f) => `enable ${extensionOf(f)};`);
     const wgsl = [...enables, ...(emitted.directives ?? []), ...declarations, libraryText(this.libraries), body]
       .filter((t) => t !== '')
       .join('\n');
@@ -147,6 +147,9 @@ export class KernelBuilder implements Kernel {
     return binding;
   }
 }
+
+/** What WGSL calls a device feature. */
+const extensionOf = (feature: string): string => (feature === 'shader-f16' ? 'f16' : feature.replaceAll('-', '_'));
 
 /** Two spaces for each open brace. */
 function indented(wgsl: string): string {

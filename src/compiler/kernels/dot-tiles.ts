@@ -1,16 +1,27 @@
 /** Which kernel runs a product, and with which tile. */
 import type { Target } from '../plan.ts';
 import { type RotateTile, tilesOf } from './dot-lanes.ts';
+import { layoutOf, type MatrixTile, matrixTiles, nameOfMatrixTile, shapesFor } from './dot-matrix-tiles.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
-import { fitsTarget, threadsOf, type TiledTile } from './dot-tiled.ts';
+import { fitsTarget, type TiledTile, threadsOf } from './dot-tiled.ts';
 import { dotKey } from './dot-tuning.ts';
 
-export type Tile = RotateTile | TiledTile;
+export type Tile = RotateTile | TiledTile | MatrixTile;
 
-/** The tile that several products are computed in together; null where their tiles are too different. */
-export function chooseTileFor({ space, passes, sums }: DotProducts, target: Target): Tile | null {
-  const tiles = passes.flat().map((p) => chooseTile(p.space, target));
+/** The tile that several products, and so many statistics, are computed in together; null where their tiles are too different. */
+export function chooseTileFor(products: DotProducts, statistics: number, target: Target): Tile | null {
+  const { space, passes, sums } = products;
+  const spaces = passes.flat().map((p) => p.space);
+  const tiles = spaces.map((s) => chooseTile(s, target));
+  const matrix = tiles.find((t) => t.kind === 'matrix');
+  if (matrix) {
+    const shapes = shapesFor(spaces, target);
+    const all = [matrix.shape, ...shapes].filter((shape) => shapes.includes(shape)).map((shape): MatrixTile => ({ ...matrix, shape }));
+    const smaller = all.map((t): MatrixTile => ({ ...t, size: 32 }));
+    const fitting = [...all, ...smaller].find((t) => layoutOf(t, target, sums.length, statistics));
+    return fitting ?? chooseTileFor(products, statistics, withoutMatrices(target));
+  }
   const tiled = tiles.find((t) => t.kind === 'tiled');
   if (tiled) return sums.length === 1 ? tiled : shared(tiled, sums.length);
   const [first, ...rest] = tiles as [RotateTile, ...RotateTile[]];
@@ -39,13 +50,23 @@ export function chooseTile(space: DotSpace, target: Target): Tile {
 export const nameOf = (tile: Tile): string =>
   tile.kind === 'tiled'
     ? `tiled-${tile.rows}x${tile.columns}-by-${tile.own.join('x')}`
-    : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}${tile.slices > 1 ? `-in-${tile.slices}` : ''}`;
+    : tile.kind === 'matrix'
+      ? nameOfMatrixTile(tile)
+      : `rotate-${tile.rows}x${4 * tile.columns}-over-${tile.width}${tile.slices > 1 ? `-in-${tile.slices}` : ''}`;
+
+/** Rows and columns of a tile. */
+export const extentOf = (tile: Tile): readonly [number, number] =>
+  tile.kind === 'rotate'
+    ? [tile.rows, 4 * tile.width * tile.columns]
+    : tile.kind === 'matrix'
+      ? [tile.size, tile.size]
+      : [tile.rows, tile.columns];
 
 /** A handful of tiles that are worth measuring, by name; the guess is the first. */
 export function candidates(space: DotSpace, target: Target): ReadonlyMap<string, Tile> {
   const first = guess(space, target);
   const all: Tile[] = [first];
-  if (first.kind === 'tiled') all.push(...tiledTiles.filter((tile) => fitsTarget(tile, target)));
+  if (first.kind !== 'rotate') all.push(...tiledTiles.filter((tile) => fitsTarget(tile, target)));
   else {
     const { width, rows, columns, share, slices } = first;
     const variant = (change: Partial<RotateTile>): void => {
@@ -64,9 +85,10 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
       if (width === 8) variant({ width: 4 });
     }
   }
+  all.push(...matrixTiles(space, target));
   // An accumulator is four numbers, and more than 64 of them take long to compile.
   const fits = (tile: Tile): boolean =>
-    tile.kind === 'tiled' || (tile.rows * tile.columns <= 64 && tile.rows % (tile.share === 'row' ? tile.width : 1) === 0);
+    tile.kind !== 'rotate' || (tile.rows * tile.columns <= 64 && tile.rows % (tile.share === 'row' ? tile.width : 1) === 0);
   return new Map(all.filter(fits).map((tile) => [nameOf(tile), tile]));
 }
 
@@ -78,11 +100,13 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth (and fewer products go into one kernel);
  * - GPUs get rectangles by way of workgroup memory, the largest that keep all cores busy; where the smallest are few, k is shared.
+ *   Where there are subgroup matrices that lose nothing of the operands, they are taken instead; on CPUs only where that was measured.
  */
 function guess(space: DotSpace, target: Target): Tile {
   if (!target.cpu) {
     const tile = tiledTiles.find((tile) => fitsTarget(tile, target) && fills(space, tile)) ?? smallest;
-    return (workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null) ?? tile;
+    const few = workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null;
+    return few ?? guessMatrices(space, target) ?? tile;
   }
   const canRotate = target.quads && target.features.includes('subgroups');
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
@@ -99,6 +123,16 @@ function guess(space: DotSpace, target: Target): Tile {
   const shape = { width, rows: twice && products >= 2 ** 29 ? 32 : rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
+
+/** Squares of 64 where there are many of them, else of 32; null where most of one would be empty. */
+function guessMatrices(space: DotSpace, target: Target): MatrixTile | null {
+  const tiles = Math.min(space.m, space.n, space.k) < 16 ? [] : matrixTiles(space, target);
+  const size = space.batch * Math.ceil(space.m / 64) * Math.ceil(space.n / 64) >= 64 ? 64 : 32;
+  return tiles.find((t) => t.size === size) ?? tiles[0] ?? null;
+}
+
+/** As it were an adapter that has none. */
+export const withoutMatrices = (target: Target): Target => ({ ...target, matrices: [] });
 
 const smallest: TiledTile = { kind: 'tiled', rows: 32, columns: 32, own: [4, 4] };
 

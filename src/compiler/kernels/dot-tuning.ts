@@ -3,12 +3,15 @@ import { buildClosed } from '../../ir/builder.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { dotGeneral } from '../../ops/dot.ts';
 import type { DType } from '../../types/dtype.ts';
+import { nameOfMatrix } from '../emit/matrix.ts';
 import type { Target } from '../plan.ts';
+import { shapesFor } from './dot-matrix-tiles.ts';
 import type { DotSpace } from './dot-space.ts';
 
 /**
  * `matmul/bfloat16,float32,float32/mk,kn/1x512x256x512`: dtypes, the operands' axes from slowest to fastest, and batch, m, n, k rounded to
- * powers of two, at most as large as tells the candidates apart in a short time. Null for operands without neighbours.
+ * powers of two, at most as large as tells the candidates apart in a short time; then, where the adapter has some for them, the subgroup
+ * matrices to choose from. Null for operands without neighbours.
  */
 export function dotKey(space: DotSpace, target: Target): string | null {
   const { lhs, rhs, lhsAlong, rhsAlong, eqn } = space;
@@ -18,7 +21,15 @@ export function dotKey(space: DotSpace, target: Target): string | null {
   const [m, n, k] = [rounded(space.m), rounded(space.n), rounded(space.k)];
   const batch = Math.max(1, Math.min(rounded(space.batch), most ** 3 / (m * n * k)));
   const dtypes = [lhs, rhs, eqn.outputs[0]!].map((v) => v.type.dtype);
-  return `matmul/${dtypes}/${lhsAlong === 'k' ? 'mk' : 'km'},${rhsAlong === 'n' ? 'kn' : 'nk'}/${[batch, m, n, k].join('x')}`;
+  const matrices = shapesFor([space], target).map(nameOfMatrix);
+  const rest = matrices.length > 0 ? [matrices.join()] : [];
+  return [
+    'matmul',
+    dtypes,
+    `${lhsAlong === 'k' ? 'mk' : 'km'},${rhsAlong === 'n' ? 'kn' : 'nk'}`,
+    [batch, m, n, k].join('x'),
+    ...rest,
+  ].join('/');
 }
 
 export function dotSample(key: string): Graph {

@@ -7,12 +7,13 @@ import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
 import { type DotEpilogue, dotEpilogue } from './dot-epilogue.ts';
+import { emitMatrix } from './dot-matrix.ts';
 import { type DotProducts, dotProducts } from './dot-products.ts';
 import { emitRotating } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
 import { type DotStatistics, dotStatistics, rowsAtOnce } from './dot-statistics.ts';
 import { emitTiled } from './dot-tiled.ts';
-import { candidates, chooseTile, chooseTileFor, nameOf, type Tile } from './dot-tiles.ts';
+import { candidates, chooseTile, chooseTileFor, extentOf, nameOf, type Tile, withoutMatrices } from './dot-tiles.ts';
 import { dotKey, dotSample } from './dot-tuning.ts';
 import type { KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -29,10 +30,13 @@ export const dot: KernelFamily<DotMatch> = {
   match: matchDot,
   emit: (kernel, { heroes, statistics, follow, rowsAtOnce }) => {
     const products = dotProducts(kernel.region, heroes, !kernel.strict)!;
-    const tile = chooseTileFor(products, kernel.target)!;
+    // In which order a matrix is summed, and with which roundings in between, is not written down anywhere.
+    const target = kernel.strict ? withoutMatrices(kernel.target) : kernel.target;
+    const tile = chooseTileFor(products, statistics.reductions.length, target)!;
     const epilogue = dotEpilogue(kernel, products, statistics, follow, rowsAtOnce);
-    return tile.kind === 'rotate'
-      ? emitRotating(kernel, products, statistics, tile, epilogue)
+    if (tile.kind === 'rotate') return emitRotating(kernel, products, statistics, tile, epilogue);
+    return tile.kind === 'matrix'
+      ? emitMatrix(kernel, products, statistics, tile, epilogue)
       : emitTiled(kernel, products, statistics, tile, epilogue);
   },
   choice: (region, { heroes }, target) => {
@@ -53,7 +57,7 @@ function matchDot(region: Region, target: Target): DotMatch | null {
   const products = dotProducts(region, heroes, true);
   const statistics = products && dotStatistics(region, products, reductions);
   if (!statistics) return null;
-  const tile = chooseTileFor(products, target);
+  const tile = chooseTileFor(products, reductions.length, target);
   if (!tile || (reductions.length > 0 && scalarTypeOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')) return null;
   const again = shorterThanKernel(region, statistics, tile, target);
   if (!again && !cheapStatistics(region, products, statistics, tile)) return null;
@@ -120,10 +124,6 @@ function shorterThanKernel(region: Region, { space, reductions }: DotStatistics,
 /** Per element. An addition comes along with the multiplication before it. */
 const flopsOfStatistics = (region: Region, reductions: readonly Eqn[]): number =>
   reductions.reduce((sum, e) => sum + effortOf(region, e.inputs[0]!), 0);
-
-/** Rows and columns of a tile. */
-const extentOf = (tile: Tile): readonly [number, number] =>
-  tile.kind === 'rotate' ? [tile.rows, 4 * tile.width * tile.columns] : [tile.rows, tile.columns];
 
 /** A branch in an operand costs all lanes both ways, keeps its loads from being vectors, and is compiled once for each row
  * of the tile: dozens of branches take SwiftShader minutes. */

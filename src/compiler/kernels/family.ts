@@ -79,12 +79,14 @@ export interface Emitted {
   /** At most `target.maxWorkgroupsPerDimension` each: `foldGrid` (emit/grid.ts) folds a long grid. */
   readonly workgroups: readonly [number, number, number];
   readonly workgroupBytes?: number;
-  /** Device features the text needs: `subgroups`, `shader-f16`. */
+  /** Device features the text needs: `subgroups`, `shader-f16`, `chromium-experimental-subgroup-matrix`. Each is enabled in front. */
   readonly features?: readonly string[];
   /** WGSL directives that stand in front of everything, such as `diagnostic(…);`. */
   readonly directives?: readonly string[];
   /** Rest of the label behind family and dtype, such as `512x512x512`; without it, the first output's shape. */
   readonly label?: string;
+  /** What the report says of how it rounds, where that is not what every kernel does. */
+  readonly remark?: string;
 }
 
 /** One result of the region, as the kernel has to write it. */

@@ -59,6 +59,7 @@ export const parallel = (
       emitted.reduce((n, e) => n + e.workgroups[0], 0),
       kernel.target,
     );
+    const remarks = [...new Set(emitted.flatMap((e) => e.remark ?? []))];
     let begin = 0;
     const branches = emitted.map((e, k) => {
       if (e.workgroups[1] > 1 || e.workgroups[2] > 1 || (sizes[k]! < size && !standsAlone(e)))
@@ -86,6 +87,7 @@ export const parallel = (
           ...(emitted.some((e, k) => sizes[k]! < size && hearsLanes(e)) ? [uniform] : []),
         ]),
       ],
+      ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}),
       label: `${parts.length}x${parts[0]!.family.name}_${emitted[0]!.label ?? ''}`,
     };
   },

@@ -18,7 +18,7 @@ import { range, sizeOf } from '../../types/shape.ts';
 import { regionOf } from '../emit/region.ts';
 import { tilesOf } from '../kernels/dot-lanes.ts';
 import { dotSpace } from '../kernels/dot-space.ts';
-import { chooseTile } from '../kernels/dot-tiles.ts';
+import { chooseTile, extentOf } from '../kernels/dot-tiles.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
@@ -48,8 +48,8 @@ function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
   const { batch, m, n, k } = space;
   if (k < 4 * least || m * n === 0) return null;
   const tile = chooseTile(space, target);
-  const tiles =
-    tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
+  const [rows, columns] = extentOf(tile);
+  const tiles = tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / rows) * Math.ceil(n / columns);
   if (tiles > many) return null;
   const { lhsContracting } = dotDimensions(eqn.attrs);
   const most = Math.min(enough / tiles, k / least);

@@ -1,0 +1,134 @@
+/** Products by subgroup matrices: the adapter's own where it has some, and emulated ones of other shapes everywhere. */
+import { describe, expect, it, test } from 'vitest';
+import { nameOfMatrix } from '../../src/compiler/emit/matrix.ts';
+import { dot } from '../../src/compiler/kernels/dot.ts';
+import type { MatrixShape, Target } from '../../src/compiler/plan.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { add, multiply } from '../../src/ops/arithmetic.ts';
+import { convert } from '../../src/ops/conversion.ts';
+import { dotGeneral } from '../../src/ops/dot.ts';
+import { broadcastInDim, reduceSum, reshape, transpose } from '../../src/ops/layout.ts';
+import { rsqrt, tanh } from '../../src/ops/math.ts';
+import { reduceMax } from '../../src/ops/reduce.ts';
+import type { DType } from '../../src/types/dtype.ts';
+import type { Shape, TensorType } from '../../src/types/shape.ts';
+import { agrees as familyAgrees, typed as t } from '../support/agrees.ts';
+import { emulated } from '../support/emulated-matrices.ts';
+import { openBench } from '../support/run-kernel.ts';
+
+interface Way {
+  readonly shape: MatrixShape;
+  readonly size: 32 | 64;
+  /** What else a target has that it runs on, and what its kernels' text is made into. */
+  readonly target: Partial<Target>;
+  readonly rewrite: (wgsl: string) => string;
+}
+
+/** As on a GPU on which every product was measured to be fastest so. */
+const agrees = ({ shape, size, target, rewrite }: Way, types: readonly TensorType[], body: (...params: Value[]) => readonly Value[]) =>
+  familyAgrees(dot, types, body, {
+    target: { ...target, cpu: false, matrices: [shape], tuned: new Proxy({}, { get: () => `matrix-${size}-${nameOfMatrix(shape)}` }) },
+    factor: 4,
+    rewrite: (wgsl) => {
+      expect(wgsl).toContain('subgroupMatrixMultiplyAccumulate');
+      return rewrite(wgsl);
+    },
+  });
+
+const layouts = {
+  NN: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [k, n], contract: [1, 0] },
+  NT: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [n, k], contract: [1, 1] },
+  TN: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [k, n], contract: [0, 0] },
+  TT: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [n, k], contract: [0, 1] },
+} as const;
+const product = (a: Value, b: Value, [i, j]: readonly [number, number]): Value =>
+  dotGeneral(a, b, { lhsContracting: [i], rhsContracting: [j] });
+
+/** A product of rows before their norm, with the norm's factor behind it. */
+const normed = (x: Value, w: Value, [i, j]: readonly [number, number]): Value => {
+  const sum = reduceSum(multiply(convert(x, 'float32'), convert(x, 'float32')), [i]);
+  const y = product(x, w, [i, j]);
+  return multiply(y, broadcastInDim(convert(rsqrt(sum), x.type.dtype), y.type.shape, [0]));
+};
+
+const name = (layout: keyof typeof layouts, d: DType, m: number, n: number, k: number): string => `${layout} ${d} ${m}×${n}×${k}`;
+
+/** Products of ragged sizes, in some layouts. */
+function products(way: Way, dtype: DType, kinds: readonly (keyof typeof layouts)[]): void {
+  for (const [i, kind] of kinds.entries()) {
+    const [m, n, k] = i % 2 === 0 ? [36, 68, 40] : [68, 36, 100];
+    const { lhs, rhs, contract } = layouts[kind];
+    it(`agree with the evaluator, ${name(kind, dtype, m!, n!, k!)}`, () =>
+      agrees(way, [t(dtype, ...lhs(m!, k!)), t(dtype, ...rhs(k!, n!))], (a, b) => [product(a!, b!, contract)]));
+  }
+}
+
+/** What else may be in a kernel. `statistics`: layouts of a product with statistics of rows, which drivers take long to compile. */
+function company(way: Way, first: DType, statistics: readonly (keyof typeof layouts)[]): void {
+  it('take a batch, and a wider result', () =>
+    agrees(way, [t(first, 3, 20, 24), t(first, 3, 24, 36)], (a, b) => [
+      dotGeneral(a!, b!, { lhsBatching: [0], rhsBatching: [0], lhsContracting: [2], rhsContracting: [1] }, { dtype: 'float32' }),
+    ]));
+
+  it('take scores of attention from [B,T,H,D]', () =>
+    agrees(way, [t(first, 2, 36, 3, 8), t(first, 2, 40, 3, 8)], (q, k) => [
+      dotGeneral(q!, k!, { lhsBatching: [0, 2], rhsBatching: [0, 2], lhsContracting: [3], rhsContracting: [3] }),
+    ]));
+
+  it('take work on an operand, a bias, an activation and a transposed result', () =>
+    agrees(way, [t(first, 20, 36), t(first, 36), t(first, 36, 24), t(first, 24)], (x, scale, w, bias) => {
+      const y = product(multiply(x!, broadcastInDim(scale!, [20, 36], [1])), w!, [1, 0]);
+      return [transpose(reshape(tanh(add(y, broadcastInDim(bias!, [20, 24], [1]))), [20, 6, 4]), [1, 0, 2])];
+    }));
+
+  it('take several products of one left operand, and what joins them', () =>
+    agrees(way, [t(first, 36, 40), t(first, 40, 20), t(first, 40, 20), t(first, 20, 40)], (x, gate, up, other) => [
+      multiply(tanh(product(x!, gate!, [1, 0])), product(x!, up!, [1, 0])),
+      product(x!, other!, [1, 1]),
+    ]));
+
+  it('are added up in one sum, whatever their k', () =>
+    agrees(way, [t(first, 20, 40), t(first, 12, 40), t(first, 20, 8), t(first, 8, 12)], (a, b, c, d) => [
+      add(product(a!, b!, [1, 1]), product(c!, d!, [1, 0])),
+    ]));
+
+  it.each(statistics)('make statistics of rows on the way, %s', (name) => {
+    const { lhs, rhs, contract } = layouts[name];
+    return agrees(way, [t(first, ...lhs(68, 40)), t(first, ...rhs(40, 36))], (x, w) => [
+      normed(x!, w!, contract),
+      reduceMax(x!, [contract[0]]),
+    ]);
+  });
+}
+
+const emulate = (shape: Omit<MatrixShape, 'sized'>): Way => ({
+  shape: { ...shape, sized: false },
+  size: 32,
+  target: { features: [], quads: false, subgroupSize: 0 },
+  rewrite: emulated,
+});
+describe('products by emulated matrices of f32', () => {
+  const way = emulate({ component: 'f32', m: 8, n: 8, k: 8, lanes: 16 });
+  products(way, 'float32', ['NN', 'NT', 'TN', 'TT']);
+  products(way, 'bfloat16', ['NN']);
+  company(way, 'float32', ['NN']);
+});
+describe('products by emulated matrices of f16', () =>
+  products(emulate({ component: 'f16', m: 16, n: 8, k: 16, lanes: 16 }), 'float16', ['NN', 'TT']));
+
+const { target } = await openBench();
+const own = target.matrices ?? [];
+if (own.length === 0) test.skip("products by the adapter's matrices: it has no subgroup matrices with sums in f32", () => {});
+for (const shape of own) {
+  const dtypes: readonly DType[] = shape.component === 'f16' ? ['float16'] : ['float32', 'bfloat16', 'float16'];
+  describe.each([32, 64] as const)(`products by the adapter's matrices, ${nameOfMatrix(shape)} in squares of %i`, (size) => {
+    const way: Way = { shape, size, target: {}, rewrite: (wgsl) => wgsl };
+    for (const dtype of dtypes) products(way, dtype, size === 32 ? ['NN', 'NT', 'TN', 'TT'] : ['NN', 'TT']);
+    if (size === 32) company(way, dtypes[0]!, ['NN', 'TN']);
+    it.skipIf(!target.features.includes('subgroup-size-control'))('are the same where a size of subgroups is asked for', () =>
+      agrees({ ...way, shape: { ...shape, sized: true } }, [t(dtypes[0]!, 36, 40), t(dtypes[0]!, 40, 20)], (a, b) => [
+        product(a!, b!, [1, 0]),
+      ]),
+    );
+  });
+}
