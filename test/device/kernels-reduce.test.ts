@@ -5,11 +5,12 @@ import { add, divide, multiply, subtract } from '../../src/ops/arithmetic.ts';
 import { fullLike, iota, scalar } from '../../src/ops/constant.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { broadcastInDim, reshape } from '../../src/ops/layout.ts';
-import { equal, select } from '../../src/ops/logic.ts';
+import { equal, greater, isFinite, select } from '../../src/ops/logic.ts';
 import { exponential, log, rsqrt } from '../../src/ops/math.ts';
 import { argmax, reduce, reduceMax, reduceSum } from '../../src/ops/reduce.ts';
 import { reducer } from '../../src/ops/region.ts';
 import type { DType } from '../../src/types/dtype.ts';
+import { type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { range, type TensorType } from '../../src/types/shape.ts';
 import { agrees, plainGpu, typed as t } from '../support/agrees.ts';
 
@@ -102,6 +103,71 @@ describe.each([
 ] as const)('reductions %s', (_, target) => {
   it.each(rows)('over rows agree with the evaluator: %s', (_, types, body) => agrees(family, types, body, { target, factor: 4 }));
   it.each(columns)('over columns agree with the evaluator: %s', (_, types, body) => agrees(family, types, body, { target, factor: 4 }));
+});
+
+/** Log of the sum of exponentials, with nothing taken off where the maximum is infinite, and the sum. */
+const logSumExp = (x: Value): readonly Value[] => {
+  const greatest = reduceMax(x, [1]);
+  const off = select(isFinite(greatest), greatest, fullLike(greatest, 0));
+  const sum = reduceSum(exponential(subtract(x, across(off, x))), [1]);
+  return [add(log(sum), off), sum];
+};
+/** Sums that follow the maximum: alone, weighed, masked. */
+const following = (x: Value, y: Value): readonly Value[] => {
+  const e = exponential(subtract(x, across(reduceMax(x, [1]), x)));
+  const masked = select(greater(y, fullLike(y, 0)), e, fullLike(e, 0));
+  return [reduceSum(e, [1]), reduceSum(multiply(e, y), [1]), reduceSum(masked, [1])];
+};
+
+/** Rows that rise and fall, with infinities and NaN in every place of a block, and rows of one number. */
+function peaks(columns: number): HostTensor {
+  const [inf, nan] = [Number.POSITIVE_INFINITY, Number.NaN];
+  const row = (f: (i: number) => number): number[] => Array.from({ length: columns }, (_, i) => f(i));
+  const last = columns - 1;
+  const of = (x: number, ...at: number[]) => row((i) => (at.includes(i) ? x : Math.sin(i)));
+  const rows = [
+    row((i) => 3 * i - 100),
+    row((i) => -3 * i),
+    row((i) => 300 * Math.sin(i)),
+    row((i) => (i % 50 === 49 ? i : -1e30)),
+    row((i) => (i < last ? -inf : 2)),
+    row((i) => (i < 40 ? -inf : i / 10)),
+    row((i) => (i > 3 ? -inf : i)),
+    row(() => -inf),
+    row(() => -3.4028234663852886e38),
+    row(() => 3.4028234663852886e38),
+    row((i) => (i === 30 ? inf : -inf)),
+    ...[0, 17, last].flatMap((i) => [of(inf, i), of(nan, i), of(-inf, i)]),
+    of(inf, 2, 40),
+    row((i) => (i === 1 ? nan : i === 40 ? inf : -inf)),
+  ];
+  return hostTensor('float32', [rows.length, columns], rows.flat());
+}
+
+describe.each([
+  ['four lanes', { subgroupSize: 4 }],
+  ['eight lanes', { subgroupSize: 8 }],
+] as const)('a maximum and the sums behind it in one walk, as with %s', (_, target) => {
+  const sizes = [64, 67, 146, 231];
+  it.each(sizes)('softmax of rows of %d', (n) => agrees(family, [t('float32', 19, n)], (x) => [softmax(x!)], { target, factor: 4 }));
+  it.each(sizes)('infinities, NaN and rising maxima in rows of %d', async (n) => {
+    const inputs = [peaks(n)];
+    const types = [inputs[0]!.type];
+    await agrees(family, types, (x) => [softmax(x!)], { target, inputs, factor: 4 });
+    await agrees(family, types, (x) => logSumExp(x!), { target, inputs, factor: 4 });
+  });
+  it.each(sizes)('weighed and masked sums of rows of %d', (n) =>
+    agrees(family, [t('float32', 6, n), t('float32', 6, n)], (x, y) => following(x!, y!), { target, factor: 16 }),
+  );
+  it('over two axes', () => {
+    const body = (x: Value): readonly Value[] => {
+      const e = exponential(subtract(x, broadcastInDim(reduceMax(x, [1, 2]), x.type.shape, [0])));
+      return [divide(e, broadcastInDim(reduceSum(e, [1, 2]), x.type.shape, [0]))];
+    };
+    return agrees(family, [t('float32', 5, 3, 134)], (x) => body(x!), { target, factor: 4 });
+  });
+  it('in bf16', () =>
+    agrees(family, [t('bfloat16', 6, 256)], (x) => [convert(softmax(convert(x!, 'float32')), 'bfloat16')], { target, factor: 4 }));
 });
 
 const shared: readonly [string, readonly TensorType[], Body][] = [

@@ -63,7 +63,7 @@ export class FunctionScope implements RuleScope, IndexHost {
   private blocks: Block[] = [newBlock()];
   /** Nothing may be declared outside of the block of this depth: it is conditional. */
   private barrier = 0;
-  private readonly bound = new Map<Value, { readonly key: string; readonly expr: Expr }[]>();
+  private bound = new Map<Value, readonly { readonly key: string; readonly expr: Expr }[]>();
   private boundDepth = 0;
   private readonly depths = new Map<string, number>();
   private readonly vectors = new Set<string>();
@@ -405,11 +405,15 @@ export class FunctionScope implements RuleScope, IndexHost {
 
   private nest(head: string, body: () => void): void {
     const block = newBlock();
+    const [bound, boundDepth] = [new Map(this.bound), this.boundDepth];
     this.blocks.push(block);
     try {
       body();
     } finally {
       this.blocks.pop();
+      // Names bound in the block may have ended with it.
+      this.bound = bound;
+      this.boundDepth = boundDepth;
     }
     this.top.lines.push(`${head} {`, ...block.lines, '}');
   }

@@ -11,18 +11,15 @@
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
-import { divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
-import { convert } from '../../ops/conversion.ts';
 import { dotDimensions, freeAxes } from '../../ops/dot.ts';
 import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
-import { select } from '../../ops/logic.ts';
-import { exponential } from '../../ops/math.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import { contiguousAxis, type Follower, followersOf } from './access.ts';
 import type { KernelOutput, Region, ScopeIndexMath } from './family.ts';
+import { onlineOf } from './online.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 
 export interface AttentionSpace {
@@ -380,14 +377,16 @@ function passesOf(
   const at = (s: Reduction | Product): number => levelOf(s.weights);
   // One maximum, and nothing beside it: sums that do not follow it would be made smaller with those that do.
   const maxima = sums.filter((s): s is Reduction => at(s) === 0);
-  const online =
-    maxima.length === 1 && maxima[0]!.kind === 'max'
-      ? onlineOf(
-          region,
-          maxima[0]!,
-          sums.filter((s) => at(s) === 1),
-        )
-      : null;
+  const behind = sums.filter((s) => at(s) === 1);
+  const alone = maxima.length === 1 && maxima[0]!.kind === 'max' && !behind.some((s) => 'kind' in s && s.kind === 'max');
+  const found = alone
+    ? onlineOf(
+        region,
+        maxima[0]!.eqn.outputs[0]!,
+        behind.map((s) => s.weights),
+      )
+    : null;
+  const online = found && { maximum: maxima[0]!, shift: found.shift };
   const passAt = (s: Reduction | Product): number => (online ? Math.max(0, at(s) - 1) : at(s));
   const count = Math.max(...sums.map(passAt)) + 1;
   return Array.from({ length: count }, (_, k): Pass => {
@@ -399,42 +398,6 @@ function passesOf(
       online: k === 0 ? online : null,
     };
   });
-}
-
-/** How the sums behind a maximum can be made along with it: they are all proportional to e^−shift, or do not depend on it. */
-function onlineOf(region: Region, maximum: Reduction, behind: readonly (Reduction | Product)[]): Online | null {
-  const dependent = new Set<Value>([maximum.eqn.outputs[0]!]);
-  for (const e of region.graph.eqns) if (e.inputs.some((v) => dependent.has(v))) for (const v of e.outputs) dependent.add(v);
-  const shifts = new Set<Value>();
-  const scales = (v: Value): boolean => {
-    const eqn = region.producer(v);
-    if (!eqn || !dependent.has(v)) return false;
-    const [a, b, c] = eqn.inputs as [Value, Value, Value];
-    const free = (w: Value): boolean => !dependent.has(w);
-    switch (eqn.op) {
-      case exponential.op: {
-        const exponent = region.producer(a);
-        if (exponent?.op !== subtract.op || !free(exponent.inputs[0]!)) return false;
-        shifts.add(exponent.inputs[1]!);
-        return true;
-      }
-      case multiply.op:
-        return (scales(a) && free(b)) || (free(a) && scales(b));
-      case divide.op:
-        return scales(a) && free(b);
-      case negate.op:
-      case convert.op:
-      case transpose.op:
-      case reshape.op:
-        return scales(a);
-      case select.op:
-        return free(a) && [b, c].every((w) => splatValue(region.producer(w)) === 0 || scales(w));
-      default:
-        return false;
-    }
-  };
-  const sums = behind.every((s) => !('kind' in s && s.kind === 'max') && scales(s.weights));
-  return sums && shifts.size === 1 ? { maximum, shift: [...shifts][0]! } : null;
 }
 
 /** How each result is written; null where one is neither made of rows nor of a product. */

@@ -127,7 +127,7 @@ export interface Scope {
   /** The WGSL type of a value at an index: `f32`, `vec4<u32>`, … */
   typeOf(value: Value, index: readonly Ix[]): string;
   value(value: Value, index: readonly Ix[]): Expr;
-  /** `expr` must be a name or a cheap expression; it may be a `var` that changes later: it is read where it is used. */
+  /** Holds to the end of the block. `expr` must be a name or a cheap expression; it may be a `var` that changes later: it is read where it is used. */
   bind(value: Value, index: readonly Ix[], expr: Expr): void;
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void;
   /** Names an expression. `type` is WGSL: `f32`, `vec4<f32>`. */

@@ -5,25 +5,17 @@
  *   depend on what its neighbours load, and no barrier is needed. On a GPU a workgroup takes a row and meets in workgroup memory.
  * - `columns`: the last axis is kept. An invocation takes four neighbouring columns.
  */
-import type { Eqn, Graph } from '../../ir/graph.ts';
-import type { Expr, Ix } from '../../ir/op.ts';
-import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
+import type { Ix } from '../../ir/op.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { foldGrid } from '../emit/grid.ts';
-import { splatValue } from '../emit/region.ts';
-import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
-import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
+import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { outputsOf } from './outputs.ts';
+import { onlineLevels, reduceOnline } from './reduce-online.ts';
 import { type OutputAt, type ReduceSpace, reduceSpace } from './reduce-space.ts';
-import { rolled } from './rolled.ts';
-
-export interface ReduceMatch {
-  readonly space: ReduceSpace;
-  /** What four lanes stand for: neighbours along the last reduced axis, along the last kept one, or nothing. */
-  readonly lanes: 'reduced' | 'kept' | null;
-}
+import { beginSums, bindSums, identities, takeIn } from './reduce-sums.ts';
+import { type ReduceMatch, type Work, walkReduced } from './reduce-walk.ts';
 
 export const reduce: KernelFamily<ReduceMatch> = { name: 'reduce', match: matchReduce, emit: emitReduce };
 
@@ -44,14 +36,6 @@ function matchReduce(region: Region): ReduceMatch | null {
   }
   if (whole) return { space, lanes: 'kept' };
   return packed(space.full) || packed(space.rows) ? null : { space, lanes: null };
-}
-
-/** What the lanes of each accumulator may begin with, so that the initial value counts once; null for a reducer in whose order nothing may change. */
-function identities(eqn: Eqn): readonly number[] | 'initial' | null {
-  const region = eqn.regions[0]!;
-  const monoid = monoidOf(region);
-  if (monoid === 'add' || monoid === 'mul') return [identityOf(monoid, eqn.outputs[0]!.type.dtype)];
-  return monoid || argExtremumOf(region) ? 'initial' : null;
 }
 
 function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
@@ -78,7 +62,7 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
     }),
   );
   const work: Work = { kernel, scope, ...match, kept, threads, shared: [] };
-  for (const level of space.levels) reduceLevel(work, level);
+  reduceLevels(work);
   writeFull(work);
   writeRows(work);
   return {
@@ -115,168 +99,25 @@ function threadsOf(space: ReduceSpace, target: Target): number {
   return Math.min(threads, target.maxWorkgroupInvocations);
 }
 
-/** A kernel at work. */
-interface Work extends ReduceMatch {
-  readonly kernel: Kernel;
-  readonly scope: Scope;
-  /** The index of each of the invocation's rows. */
-  readonly kept: readonly (readonly Ix[])[];
-  /** Invocations that share a row. */
-  readonly threads: number;
-  /** Declarations of workgroup memory. */
-  readonly shared: string[];
-}
-
-/** One accumulator of a reduction. */
-interface Sum {
-  readonly name: Expr;
-  readonly type: ScalarType;
-}
-
-/** One walk over the reduced axes for all reductions of a level; then their results are bound. */
-function reduceLevel(work: Work, level: readonly Eqn[]): void {
-  const { scope, lanes } = work;
-  const begun = level.map((eqn) => {
-    // Only lanes that are joined at the end begin with the identity: `joined` then adds the initial value once.
-    const start = lanes !== 'reduced' || identities(eqn) === null ? 'initial' : identities(eqn)!;
-    return work.kept.map(() =>
-      eqn.outputs.map((v, j): Sum => {
-        const type = scalarTypeOf(v.type.dtype);
-        const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
-        return { type, name: lanes === null ? scope.var(type, first) : scope.var(vectorOf(type), `${vectorOf(type)}(${first})`) };
-      }),
-    );
-  });
-  walkReduced(work, (index, four, row) => {
-    level.forEach((eqn, e) => {
-      const sums = begun[e]![row]!;
-      const values = sums.map((_, j) => scope.value(eqn.inputs[j]!, index));
-      if (lanes === null || four) {
-        combine(scope, eqn.regions[0]!, sums, values);
-        return;
-      }
-      // The elements behind the last four go into the first lane.
-      const firsts = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
-      combine(scope, eqn.regions[0]!, firsts, values);
-      sums.forEach((s, j) => scope.statement(`${s.name}.x = ${firsts[j]!.name};`));
-    });
-  });
-  level.forEach((eqn, e) =>
-    work.kept.forEach((kept, row) => {
-      const own = begun[e]![row]!;
-      const sums = lanes === 'reduced' ? joined(work, eqn, own) : own;
-      eqn.outputs.forEach((v, j) => scope.bind(v, kept, sums[j]!.name));
-    }),
-  );
-}
-
-function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: readonly Expr[]): void {
-  const results = scope.region(region, [...sums.map((s) => s.name), ...values]);
-  results.forEach((r, j) => scope.statement(`${sums[j]!.name} = ${r};`));
-}
-
-/** The reducer for results of lanes and invocations, which do not stand in the order of the elements. */
-function joiner({ regions: [region], inputs }: Eqn): Graph {
-  const extremum = argExtremumOf(region!);
-  return extremum ? argJoinRegion(extremum, inputs[0]!.type.dtype, inputs[1]!.type.dtype) : region!;
-}
-
-/** One number per row from the lanes of one invocation, or of all that share the row. */
-function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
-  const { scope, threads, shared } = work;
-  const join = joiner(eqn);
-  const totals = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
-  for (const c of ['y', 'z', 'w'])
-    combine(
-      scope,
-      join,
-      totals,
-      sums.map((s) => scope.let(`${s.name}.${c}`, s.type)),
-    );
-  if (threads > 1) {
-    const arrays = totals.map((t) => {
-      const name = `shared${shared.length}`;
-      shared.push(`var<workgroup> ${name}: array<${t.type}, ${threads}>;`);
-      return name;
-    });
-    totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
-    scope.statement('workgroupBarrier();');
-    for (let half = threads / 2; half >= 1; half /= 2) {
-      scope.when(`local < ${half}u`, () => {
-        combine(
-          scope,
-          join,
-          totals,
-          arrays.map((a, j) => scope.let(`${a}[local + ${half}u]`, totals[j]!.type)),
-        );
-        totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
-      });
-      scope.statement('workgroupBarrier();');
+/** One walk over the reduced axes for each level, or for two. */
+function reduceLevels(work: Work): void {
+  const { levels } = work.space;
+  for (let k = 0; k < levels.length; k++) {
+    const level = levels[k]!;
+    const online = onlineLevels(work, level, levels[k + 1]);
+    if (online) {
+      reduceOnline(work, level, levels[++k]!, online);
+      continue;
     }
-    totals.forEach((t, j) => scope.statement(`${t.name} = ${arrays[j]}[0];`));
+    const begun = beginSums(work, level);
+    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row));
+    bindSums(work, level, begun);
   }
-  const identity = identities(eqn);
-  if (identity !== 'initial' && identity !== null) {
-    const initial = eqn.inputs.slice(sums.length);
-    if (initial.some((v, j) => splatValue(work.kernel.region.producer(v)) !== identity[j]))
-      combine(
-        scope,
-        join,
-        totals,
-        initial.map((v) => scope.value(v, [])),
-      );
-  }
-  return totals;
-}
-
-/**
- * Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that; at each place for every row of the
- * invocation.
- */
-function walkReduced(work: Work, body: (index: readonly Ix[], four: boolean, row: number) => void): void {
-  const { scope, space, lanes, kept, threads } = work;
-  const { ix } = scope;
-  const sizes = space.reduced.map((d) => space.shape[d]!);
-  const visit = (reduced: readonly Ix[], four: boolean): void =>
-    kept.forEach((row, r) => {
-      const index = space.shape.map((_, d) => (space.kept.includes(d) ? row[space.kept.indexOf(d)]! : reduced[space.reduced.indexOf(d)]!));
-      body(index, four, r);
-    });
-  if (threads > 1) {
-    const count = sizeOf(sizes);
-    const fours = Math.floor(count / 4);
-    scope.loop(fours, (i) => visit(ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes), true), {
-      from: 'i32(local)',
-      step: threads,
-      max: fours - 1,
-    });
-    const rest = count - 4 * fours;
-    if (rest > 0)
-      scope.when(`local < ${rest}u`, () =>
-        visit(ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes), false),
-      );
-    return;
-  }
-  const nest = (outer: readonly Ix[]): void => {
-    const size = sizes[outer.length];
-    if (size === undefined) {
-      visit(outer, lanes !== null);
-      return;
-    }
-    if (lanes !== 'reduced' || outer.length < sizes.length - 1) {
-      rolled(scope, size, (i) => nest([...outer, i]));
-      return;
-    }
-    const whole = size - (size % 4);
-    rolled(scope, whole / 4, (i) => visit([...outer, ix.lanes(ix.mul(i, 4))], true));
-    rolled(scope, size - whole, (i) => visit([...outer, ix.add(i, ix.constant(whole))], false));
-  };
-  nest([]);
 }
 
 function writeFull(work: Work): void {
   const { full } = work.space;
-  if (full.length > 0) walkReduced(work, (index) => write(work, full, index));
+  if (full.length > 0) walkReduced(work, ([index]) => write(work, full, index!));
 }
 
 function writeRows(work: Work): void {

@@ -1,0 +1,107 @@
+/**
+ * A maximum and the sums behind it in one walk, so that rows are loaded once less (softmax: twice).
+ *
+ *     current = -3.4e38
+ *     for a few fours:
+ *       maximum takes them in
+ *       if maximum > current:   sums *= e^(shift(current) − shift(maximum));  current = maximum
+ *       sums take in what has e^−shift(current)
+ *     sums *= e^(shift(current) − shift(maximum))
+ *
+ * `current` is the maximum but for rows of which all is -∞, and those with NaN: so exponents within the walk are never ∞ − ∞ where they
+ * are not in the end.
+ */
+import type { Eqn, Value } from '../../ir/graph.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
+import { convert } from '../../ops/conversion.ts';
+import { broadcastInDim, reshape } from '../../ops/layout.ts';
+import { isFinite, select } from '../../ops/logic.ts';
+import { monoidOf } from '../../ops/reduction.ts';
+import { isFloat } from '../../types/dtype.ts';
+import { splatValue } from '../emit/region.ts';
+import type { Region } from './family.ts';
+import { onlineOf, type Shifted } from './online.ts';
+import { beginSums, bindSums, takeIn } from './reduce-sums.ts';
+import { type Work, walkReduced } from './reduce-walk.ts';
+
+/** A maximum of one level, and the shift of all sums of the next. */
+export interface OnlineLevels extends Shifted {
+  readonly maximum: Eqn;
+}
+
+/** Fours at once, whose maximum is compared once. With eight lanes four of them take no less time than two, and are more text. */
+const together = ({ kernel }: Work): number => (kernel.target.subgroupSize >= 8 ? 2 : 4);
+const lowest = '(-3.4028234663852886e38f)';
+
+/** How two levels go in one walk; null where they do not, or where that takes no less time. */
+export function onlineLevels(work: Work, level: readonly Eqn[], next: readonly Eqn[] | undefined): OnlineLevels | null {
+  const { kernel, space, lanes, threads } = work;
+  if (!next || lanes !== 'reduced' || threads > 1 || kernel.strict) return null;
+  if (space.shape[space.reduced.at(-1)!]! < 8 * together(work) || !next.every((e) => monoidOf(e.regions[0]!) === 'add')) return null;
+  for (const maximum of level) {
+    const [value] = maximum.outputs as [Value];
+    if (monoidOf(maximum.regions[0]!) !== 'max' || !isFloat(value.type.dtype)) continue;
+    const weights = next.map((e) => e.inputs[0]!);
+    const online = onlineOf(kernel.region, value, weights);
+    if (online && follows(kernel.region, online.shift, value)) return { ...online, maximum };
+  }
+  return null;
+}
+
+/** Whether a shift is the maximum, but for a number in its place where the maximum is not finite. */
+function follows(region: Region, shift: Value, maximum: Value): boolean {
+  if (shift === maximum) return true;
+  const eqn = region.producer(shift);
+  if (eqn?.op === broadcastInDim.op || eqn?.op === reshape.op || eqn?.op === convert.op) return follows(region, eqn.inputs[0]!, maximum);
+  if (eqn?.op !== select.op || region.producer(eqn.inputs[0]!)?.op !== isFinite.op) return false;
+  return splatValue(region.producer(eqn.inputs[2]!)) !== null && follows(region, eqn.inputs[1]!, maximum);
+}
+
+export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly Eqn[], online: OnlineLevels): void {
+  const { scope, kept, kernel } = work;
+  kernel.use('exponential');
+  const [before, sums] = [beginSums(work, level), beginSums(work, next)];
+  const current = kept.map(() => scope.var('f32', lowest));
+  const maxima = before[level.indexOf(online.maximum)]!;
+  const [value] = online.maximum.outputs as [Value];
+
+  /** Makes the sums of a row under its current maximum those under `greatest`. */
+  const raise = (row: number, greatest: Expr): void => {
+    scope.bind(value, kept[row]!, current[row]!);
+    const from = shiftAt(work, online.shift, row);
+    scope.bind(value, kept[row]!, greatest);
+    const factor = scope.let(`exponential_f32(${from} - ${shiftAt(work, online.shift, row)})`, 'f32');
+    for (const own of sums) scope.statement(`${own[row]![0]!.name} *= ${factor};`);
+  };
+
+  const takeBlock = (indices: readonly (readonly Ix[])[], four: boolean, row: number): void => {
+    // Bound, so that they are not computed again under another maximum.
+    for (const v of online.scores) for (const index of indices) scope.bind(v, index, scope.value(v, index));
+    for (const index of indices) takeIn(work, level, before, index, four, row);
+    const { name } = maxima[row]![0]!;
+    const [a, b] = [greater(`${name}.x`, `${name}.y`), greater(`${name}.z`, `${name}.w`)].map((text) => scope.let(text, 'f32'));
+    const greatest = scope.let(greater(a!, b!), 'f32');
+    scope.when(`${greatest} > ${current[row]}`, () => {
+      raise(row, greatest);
+      scope.statement(`${current[row]} = ${greatest};`);
+    });
+    scope.bind(value, kept[row]!, current[row]!);
+    for (const index of indices) takeIn(work, next, sums, index, four, row);
+  };
+
+  walkReduced(work, takeBlock, together(work));
+  bindSums(work, level, before);
+  const totals = kept.map((row) => scope.value(value, row));
+  kept.forEach((_, row) => raise(row, totals[row]!));
+  kept.forEach((row, r) => scope.bind(value, row, totals[r]!));
+  bindSums(work, next, sums);
+}
+
+/** The shift of a row: it is the same for all of its elements. */
+function shiftAt({ scope, space, kept }: Work, shift: Value, row: number): Expr {
+  const index = space.shape.map((_, d) => (space.kept.includes(d) ? kept[row]![space.kept.indexOf(d)]! : scope.ix.constant(0)));
+  return scope.let(scope.value(shift, index), 'f32');
+}
+
+/** What `max` is, but for NaN: SwiftShader takes longer over that. */
+const greater = (a: Expr, b: Expr): Expr => `select(${a}, ${b}, ${b} > ${a})`;

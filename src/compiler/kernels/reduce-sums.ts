@@ -1,0 +1,128 @@
+/** The accumulators of reductions: how they begin, take elements in, and are joined from lanes and invocations. */
+import type { Eqn, Graph } from '../../ir/graph.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
+import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
+import { splatValue } from '../emit/region.ts';
+import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import type { Scope } from './family.ts';
+import type { Work } from './reduce-walk.ts';
+
+/** One accumulator of a reduction. */
+export interface Sum {
+  readonly name: Expr;
+  readonly type: ScalarType;
+}
+
+/** For each reduction, for each row of the invocation, its accumulators. */
+export type Sums = readonly (readonly (readonly Sum[])[])[];
+
+/** What the lanes of each accumulator may begin with, so that the initial value counts once; null for a reducer in whose order nothing may change. */
+export function identities(eqn: Eqn): readonly number[] | 'initial' | null {
+  const region = eqn.regions[0]!;
+  const monoid = monoidOf(region);
+  if (monoid === 'add' || monoid === 'mul') return [identityOf(monoid, eqn.outputs[0]!.type.dtype)];
+  return monoid || argExtremumOf(region) ? 'initial' : null;
+}
+
+export function beginSums(work: Work, level: readonly Eqn[]): Sums {
+  const { scope, lanes } = work;
+  return level.map((eqn) => {
+    // Only lanes that are joined at the end begin with the identity: `joined` then adds the initial value once.
+    const start = lanes !== 'reduced' || identities(eqn) === null ? 'initial' : identities(eqn)!;
+    return work.kept.map(() =>
+      eqn.outputs.map((v, j): Sum => {
+        const type = scalarTypeOf(v.type.dtype);
+        const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
+        return { type, name: lanes === null ? scope.var(type, first) : scope.var(vectorOf(type), `${vectorOf(type)}(${first})`) };
+      }),
+    );
+  });
+}
+
+/** Takes what reductions of a level have at an index into the accumulators of a row. */
+export function takeIn({ scope, lanes }: Work, level: readonly Eqn[], begun: Sums, index: readonly Ix[], four: boolean, row: number): void {
+  level.forEach((eqn, e) => {
+    const sums = begun[e]![row]!;
+    const values = sums.map((_, j) => scope.value(eqn.inputs[j]!, index));
+    if (lanes === null || four) {
+      combine(scope, eqn.regions[0]!, sums, values);
+      return;
+    }
+    // The elements behind the last four go into the first lane.
+    const firsts = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
+    combine(scope, eqn.regions[0]!, firsts, values);
+    sums.forEach((s, j) => scope.statement(`${s.name}.x = ${firsts[j]!.name};`));
+  });
+}
+
+/** Binds the results of a level. */
+export function bindSums(work: Work, level: readonly Eqn[], begun: Sums): void {
+  const { scope, lanes } = work;
+  level.forEach((eqn, e) =>
+    work.kept.forEach((kept, row) => {
+      const own = begun[e]![row]!;
+      const sums = lanes === 'reduced' ? joined(work, eqn, own) : own;
+      eqn.outputs.forEach((v, j) => scope.bind(v, kept, sums[j]!.name));
+    }),
+  );
+}
+
+function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: readonly Expr[]): void {
+  const results = scope.region(region, [...sums.map((s) => s.name), ...values]);
+  results.forEach((r, j) => scope.statement(`${sums[j]!.name} = ${r};`));
+}
+
+/** The reducer for results of lanes and invocations, which do not stand in the order of the elements. */
+function joiner({ regions: [region], inputs }: Eqn): Graph {
+  const extremum = argExtremumOf(region!);
+  return extremum ? argJoinRegion(extremum, inputs[0]!.type.dtype, inputs[1]!.type.dtype) : region!;
+}
+
+/** One number per row from the lanes of one invocation, or of all that share the row. */
+function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
+  const { scope, threads, shared } = work;
+  const join = joiner(eqn);
+  const totals = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
+  for (const c of ['y', 'z', 'w'])
+    combine(
+      scope,
+      join,
+      totals,
+      sums.map((s) => scope.let(`${s.name}.${c}`, s.type)),
+    );
+  if (threads > 1) {
+    const arrays = totals.map((t) => {
+      const name = `shared${shared.length}`;
+      shared.push(`var<workgroup> ${name}: array<${t.type}, ${threads}>;`);
+      return name;
+    });
+    totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
+    scope.statement('workgroupBarrier();');
+    for (let half = threads / 2; half >= 1; half /= 2) {
+      scope.when(`local < ${half}u`, () => {
+        combine(
+          scope,
+          join,
+          totals,
+          arrays.map((a, j) => scope.let(`${a}[local + ${half}u]`, totals[j]!.type)),
+        );
+        totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
+      });
+      scope.statement('workgroupBarrier();');
+    }
+    totals.forEach((t, j) => scope.statement(`${t.name} = ${arrays[j]}[0];`));
+  }
+  const identity = identities(eqn);
+  if (identity !== 'initial' && identity !== null) {
+    const initial = eqn.inputs.slice(sums.length);
+    if (initial.some((v, j) => splatValue(work.kernel.region.producer(v)) !== identity[j]))
+      combine(
+        scope,
+        join,
+        totals,
+        initial.map((v) => scope.value(v, [])),
+      );
+  }
+  return totals;
+}
+
