@@ -3,7 +3,7 @@ import type { Attrs } from '../ir/graph.ts';
 import type { ElementRule, Emitter, Expr, Ix, Op } from '../ir/op.ts';
 import { isInteger } from '../types/dtype.ts';
 import type { HostData, HostTensor } from '../types/host.ts';
-import { equalShapes, formatShape, formatType, type Shape, type TensorType } from '../types/shape.ts';
+import { equalShapes, formatShape, formatType, type Shape, sizeOf, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
 import { rounded } from './define.ts';
 import { componentIndex } from './gather.ts';
@@ -147,7 +147,10 @@ function scatterAll(
   }
 }
 
-/** For each element of the result a loop over all index vectors, in order: slow and always right. */
+/**
+ * For each element of the result a loop over all index vectors, in order: slow and always right. Where they are sorted, and name the first
+ * axis, over those of its own.
+ */
 export const scatterElement: ElementRule = (e, index, output) => {
   const { operands, indices, updates } = split(e.eqn.inputs.map((v) => v.type));
   const shape = operands[0]!.shape;
@@ -156,33 +159,54 @@ export const scatterElement: ElementRule = (e, index, output) => {
   // Along batching dimensions the one coordinate that can meet this element is known.
   const looped = w.indexDims.filter((d) => !w.indicesBatchingDims.includes(d));
   const extents = looped.map((d) => w.indices[d]!);
-  e.loop(
-    extents.reduce((n, d) => n * d, 1),
-    (flat) => {
-      const free = e.ix.unflatten(flat, extents);
-      const point = w.indexDims.map((d) =>
-        looped.includes(d) ? free[looped.indexOf(d)]! : index[w.operandBatchingDims[w.indicesBatchingDims.indexOf(d)]!]!,
-      );
-      const { hits, within } = meet(e, w, operands.length, point, index);
-      e.when(hits, () => {
-        const update = new Array<Ix>(w.windowed.length);
-        w.batchDims.forEach((d, i) => {
-          update[d] = point[i]!;
-        });
-        w.windowDims.forEach((d, i) => {
-          update[w.offsetDims[i]!] = within(d);
-        });
-        combineInto(
-          e,
-          e.eqn.regions[0]!,
-          results,
-          updates.map((_, k) => e.operand(operands.length + 1 + k, update)),
-        );
+  const ofRun = e.eqn.attrs['indices_are_sorted'] === true && w.indexDims.length === 1 && `${w.indexMap}` === '0' && w.sizes[0] === 1;
+  const walk = ofRun ? (body: (n: Ix) => void) => eachOfRun(e, w, operands.length, index[0]!, body) : e.loop.bind(e, sizeOf(extents));
+  walk((flat) => {
+    const free = e.ix.unflatten(flat, extents);
+    const point = w.indexDims.map((d) =>
+      looped.includes(d) ? free[looped.indexOf(d)]! : index[w.operandBatchingDims[w.indicesBatchingDims.indexOf(d)]!]!,
+    );
+    const { hits, within } = meet(e, w, operands.length, point, index);
+    e.when(hits, () => {
+      const update = new Array<Ix>(w.windowed.length);
+      w.batchDims.forEach((d, i) => {
+        update[d] = point[i]!;
       });
-    },
-  );
+      w.windowDims.forEach((d, i) => {
+        update[w.offsetDims[i]!] = within(d);
+      });
+      combineInto(
+        e,
+        e.eqn.regions[0]!,
+        results,
+        updates.map((_, k) => e.operand(operands.length + 1 + k, update)),
+      );
+    });
+  });
   return results[output]!;
 };
+
+/** The index vectors that name a row, where they are sorted: the first is found by bisection, the others follow. */
+function eachOfRun(e: Emitter, w: Windows, indicesOperand: number, row: Ix, body: (n: Ix) => void): void {
+  const total = w.indices[w.indexDims[0]!]!;
+  const rowOf = (n: Ix): Expr => e.let(`i32(${e.operand(indicesOperand, componentIndex(e, w, [n], 0))})`, 'i32');
+  const position = (x: Expr): Ix => e.ix.ofValue(e.let(x, 'i32'), 'int32', 0, total - 1);
+  const first = e.var('i32', '0');
+  const end = e.var('i32', `${total}`);
+  e.loopWhile(`${first} < ${end}`, () => {
+    const middle = position(`(${first} + ${end}) / 2`);
+    const before = e.let(`${rowOf(middle)} < ${row.text}`, 'bool');
+    e.statement(`${first} = select(${first}, ${middle.text} + 1, ${before});`);
+    e.statement(`${end} = select(${middle.text}, ${end}, ${before});`);
+  });
+  const more = e.var('bool', `${first} < ${total}`);
+  e.loopWhile(more, () => {
+    const n = position(first);
+    body(n);
+    e.statement(`${first} += 1;`);
+    e.statement(`${more} = ${rowOf(n)} == ${row.text} && ${first} < ${total};`);
+  });
+}
 
 /** Whether the window of an index vector covers an element of the operand, and where in the window that is. */
 function meet(

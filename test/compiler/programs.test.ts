@@ -27,7 +27,7 @@ const most = {
   block_f32: 6,
   block_grad_bf16: 19,
   decode_step_bf16: 9,
-  train_step_bf16: 42,
+  train_step_bf16: 46,
   train_step_f32: 46,
 };
 

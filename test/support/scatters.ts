@@ -12,6 +12,8 @@ import { randomTensor } from './random-tensor.ts';
 
 const rows = { update_window_dims: [1], inserted_window_dims: [0], scatter_dims_to_operand_dims: [0], index_vector_dim: 1 };
 const deep = { update_window_dims: [2, 3], inserted_window_dims: [0], scatter_dims_to_operand_dims: [0], index_vector_dim: 2 };
+const pairs = { update_window_dims: [1], inserted_window_dims: [0, 1], scatter_dims_to_operand_dims: [1, 0], index_vector_dim: 1 };
+const elements = { update_window_dims: [], inserted_window_dims: [0], scatter_dims_to_operand_dims: [0], index_vector_dim: 1 };
 
 export const scatters: readonly (readonly [name: string, types: readonly TensorType[], body: (...v: Value[]) => Value])[] = [
   ['embedding gradient', [t('int32', 50, 1), t('float32', 50, 24)], (i, u) => scatterAdd(zeros(t('float32', 9, 24)), i!, u!, rows)],
@@ -34,6 +36,9 @@ export const scatters: readonly (readonly [name: string, types: readonly TensorT
       return multiply(sum, fullLike(sum, 0.5));
     },
   ],
+  ['pairs of indices', [t('int32', 30, 2), t('float32', 30, 4)], (i, u) => scatterAdd(zeros(t('float32', 9, 9, 4)), i!, u!, pairs)],
+  ['single elements', [t('int32', 40, 1), t('float32', 40), t('float32', 9)], (i, u, x) => scatterAdd(x!, i!, u!, elements)],
+  ['elements of rows of three', [t('int32', 40), t('int32', 40, 3), t('int32', 9, 3)], (i, u, x) => scatterAdd(x!, i!, u!, rows)],
   ['one update', [t('int32', 1, 1), t('float32', 1, 8), t('float32', 9, 8)], (i, u, x) => scatterAdd(x!, i!, u!, rows)],
 ];
 
