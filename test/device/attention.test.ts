@@ -45,6 +45,12 @@ describe('attention', () => {
   test.each(fewQueries)('of $name with keys shared by the threads of a workgroup', (c) => agrees(c, forward(c), 1, plainGpu));
   test('has a gradient of three kernels with keys shared by the threads of a workgroup', () =>
     agrees(fewQueries[0]!, gradient(fewQueries[0]!), 3, plainGpu));
+  test('has a gradient of three kernels where it is itself what is squared', async () => {
+    const loss = (q: Array, k: Array, v: Array): Array => np.square(nn.dotProductAttention(q, k, v)).sum();
+    const f = grad(loss, { argnums: [0, 1, 2] }) as unknown as (...args: Array[]) => Array[];
+    const graph = graphOf(f)(...[12, 20, 20].map((n) => new ShapeDtypeStruct([1, n, 2, 8], 'float32') as unknown as Array));
+    await expectKernels(graph, randomArgs(graph), 3);
+  });
   test.each([{}, plainGpu])('may have sums of scores beside the maximum, which do not follow it', async (change) => {
     const graph = graphOf((...[q, k, v]: Array[]) => {
       const scores = np.einsum('bqd,bkd->bqk', q!, k!);

@@ -100,6 +100,18 @@ describe('the gradient of attention', () => {
     expect(kernels.map((k) => k.bindings.length)).toEqual([3, 8, 4, 8]);
     expect(report.tempBytes).toBeLessThan(4 * (4 * 32 * 24));
   });
+  test('is two kernels behind the first where its result goes into its own gradient, and no scores are in memory', () => {
+    const { kernels, report } = planOf(matrices, (q, k, v) => {
+      const s = scoresOf(q, k);
+      const m = reduceMax(s, [2]);
+      const e = exponential(subtract(s, rows(s, m)));
+      const l = reduceSum(e, [2]);
+      const o = weighted(divide(e, rows(s, l)), v);
+      return backward(q, k, v, add(o, o), m, l);
+    });
+    expect(kernels.map((kernel) => kernel.label.split('_')[0])).toEqual(['attention', 'attention', 'attention']);
+    expect(report.tempBytes).toBeLessThan(4 * (4 * 32 * 24));
+  });
   test('is two kernels where one number of rows stands for both', () => {
     // p = exp(s − log Σ exp(s))
     const shifted = (q: Value, k: Value, v: Value, dy: Value, m: Value): Value[] => backward(q, k, v, dy, m, fullLike(m, 1));

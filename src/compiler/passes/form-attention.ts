@@ -82,6 +82,7 @@ class Former {
   private readonly region: Region;
   private readonly position = new Map<Eqn, number>();
   private readonly results: ReadonlySet<Value>;
+  private readonly behind = new Map<Cluster, Set<Value>>();
 
   constructor(graph: Graph, late: ReadonlySet<Value>, target: Target, bindings: number) {
     this.graph = graph;
@@ -100,9 +101,13 @@ class Former {
     for (const cluster of clustersOf(this.graph)) {
       const groups = this.groupsOf(cluster);
       if (!groups) continue;
+      const grown = groups.map((g) => this.grown(g));
+      const read = new Set(grown.flatMap((g) => this.fusionOf(g).inputs));
+      const kernels = grown.map((g) => this.fusionOf(g, read));
+      const small = kernels.map((k) => packable(k, this.bindings));
+      if (small.includes(null)) continue;
       count++;
-      for (const kernel of groups.map((g) => this.fusionOf(this.grown(g))))
-        fusions.push(packable(kernel, this.bindings)!.reduce((smaller, values) => withPack(smaller, values, packs), kernel));
+      kernels.forEach((k, i) => fusions.push(small[i]!.reduce((smaller, values) => withPack(smaller, values, packs), k)));
     }
     const whole = count === 0 ? null : ordered(this.graph, [...packs.eqns, ...fusions]);
     return whole ? { graph: slim(whole), count } : { graph: this.graph, count: 0 };
@@ -143,6 +148,7 @@ class Former {
   private slice(closers: ReadonlySet<number>, cluster: Cluster): ReadonlySet<number> {
     const members = new Set<number>();
     const light = (v: Value, budget: number): boolean => this.cheap(v, budget) !== null;
+    const behind = this.behindProducts(cluster);
     const visit = (v: Value): void => {
       const eqn = this.region.producer(v);
       if (!eqn) return;
@@ -150,7 +156,9 @@ class Former {
       if (members.has(at)) return;
       const sum = cluster.sums.has(eqn);
       if (sum && !closers.has(at)) return;
-      if (!sum && !cluster.values.has(v) && !light(v, 8)) return;
+      // What is done with a product is done once, where that is made, but for what is cheap.
+      const scores = cluster.values.has(v) && !behind.has(v);
+      if (!sum && !scores && !light(v, 8)) return;
       members.add(at);
       for (const w of eqn.inputs) visit(w);
     };
@@ -159,6 +167,18 @@ class Former {
       for (const w of this.graph.eqns[c]!.inputs) visit(w);
     }
     return members;
+  }
+
+  /** What is made of a cluster's products element by element. */
+  private behindProducts(cluster: Cluster): ReadonlySet<Value> {
+    let behind = this.behind.get(cluster);
+    if (!behind) {
+      const found = new Set(cluster.products.flatMap((p) => p.eqn.outputs));
+      for (const { op, inputs, outputs } of this.graph.eqns)
+        if ((op.kind === 'layout' || op.kind === 'elementwise') && inputs.some((v) => found.has(v))) for (const v of outputs) found.add(v);
+      this.behind.set(cluster, (behind = found));
+    }
+    return behind;
   }
 
   /** Flops that make an element of a value by moves and elementwise work alone; null above a budget. */
@@ -186,14 +206,15 @@ class Former {
     return packable(this.fusionOf(group), this.bindings) !== null;
   }
 
-  /** The kernel of some equations with all that it could give. */
-  private fusionOf({ members, behind }: Grown): Eqn {
+  /** The kernel of some equations with all that it could give; `wanted` are values that other kernels read. */
+  private fusionOf({ members, behind }: Grown, wanted: ReadonlySet<Value> = new Set()): Eqn {
     const eqns = [...members].sort((a, b) => a - b).map((i) => this.graph.eqns[i]!);
     const made = new Set<Value>();
     const results = eqns.flatMap((e) => {
       const product = e.op.kind === 'dot' && e.inputs.some((v) => made.has(v));
       if (e.op.kind === 'dot' || e.inputs.some((v) => made.has(v))) for (const v of e.outputs) made.add(v);
-      const read = (v: Value): boolean => this.results.has(v) || this.region.users(v).some((u) => !members.has(this.at(u)));
+      const read = (v: Value): boolean =>
+        wanted.has(v) || this.results.has(v) || this.region.users(v).some((u) => !members.has(this.at(u)));
       return e.op.kind === 'reduce' ? e.outputs : product || behind.has(e) ? e.outputs.filter(read) : [];
     });
     return fusionOf(eqns, results, (p) => newValue(p.type), attention.name);

@@ -9,9 +9,11 @@
  * Numbers of rows are little beside the rows: copying them takes less than what the kernel would have to leave to others.
  */
 import { buildClosed } from '../../ir/builder.ts';
+import { dce, filter, usedParams } from '../../ir/dce.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { concatenate, reshape, sliceAxis } from '../../ops/layout.ts';
-import { sizeBytes, sizeOf } from '../../types/shape.ts';
+import { range, sizeBytes, sizeOf } from '../../types/shape.ts';
+import { regionOf } from '../emit/region.ts';
 
 /** Equal lists of values in one buffer: kernels that need the same share it. */
 export class Packs {
@@ -33,11 +35,16 @@ export class Packs {
 /** Operands that are so much smaller than the largest are worth copying. */
 const times = 4;
 
-/** Operands of a kernel that go into buffers together so that it binds no more than `most`; null where too few can, none where all fit. */
-export function packable({ inputs, outputs }: Eqn, most: number): readonly (readonly Value[])[] | null {
-  let excess = inputs.length + outputs.length - most;
-  const largest = Math.max(...inputs.map((v) => sizeBytes(v.type)));
-  const small = inputs.filter((v) => times * sizeBytes(v.type) <= largest).sort((a, b) => sizeBytes(a.type) - sizeBytes(b.type));
+/**
+ * What goes into buffers together so that a kernel binds no more than `most`: operands, or what it reads of them. Null where that is not
+ * enough, none where all fit.
+ */
+export function packable(kernel: Eqn, most: number): readonly (readonly Value[])[] | null {
+  let excess = kernel.inputs.length + kernel.outputs.length - most;
+  const read = readBy(kernel);
+  const bytes = (v: Value): number => sizeBytes(v.type);
+  const largest = Math.max(...read.map(bytes));
+  const small = read.filter((v) => times * bytes(v) <= largest).sort((a, b) => bytes(a) - bytes(b));
   const groups: Value[][] = [];
   for (const dtype of new Set(small.map((v) => v.type.dtype))) {
     if (excess <= 0) break;
@@ -49,19 +56,29 @@ export function packable({ inputs, outputs }: Eqn, most: number): readonly (read
   return excess > 0 ? null : groups;
 }
 
-/** The kernel with some of its operands in one buffer. */
+/** What a kernel reads of each operand: a slice, such as a layer's of all layers, or all. */
+function readBy({ inputs, regions: [graph] }: Eqn): readonly Value[] {
+  const region = regionOf(graph!);
+  return inputs.map((v, k) => {
+    const [user, ...others] = region.users(graph!.params[k]!);
+    const slice = user?.op.kind === 'layout' && others.length === 0 && user.inputs[0] === graph!.params[k];
+    return slice && sizeBytes(user.outputs[0]!.type) < sizeBytes(v.type) ? user.outputs[0]! : v;
+  });
+}
+
+/** The kernel with some of what it reads in one buffer. Its values are those of the graph around it, but for its parameters. */
 export function withPack(kernel: Eqn, values: readonly Value[], packs: Packs): Eqn {
-  const [region] = kernel.regions as [Graph];
+  const [graph] = kernel.regions as [Graph];
+  const read = readBy(kernel);
   const pack = packs.of(values);
   const param = newValue(pack.type);
-  const own = values.map((v) => region.params[kernel.inputs.indexOf(v)]!);
-  const rest = kernel.inputs.flatMap((v, k) => (values.includes(v) ? [] : [{ input: v, param: region.params[k]! }]));
-  const smaller: Graph = {
-    ...region,
-    params: [...rest.map((r) => r.param), param],
-    eqns: [...parting(param, own), ...region.eqns],
-  };
-  return { ...kernel, inputs: [...rest.map((r) => r.input), pack], regions: [smaller] };
+  const own = values.map((v) => (kernel.inputs.includes(v) ? graph.params[read.indexOf(v)]! : v));
+  const rest = range(read.length).filter((k) => !values.includes(read[k]!));
+  const eqns = [...parting(param, own), ...graph.eqns.filter((e) => !own.includes(e.outputs[0]!))];
+  const smaller = dce({ ...graph, params: [...rest.map((k) => graph.params[k]!), param], eqns });
+  const used = usedParams(smaller);
+  const inputs = [...rest.map((k) => kernel.inputs[k]!), pack];
+  return { ...kernel, inputs: filter(inputs, used), regions: [{ ...smaller, params: filter(smaller.params, used) }] };
 }
 
 function joining(values: readonly Value[]): readonly Eqn[] {
