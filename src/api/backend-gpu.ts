@@ -18,12 +18,12 @@ export function gpuBackend(device: Device, tuner?: Tuner): Backend {
     name: target.name,
     upload: (value) => device.upload(encode(value)),
     wrap: (buffer, offsetBytes, sizeBytes) => device.wrap(buffer, offsetBytes, sizeBytes),
-    compile: (graph, { name, donated, strict = false, onProgress }): Executable => {
+    compile: (graph, { name, donated, strict = false, bf16AsF16 = false, onProgress }): Executable => {
       const loaded = (onProgress?: LoadOptions['onProgress']) =>
-        load(device, compile(graph, tuner?.target ?? target, { name, donated, strict }), { onProgress });
+        load(device, compile(graph, tuner?.target ?? target, { name, donated, strict, bf16AsF16 }), { onProgress });
       let current = loaded(onProgress);
       const tuned = tuner
-        ?.decide(current.plan.report.choices, (choice, candidate) => compileCandidate(choice, candidate, target))
+        ?.decide(current.plan.report.choices, (choice, candidate) => compileCandidate(choice, candidate, { ...target, bf16AsF16 }))
         .then(async (changed) => {
           if (!changed) return;
           const [guessed, next] = [current, loaded()];

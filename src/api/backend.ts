@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly donated: readonly number[];
   /** Rounds 16-bit floats after every op. (The evaluator always does.) */
   readonly strict?: boolean | undefined;
+  /** As `jit` has it. */
+  readonly bf16AsF16?: boolean | undefined;
   readonly onProgress?: ((p: CompileProgress) => void) | undefined;
 }
 

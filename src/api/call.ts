@@ -124,13 +124,13 @@ export function compiled(
   backend: Backend,
   graph: Graph,
   name: string,
-  { donated = [], strict = false, onProgress }: Partial<CompileOptions> = {},
+  { donated = [], strict = false, bf16AsF16 = false, onProgress }: Partial<CompileOptions> = {},
 ): Executable {
   let cache = executables.get(backend);
   if (!cache) executables.set(backend, (cache = new Map()));
-  const key = `${strict ? 'strict ' : ''}${donated.join(',')}|${graphKey(graph)}`;
+  const key = `${strict ? 'strict ' : ''}${bf16AsF16 ? 'bf16AsF16 ' : ''}${donated.join(',')}|${graphKey(graph)}`;
   let executable = cache.get(key);
-  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, strict, onProgress })));
+  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, strict, bf16AsF16, onProgress })));
   return executable;
 }
 

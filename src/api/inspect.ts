@@ -110,10 +110,10 @@ export const makeJaxpr =
   (...args) =>
     printGraph(graphOf(f)(...args));
 
-/** Traces a function for the given arguments, to look at it before and after compilation. `strict` is that of `jit`. */
+/** Traces a function for the given arguments, to look at it before and after compilation. `strict` and `bf16AsF16` are those of `jit`. */
 export function lower<F extends AnyFunction>(
   f: F,
-  { strict = false }: Pick<JitOptions, 'strict'> = {},
+  { strict = false, bf16AsF16 = false }: Pick<JitOptions, 'strict' | 'bf16AsF16'> = {},
 ): (...args: AbstractInputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
@@ -132,7 +132,7 @@ export function lower<F extends AnyFunction>(
     };
     const compile = async (): Promise<Compiled<F>> => {
       const backend = backendOf(leaves.filter((l) => l instanceof Array));
-      const executable = compiled(backend, graph, name, { strict });
+      const executable = compiled(backend, graph, name, { strict, bf16AsF16 });
       await executable.ready();
       const { plan } = executable;
       const results = { types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) };

@@ -21,6 +21,12 @@ export interface JitOptions {
    * excess precision); attention then is one kernel, which it is not with `strict`. For comparisons bit by bit.
    */
   readonly strict?: boolean;
+  /**
+   * Lets matrix products of bfloat16 round their operands to float16 where the adapter has subgroup matrices for that and none for float32.
+   * That is exact for magnitudes from 2⁻¹⁴ to 65504; smaller ones are off by up to 2⁻²⁴, and with larger ones the result is undefined (an
+   * infinity or NaN on most adapters). Sums stay in float32. Elsewhere, and with `strict`, it changes nothing; `plan.report.notes` tells.
+   */
+  readonly bf16AsF16?: boolean;
   /** Told of each kernel that is compiled. */
   readonly onProgress?: (p: CompileProgress) => void;
 }
@@ -106,7 +112,12 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
     backend,
     traced,
     donated,
-    executable: compiled(backend, traced.graph, name, { donated, strict: options.strict, onProgress: options.onProgress }),
+    executable: compiled(backend, traced.graph, name, {
+      donated,
+      strict: options.strict,
+      bf16AsF16: options.bf16AsF16,
+      onProgress: options.onProgress,
+    }),
     results: { types: results.map((v) => v.type), weak: results.map((v) => v.weak) },
   };
 }

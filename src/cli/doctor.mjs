@@ -7,7 +7,7 @@ import { findDrivers } from '../node/icd.mjs';
 import { run } from './setup.mjs';
 
 /**
- * @typedef {{ vendor: string, architecture: string, description: string, fallback: boolean, features: string[], limits: Record<string, number> }} Adapter
+ * @typedef {{ vendor: string, architecture: string, description: string, fallback: boolean, features: string[], matrices: string[], limits: Record<string, number> }} Adapter
  * @typedef {{ where: string, driver: string, adapter?: Adapter, fault?: string }} Finding
  */
 
@@ -46,6 +46,9 @@ async function describe(gpu) {
       description,
       fallback: isFallbackAdapter ?? false,
       features: [...adapter.features].sort(),
+      matrices: [...(Reflect.get(adapter.info, 'subgroupMatrixConfigs') ?? [])].map(
+        (/** @type {Record<string, unknown>} */ c) => `${c['componentType']} ${c['M']}x${c['N']}x${c['K']} to ${c['resultComponentType']}`,
+      ),
       limits: Object.fromEntries(limits.map((name) => [name, Reflect.get(adapter.limits, name)])),
     },
   };
@@ -59,7 +62,8 @@ async function describe(gpu) {
 async function nodeFinding({ name, icd }) {
   const code = `
     const { create } = await import('webgpu');
-    const gpu = (globalThis.gpu = create([]));
+    const { dawnFlags } = await import(${JSON.stringify(new URL('../node/dawn.mjs', import.meta.url).href)});
+    const gpu = (globalThis.gpu = create(dawnFlags()));
     const describe = ${describe};
     console.log('\\n@' + JSON.stringify(await describe(gpu)));`;
   const env = icd === null ? process.env : { ...process.env, VK_DRIVER_FILES: icd };
@@ -136,6 +140,7 @@ function text(findings, advice) {
       `  ${[adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(', ')}${adapter.fallback ? ' (fallback)' : ''}`,
     );
     lines.push(`  features: ${adapter.features.join(' ')}`);
+    if (adapter.matrices.length > 0) lines.push(`  subgroup matrices: ${adapter.matrices.join(', ')}`);
     for (const [name, value] of Object.entries(adapter.limits))
       lines.push(`  ${name}: ${value >= 1 << 20 ? `${+(value / (1 << 20)).toFixed(1)} MiB` : value}`);
   }

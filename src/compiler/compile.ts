@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly donated?: readonly number[];
   /** Round bf16 and f16 after every op, for comparison bit by bit; without it a kernel rounds once, where it stores. */
   readonly strict?: boolean;
+  /** Let matrices of f16 take bfloat16, within the error that `jit` states; not with `strict`. */
+  readonly bf16AsF16?: boolean;
   /** Leave products and attention whole, one kernel each. */
   readonly whole?: boolean;
   /** Told about every pass: what it made of the graph, and how long it took. */
@@ -29,7 +31,8 @@ export interface CompileOptions {
   readonly stopAfter?: string;
 }
 
-export function compile(graph: Graph, target: Target, options: CompileOptions): Plan {
+export function compile(graph: Graph, adapter: Target, options: CompileOptions): Plan {
+  const target = options.bf16AsF16 ? { ...adapter, bf16AsF16: true } : adapter;
   const donated = new Set(options.donated ?? []);
   const { graph: fused, ops } = runPipeline(graph, target, options);
   const lowered = lower(fused, target, donated);

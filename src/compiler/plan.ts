@@ -140,6 +140,8 @@ export interface Target {
   readonly quads: boolean;
   /** Subgroup matrices that gave right numbers when the device was opened; none without. */
   readonly matrices?: readonly MatrixShape[];
+  /** Whether matrices of f16 may take bfloat16: as `jit` has it. */
+  readonly bf16AsF16?: boolean;
   readonly maxStorageBuffers: number;
   readonly maxBindingBytes: number;
   readonly maxBufferBytes: number;

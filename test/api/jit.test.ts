@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Backend, Executable } from '../../src/api/backend.ts';
+import { compiled } from '../../src/api/call.ts';
 import { type Array, grad, graphOf, init, jit, lower, makeJaxpr, numpy as np, random, vmap } from '../../src/index.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
@@ -255,4 +257,21 @@ describe('a look inside', () => {
       'scaled: only a program on a WebGPU device can be encoded, got one on cpu',
     );
   });
+});
+
+test('what is allowed goes to the device with the program, which is another program with it', () => {
+  const seen: unknown[] = [];
+  const executable: Executable = { plan: null, ready: async () => {}, run: () => [] };
+  const compile: Backend['compile'] = (_, { strict, bf16AsF16 }) => {
+    seen.push({ strict, bf16AsF16 });
+    return executable;
+  };
+  const backend = { compile } as unknown as Backend;
+  const graph = graphOf((x: Array) => x.neg())(np.ones([2]));
+  for (const options of [{}, { bf16AsF16: true }, {}, { strict: true }, { bf16AsF16: true }]) compiled(backend, graph, 'f', options);
+  expect(seen).toEqual([
+    { strict: false, bf16AsF16: false },
+    { strict: false, bf16AsF16: true },
+    { strict: true, bf16AsF16: false },
+  ]);
 });

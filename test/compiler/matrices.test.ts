@@ -16,6 +16,7 @@ const features = ['chromium-experimental-subgroup-matrix', 'shader-f16', 'subgro
 
 interface Options {
   readonly strict?: boolean;
+  readonly bf16AsF16?: boolean;
   readonly target?: Partial<Target>;
 }
 
@@ -24,12 +25,12 @@ const planOf = (
   types: readonly string[],
   matrices: readonly MatrixShape[],
   body: (...v: Value[]) => Value,
-  { strict = false, target = {} }: Options = {},
+  { target = {}, ...options }: Options = {},
 ): Plan =>
   compile(
     program(types.map(parseType), (...v) => [body(...v)]),
     { ...plainTarget, cpu: false, features, matrices, ...target },
-    { name: 'test', strict },
+    { name: 'test', ...options },
   );
 const times = (types: readonly string[], matrices: readonly MatrixShape[], options?: Options): Plan =>
   planOf(types, matrices, (a, b) => product(a!, b!), options);
@@ -102,6 +103,40 @@ describe('products go by subgroup matrices', () => {
         .join('\n');
     expect(both([words])).toContain('subgroup_matrix_left<f32, 8, 8>');
     expect(both([halves, words])).toContain('subgroup_matrix_left<f32, 8, 8>');
+  });
+});
+
+describe('products of bfloat16 by matrices of f16', () => {
+  const allowed = { bf16AsF16: true };
+
+  test('are told of where they would need leave, and nowhere else', () => {
+    const told = 'products of bfloat16 are made without subgroup matrices, which on this adapter hold float16';
+    const notes = (dtype: string, matrices: readonly MatrixShape[], options?: Options): string =>
+      times(square(dtype), matrices, options).report.notes.join();
+    expect(notes('bf16', [halves])).toContain(told);
+    for (const silent of [
+      notes('bf16', []),
+      notes('bf16', [halves, words]),
+      notes('f32', [halves]),
+      notes('bf16', [halves], { strict: true }),
+    ])
+      expect(silent).not.toContain(told);
+  });
+
+  test('are made with leave, and the report states the error', () => {
+    const plan = times(square('bf16'), [halves], allowed);
+    expect(chosen(plan)).toBe('matrix-64-f16-16x16x16');
+    expect(byMatrices(plan)).toBe(true);
+    expect(plan.report.notes.join()).toContain(
+      'bfloat16 operands as float16 (exact from 2⁻¹⁴ to 65504, within 2⁻²⁴ below, undefined above)',
+    );
+  });
+
+  test('go by f32 where there is f32, and by neither with strict; leave holds for no other dtype', () => {
+    expect(chosen(times(square('bf16'), [halves, words], allowed))).toBe('matrix-64-f32-8x8x8');
+    expect(byMatrices(times(square('bf16'), [halves], { ...allowed, strict: true }))).toBe(false);
+    expect(byMatrices(times(square('f32'), [halves], allowed))).toBe(false);
+    expect(byMatrices(times(['bf16[512,512]', 'f32[512,512]'], [halves], allowed))).toBe(false);
   });
 });
 

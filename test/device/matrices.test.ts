@@ -1,5 +1,6 @@
 /** Products by subgroup matrices: the adapter's own where it has some, and emulated ones of other shapes everywhere. */
 import { describe, expect, it, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
 import { nameOfMatrix } from '../../src/compiler/emit/matrix.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import type { MatrixShape, Target } from '../../src/compiler/plan.ts';
@@ -10,10 +11,15 @@ import { dotGeneral } from '../../src/ops/dot.ts';
 import { broadcastInDim, reduceSum, reshape, transpose } from '../../src/ops/layout.ts';
 import { rsqrt, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
+import { openDevice } from '../../src/runtime/device.ts';
+import { load } from '../../src/runtime/executable.ts';
 import type { DType } from '../../src/types/dtype.ts';
+import { encode, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import type { Shape, TensorType } from '../../src/types/shape.ts';
-import { agrees as familyAgrees, typed as t } from '../support/agrees.ts';
+import { type Conditions, agrees as familyAgrees, typed as t } from '../support/agrees.ts';
+import { expectClose } from '../support/close.ts';
 import { emulated } from '../support/emulated-matrices.ts';
+import { parseType, program, randomArgs } from '../support/programs.ts';
 import { openBench } from '../support/run-kernel.ts';
 
 interface Way {
@@ -25,10 +31,16 @@ interface Way {
 }
 
 /** As on a GPU on which every product was measured to be fastest so. */
-const agrees = ({ shape, size, target, rewrite }: Way, types: readonly TensorType[], body: (...params: Value[]) => readonly Value[]) =>
+const agrees = (
+  { shape, size, target, rewrite }: Way,
+  types: readonly TensorType[],
+  body: (...params: Value[]) => readonly Value[],
+  conditions: Conditions = {},
+) =>
   familyAgrees(dot, types, body, {
     target: { ...target, cpu: false, matrices: [shape], tuned: new Proxy({}, { get: () => `matrix-${size}-${nameOfMatrix(shape)}` }) },
     factor: 4,
+    ...conditions,
     rewrite: (wgsl) => {
       expect(wgsl).toContain('subgroupMatrixMultiplyAccumulate');
       return rewrite(wgsl);
@@ -125,6 +137,23 @@ for (const shape of own) {
     const way: Way = { shape, size, target: {}, rewrite: (wgsl) => wgsl };
     for (const dtype of dtypes) products(way, dtype, size === 32 ? ['NN', 'NT', 'TN', 'TT'] : ['NN', 'TT']);
     if (size === 32) company(way, dtypes[0]!, ['NN', 'TN']);
+    it.skipIf(shape.component !== 'f16')('take bfloat16 as float16 where that is allowed, exactly from 2⁻¹⁴ to 65504', async () => {
+      const leave: Way = { ...way, target: { bf16AsF16: true } };
+      await agrees(leave, [t('bfloat16', 36, 40), t('bfloat16', 40, 20)], (a, b) => [product(a!, b!, [1, 0])]);
+      // One term each, of which nothing may be lost.
+      const ends = [2 ** -14, -(2 ** -14) * 1.9921875, 65280, -32896];
+      const diagonal = Array.from({ length: 32 * 32 }, (_, i) => (i % 33 === 0 ? 1 : 0));
+      const inputs = [
+        hostTensor('bfloat16', [32, 32], diagonal),
+        hostTensor(
+          'bfloat16',
+          [32, 32],
+          Array.from({ length: 32 * 32 }, (_, i) => ends[i % ends.length]!),
+        ),
+      ];
+      const exact = { factor: 0, inputs };
+      await agrees(leave, [t('bfloat16', 32, 32), t('bfloat16', 32, 32)], (a, b) => [product(a!, b!, [1, 0])], exact);
+    });
     it.skipIf(!target.features.includes('subgroup-size-control'))('are the same where a size of subgroups is asked for', () =>
       agrees({ ...way, shape: { ...shape, sized: true } }, [t(dtypes[0]!, 36, 40), t(dtypes[0]!, 40, 20)], (a, b) => [
         product(a!, b!, [1, 0]),
@@ -132,3 +161,21 @@ for (const shape of own) {
     );
   });
 }
+
+if (own.length > 0)
+  test("a program runs by the adapter's matrices, as it does without them", async () => {
+    const device = await openDevice();
+    const [x, a, b] = ['f16[200,96]', 'f16[96,136]', 'f16[136,64]'].map(parseType) as [TensorType, TensorType, TensorType];
+    const graph = program([x, a, b], (x, a, b) => [product(tanh(product(x!, a!, [1, 0])), b!, [1, 0])]);
+    const inputs = randomArgs(graph);
+    const runs = async (matrices: readonly MatrixShape[]): Promise<readonly [number, HostTensor]> => {
+      const plan = compile(graph, { ...device.target, cpu: false, matrices }, { name: 'test' });
+      const executable = load(device, plan);
+      const [result] = executable.run(inputs.map((x) => device.upload(encode(x))));
+      return [plan.kernels.filter((k) => k.wgsl.includes('subgroupMatrixMultiply')).length, await result!.read(graph.results[0]!.type)];
+    };
+    const [[count, got], [none, want]] = [await runs(device.target.matrices ?? []), await runs([])];
+    device.close();
+    expect([count > 0, none]).toEqual([true, 0]);
+    expectClose([got], [want], 2);
+  });

@@ -38,6 +38,18 @@ export async function plainKernels(): Promise<readonly PlanKernel[]> {
   return [...kernels.values()];
 }
 
+/** How many kernels an adapter gets that has subgroup matrices. */
+export async function matrixKernels(): Promise<number> {
+  await init('cpu');
+  const target: Target = {
+    ...plain,
+    features: ['subgroups', 'chromium-experimental-subgroup-matrix'],
+    matrices: [{ component: 'f32', m: 8, n: 8, k: 8, lanes: 32, sized: false }],
+  };
+  const kernels = programs().flatMap(({ name, graph }) => compile(graph, target, { name }).kernels);
+  return new Set(kernels.filter((k) => k.features.includes('chromium-experimental-subgroup-matrix')).map(textOf)).size;
+}
+
 /** Without the first line, which is the label. */
 const textOf = ({ wgsl }: PlanKernel): string => wgsl.slice(wgsl.indexOf('\n'));
 

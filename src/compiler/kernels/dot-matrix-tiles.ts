@@ -17,14 +17,16 @@ export const across = 2;
 export const nameOfMatrixTile = ({ size, shape }: MatrixTile): string => `matrix-${size}-${nameOfMatrix(shape)}`;
 
 /**
- * The shapes that lose nothing of the products' operands, largest first: f16 only where all of them are float16 (a bfloat16 would overflow
- * beyond 65504 and lose digits below 2⁻¹⁴), f32 for whatever float they are.
+ * The shapes that lose nothing of the products' operands, best first: f16 where all of them are float16, f32 for whatever float they are. A
+ * bfloat16 would overflow in f16 beyond 65504 and lose digits below 2⁻¹⁴: it goes in only where that is allowed and there is no f32.
  */
-export function shapesFor(spaces: readonly DotSpace[], { matrices = [] }: Target): readonly MatrixShape[] {
+export function shapesFor(spaces: readonly DotSpace[], { matrices = [], bf16AsF16 = false }: Target): readonly MatrixShape[] {
   const operands = spaces.flatMap((s) => s.eqn.inputs.map((v) => v.type.dtype));
   if (!operands.every(isFloat)) return [];
   const volume = ({ m, n, k }: MatrixShape): number => m * n * k;
-  const halves = operands.every((dtype) => dtype === 'float16');
+  const exact = operands.every((dtype) => dtype === 'float16');
+  const allowed = bf16AsF16 && operands.every((dtype) => dtype === 'float16' || dtype === 'bfloat16');
+  const halves = exact || (allowed && !matrices.some((s) => s.component === 'f32'));
   return matrices
     .filter((s) => s.component === 'f32' || halves)
     .sort((a, b) => Number(b.component === 'f16') - Number(a.component === 'f16') || volume(b) - volume(a));

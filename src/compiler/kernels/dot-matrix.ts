@@ -8,12 +8,14 @@
 import type { Expr, Ix } from '../../ir/op.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { type Major, matrixAdd, matrixDirective, matrixEntry, matrixFeatures, matrixLoad, matrixStore, matrixSum } from '../emit/matrix.ts';
+import type { Target } from '../plan.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
 import { components, times } from './dot-lanes.ts';
 import { type Side, sharesOf } from './dot-matrix-shares.ts';
 import { MatrixStatistic } from './dot-matrix-statistics.ts';
-import { across, layoutOf, type MatrixTile } from './dot-matrix-tiles.ts';
+import { across, layoutOf, type MatrixTile, shapesFor } from './dot-matrix-tiles.ts';
 import type { DotProducts } from './dot-products.ts';
+import type { DotSpace } from './dot-space.ts';
 import type { DotStatistics } from './dot-statistics.ts';
 import type { Emitted, Kernel } from './family.ts';
 
@@ -176,12 +178,25 @@ export function emitMatrix(
     workgroupBytes: layout.bytes,
     features: matrixFeatures(shape),
     directives: [matrixDirective],
-    remark: remarkOf(tile),
+    remark: remarkOf(tile, products),
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
 }
 
-const remarkOf = ({ shape }: MatrixTile): string =>
-  `products by subgroup matrices of ${shape.m}×${shape.n}×${shape.k}: ${
-    shape.component === 'f16' ? 'float16 operands (rounded to it where the kernel computes them)' : 'operands in float32'
-  }, sums in float32 in the order of the adapter, each within k · 2⁻²⁴ · Σ|a · b| of the exact one`;
+/** How the kernel rounds. */
+function remarkOf({ shape }: MatrixTile, { passes }: DotProducts): string {
+  const operands = passes.flat().flatMap((p) => p.space.eqn.inputs);
+  const taken =
+    shape.component === 'f32'
+      ? 'operands in float32'
+      : operands.some((v) => v.type.dtype === 'bfloat16')
+        ? 'bfloat16 operands as float16 (exact from 2⁻¹⁴ to 65504, within 2⁻²⁴ below, undefined above)'
+        : 'float16 operands (rounded to it where the kernel computes them)';
+  return `products by subgroup matrices of ${shape.m}×${shape.n}×${shape.k}: ${taken}, sums in float32 in the order of the adapter, each within k · 2⁻²⁴ · Σ|a · b| of the exact one`;
+}
+
+/** What is told of products that have no matrices for want of leave; null where leave would change nothing. */
+export const leaveOf = (spaces: readonly DotSpace[], target: Target): string | null =>
+  shapesFor(spaces, target).length === 0 && shapesFor(spaces, { ...target, bf16AsF16: true }).length > 0
+    ? 'products of bfloat16 are made without subgroup matrices, which on this adapter hold float16: `bf16AsF16` of `jit` lets them, within the error that it states'
+    : null;

@@ -7,7 +7,7 @@ import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
 import { type DotEpilogue, dotEpilogue } from './dot-epilogue.ts';
-import { emitMatrix } from './dot-matrix.ts';
+import { emitMatrix, leaveOf } from './dot-matrix.ts';
 import { type DotProducts, dotProducts } from './dot-products.ts';
 import { emitRotating } from './dot-rotate.ts';
 import type { DotSpace } from './dot-space.ts';
@@ -34,10 +34,14 @@ export const dot: KernelFamily<DotMatch> = {
     const target = kernel.strict ? withoutMatrices(kernel.target) : kernel.target;
     const tile = chooseTileFor(products, statistics.reductions.length, target)!;
     const epilogue = dotEpilogue(kernel, products, statistics, follow, rowsAtOnce);
-    if (tile.kind === 'rotate') return emitRotating(kernel, products, statistics, tile, epilogue);
-    return tile.kind === 'matrix'
-      ? emitMatrix(kernel, products, statistics, tile, epilogue)
-      : emitTiled(kernel, products, statistics, tile, epilogue);
+    if (tile.kind === 'matrix') return emitMatrix(kernel, products, statistics, tile, epilogue);
+    const emitted =
+      tile.kind === 'rotate'
+        ? emitRotating(kernel, products, statistics, tile, epilogue)
+        : emitTiled(kernel, products, statistics, tile, epilogue);
+    const spaces = products.passes.flat().map((p) => p.space);
+    const leave = target.cpu ? null : leaveOf(spaces, target);
+    return leave ? { ...emitted, remark: leave } : emitted;
   },
   choice: (region, { heroes }, target) => {
     if (heroes.length > 1) return null;
