@@ -3,7 +3,7 @@
  * sort is made of (`passes/split-sorts.ts`).
  */
 import { emit1 } from '../ir/builder.ts';
-import { type Attrs, type Eqn, type Graph, int, type Value } from '../ir/graph.ts';
+import { type Graph, int, type Value } from '../ir/graph.ts';
 import type { Emitter, Expr, Ix } from '../ir/op.ts';
 import { forEachLine } from '../ops/strided.ts';
 import { allocate, type HostTensor } from '../types/host.ts';
@@ -11,19 +11,20 @@ import { sizeOf } from '../types/shape.ts';
 import { internal } from './fusion.ts';
 
 /**
- * Operands of one shape whose lines along `dimension` are runs of `run` elements, each sorted (the last may be shorter), by a comparator as
- * sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1, 2 and 3, …
+ * Operands of one shape whose lines along `dimension` are runs of `run` (i32[]) elements, each sorted (the last may be shorter), by a
+ * comparator as sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1, 2 and 3, …
  * are one. Of equals those of the first run come first.
  *
  * Each place is found by itself: place q of two runs has i elements of the first before it and q − i of the second, and i is found by
  * bisection (Odeh et al., "Merge Path", 2012).
  */
-export const mergeOrder = (operands: readonly Value[], dimension: number, run: number, comparator: Graph): Value =>
-  emit1(mergeOrderOp, operands, { dimension, run }, [comparator]);
+export const mergeOrder = (operands: readonly Value[], run: Value, dimension: number, comparator: Graph): Value =>
+  emit1(mergeOrderOp, [...operands, run], { dimension }, [comparator]);
 
 export const mergeOrderOp = internal('merge_order', 'sort', {
   infer: ([first]) => [{ shape: first!.shape, dtype: 'int32' }],
-  eval: (inputs, eqn, run) => {
+  eval: (inputs, eqn, interpret) => {
+    const [operands, run] = [inputs.slice(0, -1), inputs.at(-1)!.data[0]!];
     const { type } = eqn.outputs[0]!;
     const order = allocate('int32', sizeOf(type.shape));
     forEachLine(type.shape, int(eqn.attrs, 'dimension'), (at, stride, n) => {
@@ -32,11 +33,11 @@ export const mergeOrderOp = internal('merge_order', 'sort', {
         data: x.data.slice(at + i * stride, at + i * stride + 1),
       });
       const precedes = (i: number, j: number): boolean =>
-        run(
+        interpret(
           eqn.regions[0]!,
-          inputs.flatMap((x) => [element(x, i), element(x, j)]),
+          operands.flatMap((x) => [element(x, i), element(x, j)]),
         )[0]!.data[0] !== 0;
-      for (let p = 0; p < n; p++) order[at + p * stride] = placeOf(eqn.attrs, n, p, precedes);
+      for (let p = 0; p < n; p++) order[at + p * stride] = placeOf(run, n, p, precedes);
     });
     return [{ type, data: order }];
   },
@@ -46,16 +47,16 @@ export const mergeOrderOp = internal('merge_order', 'sort', {
     const precedes = (i: Ix, j: Ix): Expr =>
       e.region(
         e.eqn.regions[0]!,
-        e.eqn.inputs.flatMap((_, k) => [e.operand(k, at(i)), e.operand(k, at(j))]),
+        e.eqn.inputs.slice(0, -1).flatMap((_, k) => [e.operand(k, at(i)), e.operand(k, at(j))]),
       )[0]!;
-    return emitPlace(e, e.eqn.inputs[0]!.type.shape[d]!, index[d]!, precedes);
+    const run = e.let(e.operand(e.eqn.inputs.length - 1, []), 'i32');
+    return emitPlace(e, run, e.eqn.inputs[0]!.type.shape[d]!, index[d]!, precedes);
   },
   cost: { flops: 64 },
 });
 
 /** The place of the element that comes to stand at place `p` of a line of `n`. */
-function placeOf(attrs: Attrs, n: number, p: number, precedes: (i: number, j: number) => boolean): number {
-  const run = int(attrs, 'run');
+function placeOf(run: number, n: number, p: number, precedes: (i: number, j: number) => boolean): number {
   const start = p - (p % (2 * run));
   const [first, second] = [Math.min(run, n - start), Math.max(0, Math.min(run, n - start - run))];
   let low = Math.max(0, p - start - second);
@@ -71,18 +72,17 @@ function placeOf(attrs: Attrs, n: number, p: number, precedes: (i: number, j: nu
 }
 
 /** `placeOf` in WGSL. */
-function emitPlace(e: Emitter, n: number, p: Ix, precedes: (i: Ix, j: Ix) => Expr): Expr {
-  const run = int((e.eqn as Eqn).attrs, 'run');
+function emitPlace(e: Emitter, run: Expr, n: number, p: Ix, precedes: (i: Ix, j: Ix) => Expr): Expr {
   const place = (x: Expr): Ix => e.ix.ofValue(e.let(`clamp(${x}, 0, ${n - 1})`, 'i32'), 'int32', 0, n - 1);
-  const start = e.let(`${p.text} - ${p.text} % ${2 * run}`, 'i32');
+  const start = e.let(`${p.text} - ${p.text} % (2 * ${run})`, 'i32');
   const q = e.let(`${p.text} - ${start}`, 'i32');
   const first = e.let(`min(${run}, ${n} - ${start})`, 'i32');
-  const second = e.let(`clamp(${n - run} - ${start}, 0, ${run})`, 'i32');
+  const second = e.let(`clamp(${n} - ${run} - ${start}, 0, ${run})`, 'i32');
   const low = e.var('i32', `max(0, ${q} - ${second})`);
   const high = e.var('i32', `min(${q}, ${first})`);
   e.loopWhile(`${low} < ${high}`, () => {
     const middle = e.let(`(${low} + ${high}) / 2`, 'i32');
-    const before = e.let(precedes(place(`${start} + ${q} + ${run - 1} - ${middle}`), place(`${start} + ${middle}`)), 'bool');
+    const before = e.let(precedes(place(`${start} + ${q} + ${run} - 1 - ${middle}`), place(`${start} + ${middle}`)), 'bool');
     e.statement(`${high} = select(${high}, ${middle}, ${before});`);
     e.statement(`${low} = select(${middle} + 1, ${low}, ${before});`);
   });

@@ -64,6 +64,9 @@ const passes: readonly (Pass & {
   group('simplify-hoisted', simplification),
   // Recomputation must not be merged with what it repeats: nothing behind this merges equations.
   { ...removeBarriers, always: true },
+  // Before the sorts that it makes are split, and those into loops.
+  sortScatters,
+  splitSorts,
   // Fusion looks through slices only where they are equations.
   { ...lowerScan, always: true },
   eliminate,
@@ -76,9 +79,6 @@ const passes: readonly (Pass & {
   { ...splitProducts, splits: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.
   splitReductions,
-  // Before the sorts that it makes are split.
-  sortScatters,
-  splitSorts,
   splitCumulatives,
   { ...splitOperands, always: true },
   eliminate,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { splitSorts } from '../../src/compiler/passes/split-sorts.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
+import { scan } from '../../src/ops/scan.ts';
 import { sort, topK } from '../../src/ops/sort.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { formatType, type TensorType } from '../../src/types/shape.ts';
@@ -17,15 +18,16 @@ const sorts = (types: readonly TensorType[], body: (...params: Value[]) => reado
     .eqns.flatMap((e) => (e.op.kind === 'sort' ? [`${e.op.name} ${formatType(e.inputs[0]!.type)}`] : []));
 
 describe('split-sorts', () => {
-  it('sorts runs, and merges them', () =>
-    expect(sorts([t('float32', 3, 600)], (x) => [...sort([x!], 1)])).toEqual([
-      'sort f32[3,9,64]',
-      'sort f32[3,24]',
-      'merge_order f32[3,600]',
-      'merge_order f32[3,600]',
-      'merge_order f32[3,600]',
-      'merge_order f32[3,600]',
-    ]));
+  it('sorts runs, and merges them in a loop', () => {
+    const split = splitSorts.run(
+      graphOf([t('float32', 3, 600)], (x) => [...sort([x!], 1)]),
+      target,
+    );
+    const merges = split.eqns.find((e) => e.op === scan.op)!;
+    expect(sorts([t('float32', 3, 600)], (x) => [...sort([x!], 1)])).toEqual(['sort f32[3,9,64]', 'sort f32[3,24]']);
+    expect(merges.attrs['length']).toBe(4);
+    expect(merges.regions[0]!.eqns.map((e) => e.op.name)).toEqual(['merge_order', 'gather']);
+  });
   it('takes the greatest from those of runs, until they are few', () =>
     expect(sorts([t('float32', 5000)], (x) => topK(x!, 40))).toEqual([
       'top_k f32[39,128]',

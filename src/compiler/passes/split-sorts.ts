@@ -4,22 +4,23 @@
  *     %0 = stablehlo.sort %x (tensor<2000xf32>)
  *
  *     31 runs of 64 and one of 16, sorted by counting
- *     %1 = systolic.merge_order {run = 64}, %2 = a gather of what lies there
- *     %3 = systolic.merge_order {run = 128}, …
+ *     systolic.scan over run = 64, 128, …, 1024: %1 = systolic.merge_order, %2 = a gather of what lies there
  *
  * and takes the greatest of a long line from the greatest of its runs. Counting alone makes n² comparisons for a line of n; this makes
  * 64·n, and 2·log₂(n) for each time that runs double.
  *
- * Ensures: the same results, for a comparator that is an order; of equals the first come first.
+ * Requires: that scans are lowered behind it. Ensures: the same results, for a comparator that is an order; of equals the first come first.
  */
 import { buildClosed } from '../../ir/builder.ts';
 import { type Graph, int, type Value } from '../../ir/graph.ts';
 import { add, multiply } from '../../ops/arithmetic.ts';
-import { fullLike, iota } from '../../ops/constant.ts';
+import { constant, fullLike, iota } from '../../ops/constant.ts';
 import { concatenate, reshape, slice } from '../../ops/layout.ts';
 import { compare } from '../../ops/logic.ts';
+import { scan } from '../../ops/scan.ts';
 import { sort, takeAlong, topK } from '../../ops/sort.ts';
 import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
+import { hostTensor } from '../../types/host.ts';
 import { sizeOf, type TensorType } from '../../types/shape.ts';
 import { mergeOrder } from '../merging.ts';
 import type { Pass } from './pass.ts';
@@ -46,18 +47,26 @@ export const splitSorts: Pass = {
 /** The operands sorted along axis `d`. */
 function merged(operands: readonly Value[], d: number, comparator: Graph): readonly Value[] {
   const { shape } = operands[0]!.type;
-  let lines = byRuns(
+  const lines = byRuns(
     operands,
     d,
     counted,
     (runs, whole) => sort(runs, d + 1, { comparator }).map((x) => reshape(x, shape.with(d, whole))),
     (rest) => sort(rest, d, { comparator }),
   );
-  for (let length = counted; length < shape[d]!; length *= 2) {
-    const order = mergeOrder(lines, d, length, comparator);
-    lines = lines.map((x) => takeAlong(x, order, d));
-  }
-  return lines;
+  // A loop: each round merges runs of twice the length.
+  const rounds = Math.ceil(Math.log2(shape[d]! / counted));
+  const lengths = hostTensor(
+    'int32',
+    [rounds],
+    Int32Array.from({ length: rounds }, (_, i) => counted * 2 ** i),
+  );
+  const types = lines.map((x) => x.type);
+  const body = buildClosed('merge', [...types, { shape: [], dtype: 'int32' }], (...params) => {
+    const order = mergeOrder(params.slice(0, -1), params.at(-1)!, d, comparator);
+    return params.slice(0, -1).map((x) => takeAlong(x, order, d));
+  });
+  return scan({ body, init: lines, xs: [constant(lengths)], length: rounds });
 }
 
 /** `topK`. */
