@@ -169,14 +169,14 @@ class Former {
     return members;
   }
 
-  /** What is made of a cluster's products element by element. */
+  /** What is made of a cluster's products, but for further scores and what is made of those. */
   private behindProducts(cluster: Cluster): ReadonlySet<Value> {
     let behind = this.behind.get(cluster);
     if (!behind) {
-      const found = new Set(cluster.products.flatMap((p) => p.eqn.outputs));
-      for (const { op, inputs, outputs } of this.graph.eqns)
-        if ((op.kind === 'layout' || op.kind === 'elementwise') && inputs.some((v) => found.has(v))) for (const v of outputs) found.add(v);
-      this.behind.set(cluster, (behind = found));
+      behind = new Set(cluster.products.flatMap((p) => p.eqn.outputs));
+      const scores = new Set([...cluster.products, ...cluster.reductions].flatMap((s) => [...s.scores]));
+      for (const e of this.graph.eqns) if (!scores.has(e) && e.inputs.some((v) => behind!.has(v))) for (const v of e.outputs) behind.add(v);
+      this.behind.set(cluster, behind);
     }
     return behind;
   }
