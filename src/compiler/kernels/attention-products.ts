@@ -1,0 +1,77 @@
+/** The multiplications of attention: scores at the lane's own y, and weights of all lanes times the lane's columns. */
+import type { Expr, Ix } from '../../ir/op.ts';
+import { sizeOf } from '../../types/shape.ts';
+import type { SharedRows } from './attention-shared.ts';
+import type { Operand, Product, Score } from './attention-space.ts';
+import type { Stand } from './attention-stand.ts';
+import type { RowSums } from './attention-sums.ts';
+import { rolled } from './rolled.ts';
+
+export class Multiplier {
+  private readonly stand: Stand;
+  private readonly shared: SharedRows;
+  private readonly sums: RowSums;
+
+  constructor(stand: Stand, shared: SharedRows, sums: RowSums) {
+    this.stand = stand;
+    this.shared = shared;
+    this.sums = sums;
+  }
+
+  /** Computes and binds scores at the lane's own y. */
+  scores(scores: readonly Score[], ys: readonly Ix[], j0: Ix): void {
+    const { scope, ix, space, tile } = this.stand;
+    const sums = scores.map(() => ys.map(() => this.stand.groups.map(() => scope.var(this.stand.vector, `${this.stand.vector}()`))));
+    const rowCount = sizeOf(space.x);
+    for (const depth of new Set(scores.map((s) => s.depth)))
+      rolled(scope, depth / 4, (c) => {
+        const d = ix.lanes(ix.mul(c, 4));
+        scores.forEach((s, k) => {
+          if (s.depth !== depth) return;
+          const moving = ys.map((y, u) => this.moved(s.moving, s.depth, y, ix.add(j0, ix.constant(u)), c));
+          const shares = Array.from({ length: Math.ceil(tile.rows / tile.width) }, (_, h) => {
+            const x = ix.clamp(ix.add(ix.add(this.stand.x0, ix.constant(h * tile.width)), this.stand.lane), 0, rowCount - 1);
+            return scope.value(s.still.value, s.still.index(ix, this.stand.b, x, d));
+          });
+          const still = Array.from({ length: tile.rows }, (_, r) => {
+            const share = shares[Math.floor(r / tile.width)]!;
+            return tile.width === 1 ? share : scope.let(`subgroupBroadcast(${share}, ${r % tile.width}u)`, 'vec4<f32>');
+          });
+          ys.forEach((_, u) =>
+            this.stand.groups.forEach((_, g) => {
+              const own = still.slice(g * tile.lanes, (g + 1) * tile.lanes).map((q) => `dot(${q}, ${moving[u]})`);
+              scope.statement(`${sums[k]![u]![g]} += ${tile.lanes === 4 ? `vec4<f32>(${own.join(', ')})` : own[0]};`);
+            }),
+          );
+        });
+      });
+    scores.forEach((s, k) =>
+      ys.forEach((y, u) => this.stand.groups.forEach((x, g) => this.sums.bind(s.value, { b: this.stand.b, x, y }, g, sums[k]![u]![g]!))),
+    );
+  }
+
+  /** One y of lane i: its weights times the lane's columns of the operand. */
+  multiply(p: Product, weights: readonly Expr[], y: Ix, j: Ix, i: Ix): void {
+    const { scope, ix, tile } = this.stand;
+    const columns = Array.from({ length: this.sums.columnsOf(p) }, (_, c) =>
+      this.moved(p.operand, p.depth, y, j, ix.clamp(this.sums.column(c), 0, p.depth / 4 - 1)),
+    );
+    const shared = weights.map((w) =>
+      tile.width === 1
+        ? w
+        : scope.let(i.min === i.max ? `subgroupBroadcast(${w}, ${i.min}u)` : `subgroupShuffle(${w}, u32(${i.text}))`, this.stand.vector),
+    );
+    this.sums.of.get(p)!.forEach((sum, k) => {
+      const [r, c] = [Math.floor(k / columns.length), k % columns.length];
+      scope.statement(`${sum} += ${this.sums.element(shared, r)} * ${columns[c]};`);
+    });
+  }
+
+  /** Four elements of the row at y of an operand that moves, which is row j of the block in the workgroup's memory, if there is one. */
+  private moved(operand: Operand, depth: number, y: Ix, j: Ix, c: Ix): Expr {
+    const { scope, ix, b, tile } = this.stand;
+    return tile.threads > 1
+      ? scope.let(this.shared.at(ix, operand, depth, j, c), 'vec4<f32>')
+      : scope.value(operand.value, operand.index(ix, b, y, ix.lanes(ix.mul(c, 4))));
+  }
+}
