@@ -20,7 +20,10 @@ export type NodeAdapterName = NodeDriver['name'];
 export interface NodeOptions {
   /** The adapter wanted. Without it: `SYSTOLIC_ADAPTER` of the environment, else the best that answers. */
   readonly adapter?: NodeAdapterName;
-  /** Dawn toggles beside our own, as `enable-dawn-features=…`, `disable-dawn-features=…`, `backend=…`. */
+  /**
+   * Dawn's flags beside our own, as `enable-dawn-features=…`, `disable-dawn-features=…`, `backend=…`; lists of toggles are joined with ours.
+   * On NVIDIA's Vulkan driver Dawn has `shader-f16`, and matrices of f16, only with `enable-dawn-features=vulkan_enable_f16_on_nvidia`.
+   */
   readonly toggles?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** What the probe of subgroup matrices lets through. */
 import { describe, expect, test } from 'vitest';
-import { operands, sumsAreRight } from '../../src/runtime/matrices.ts';
+import { type MatrixInfo, operands, probeMatrices, sumsAreRight } from '../../src/runtime/matrices.ts';
 import { roundF16 } from '../../src/types/float.ts';
 
 const [rows, depth, n] = [32, 32, 16];
@@ -82,4 +82,63 @@ test('the probe does not let pass subnormal numbers of f16 that become zero', ()
 
 test('numbers of f16 are numbers that f16 has', () => {
   for (const x of operands({ component: 'f16', n }, rows, depth).flatMap((side) => [...side])) expect(roundF16(x)).toBe(x);
+});
+
+/** The workgroup sizes and subgroup sizes of the probes that a device is asked for, none of which it takes. */
+async function probesOf(features: readonly string[], sizes: Partial<MatrixInfo>, usual = 16): Promise<string[]> {
+  const asked: string[] = [];
+  const gpu = {
+    features: new Set(features),
+    limits: { maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 32768 },
+    pushErrorScope: () => {},
+    popErrorScope: async () => null,
+    createShaderModule: ({ code }: { code: string }) => {
+      asked.push(/@workgroup_size\(\d+\)( @subgroup_size\(\d+\))?/.exec(code)![0]);
+      throw new Error('no such kernel');
+    },
+  } as unknown as GPUDevice;
+  const config = { componentType: 'f16', resultComponentType: 'f32', M: 8, N: 8, K: 16 };
+  const info = {
+    subgroupMatrixConfigs: [
+      config,
+      { ...config, resultComponentType: 'f16' },
+      { ...config, componentType: 'i8', resultComponentType: 'i32' },
+    ],
+    ...sizes,
+  };
+  expect(await probeMatrices(gpu, info, usual)).toEqual([]);
+  return asked;
+}
+
+describe('matrices are probed', () => {
+  const features = ['subgroups', 'shader-f16', 'chromium-experimental-subgroup-matrix'];
+  const one = { subgroupMinSize: 32, subgroupMaxSize: 32 };
+  const several = { subgroupMinSize: 8, subgroupMaxSize: 32 };
+
+  test('where sums are in f32, with the one size of subgroups that there is', async () => {
+    expect(await probesOf(features, one)).toEqual(['@workgroup_size(128)']);
+  });
+  test('with a size that is asked for where there are several, the usual one first', async () => {
+    const asked = [
+      '@workgroup_size(64) @subgroup_size(16)',
+      '@workgroup_size(128) @subgroup_size(32)',
+      '@workgroup_size(32) @subgroup_size(8)',
+    ];
+    expect(await probesOf([...features, 'subgroup-size-control'], several)).toEqual(asked);
+  });
+  test('not at all where the size is not sure, nothing can be relied on, or a feature is missing', async () => {
+    expect(await probesOf(features, several)).toEqual([]);
+    expect(await probesOf(features, {})).toEqual([]);
+    expect(await probesOf(features, one, 0)).toEqual([]);
+    for (const missing of ['shader-f16', 'chromium-experimental-subgroup-matrix'])
+      expect(
+        await probesOf(
+          features.filter((f) => f !== missing),
+          one,
+        ),
+      ).toEqual([]);
+  });
+  test('not with more invocations than the adapter has', async () => {
+    expect(await probesOf(features, { subgroupMinSize: 128, subgroupMaxSize: 128 }, 128)).toEqual([]);
+  });
 });

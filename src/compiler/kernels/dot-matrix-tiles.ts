@@ -32,11 +32,12 @@ export function shapesFor(spaces: readonly DotSpace[], { matrices = [], bf16AsF1
     .sort((a, b) => Number(b.component === 'f16') - Number(a.component === 'f16') || volume(b) - volume(a));
 }
 
-/** A few tiles for one product, the best guess of each size first. */
+/** A few tiles for one product, the best guess of each size first. Large ones take a CPU long to compile. */
 export function matrixTiles(space: DotSpace, target: Target): readonly MatrixTile[] {
   const shapes = shapesFor([space], target).slice(0, 2);
+  const sizes = target.cpu ? ([32] as const) : ([64, 32] as const);
   return shapes
-    .flatMap((shape) => ([64, 32] as const).map((size): MatrixTile => ({ kind: 'matrix', size, shape })))
+    .flatMap((shape) => sizes.map((size): MatrixTile => ({ kind: 'matrix', size, shape })))
     .filter((tile) => layoutOf(tile, target, 1, 0) !== null);
 }
 
@@ -58,11 +59,15 @@ export interface MatrixLayout {
   readonly bytes: number;
 }
 
+/** Of sums, in one lane: half of the registers that GPUs have at most. */
+const mostNumbers = 128;
+
 /** Null where the tile does not fit the adapter. */
 export function layoutOf({ size, shape }: MatrixTile, target: Target, sums: number, statistics: number): MatrixLayout | null {
   const threads = across * across * shape.lanes;
   const strip = across * shape.m;
   if (size % strip !== 0 || size % (across * shape.n) !== 0 || threads > target.maxWorkgroupInvocations) return null;
+  if (sums * size * size > mostNumbers * threads) return null;
   const width = shape.component === 'f16' ? 2 : 4;
   const pad = 16 / width;
   const stride = size + 4;
