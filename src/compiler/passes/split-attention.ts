@@ -71,6 +71,6 @@ function splitsOf(space: AttentionSpace, target: Target): number {
   const most = Math.floor(Math.min(enough / workgroups, keys / least));
   if (most < fewest) return 1;
   // Equal parts need no mask.
-  for (let n = most; n > most / 2; n--) if (keys % n === 0) return n;
+  for (let n = most; n >= fewest && n > most / 2; n--) if (keys % n === 0) return n;
   return most;
 }
