@@ -7,9 +7,9 @@ import type { Ix } from '../../ir/op.ts';
 import { cumulative as cumulativeOp } from '../../ops/cumulative.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
-import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { type Follower, followersOf } from './access.ts';
+import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 import { rolled } from './rolled.ts';
@@ -48,14 +48,9 @@ function emitCumulative(kernel: Kernel, { eqn, dimension, four, follow }: Cumula
   const n = shape[dimension]!;
   const lines = shape.map((size, d) => (d === dimension ? 1 : four && d === shape.length - 1 ? size / 4 : size));
   const count = sizeOf(lines);
-  const size = Math.min(count, kernel.target.cpu ? 16 : 64);
-  const grid = foldGrid(Math.ceil(count / size), kernel.target);
-  const scope = kernel.scope();
+  const { scope, number, emitted } = each(kernel, count);
   const { ix } = scope;
-  const number = scope.let(`${grid.id} * ${size} + i32(local)`, 'i32');
-  if (grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * size !== count)
-    scope.statement(`if (${number} >= ${count}) { return; }`);
-  const line = ix.unflatten(ix.variable(number, 0, count - 1), lines);
+  const line = ix.unflatten(number, lines);
   const at = (i: Ix): Ix[] => line.map((l, d) => (d === dimension ? i : four && d === shape.length - 1 ? ix.lanes(ix.mul(l, 4)) : l));
 
   const scalar = scalarTypeOf(dtype);
@@ -69,10 +64,5 @@ function emitCumulative(kernel: Kernel, { eqn, dimension, four, follow }: Cumula
     const values = kernel.outputs.map((o, k) => scope.value(o.value, places[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, places[k]!, values[k]!));
   });
-  return {
-    body: `@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    workgroupSize: [size, 1, 1],
-    workgroups: grid.workgroups,
-    label: `${shape.join('x')}_along_${dimension}`,
-  };
+  return emitted(`${shape.join('x')}_along_${dimension}`);
 }

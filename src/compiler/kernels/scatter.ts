@@ -8,9 +8,9 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { windowsOf } from '../../ops/index-windows.ts';
 import { scatterNumbers } from '../../ops/scatter.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
-import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
+import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 import { rolled } from './rolled.ts';
@@ -69,14 +69,9 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   // More columns per invocation mean fewer looks at each index, which on a CPU is what takes the time.
   const own = (kernel.target.cpu ? [8, 4, 3, 2] : [4, 3, 2]).find((n) => fours % n === 0) ?? 1;
   const count = sizeOf(rows) * (fours / own);
-  const size = Math.min(count, kernel.target.cpu ? 16 : 64);
-  const grid = foldGrid(Math.ceil(count / size), kernel.target);
-  const scope = kernel.scope();
+  const { scope, number, emitted } = each(kernel, count);
   const { ix } = scope;
-  const number = scope.let(`${grid.id} * ${size} + i32(local)`, 'i32');
-  if (grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * size !== count)
-    scope.statement(`if (${number} >= ${count}) { return; }`);
-  const [row, chunk] = ix.unflatten(ix.variable(number, 0, count - 1), [sizeOf(rows), fours / own]) as [Ix, Ix];
+  const [row, chunk] = ix.unflatten(number, [sizeOf(rows), fours / own]) as [Ix, Ix];
   const place = ix.unflatten(row, rows);
   const columnsOf = (c: Ix): Ix[] => ix.unflatten(ix.lanes(ix.mul(ix.add(ix.mul(chunk, own), c), 4)), columns);
   const columnsAt = Array.from({ length: own }, (_, c) => columnsOf(ix.constant(c)));
@@ -111,12 +106,7 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
     const values = kernel.outputs.map((o, k) => scope.value(o.value, at[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, at[k]!, values[k]!));
   });
-  return {
-    body: `${text}\n@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    workgroupSize: [size, 1, 1],
-    workgroups: grid.workgroups,
-    label: `${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`,
-  };
+  return emitted(`${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`, text);
 }
 
 /**

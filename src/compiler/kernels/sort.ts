@@ -8,8 +8,8 @@ import { sort as sortOp, topK } from '../../ops/sort.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
-import { foldGrid } from '../emit/grid.ts';
 import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 import { rolled } from './rolled.ts';
@@ -80,14 +80,9 @@ function emitSort(kernel: Kernel, match: SortMatch): Emitted {
   const { eqn, dimension, kept } = match;
   const { shape } = eqn.inputs[0]!.type;
   const count = sizeOf(shape);
-  const size = Math.min(count, kernel.target.cpu ? 16 : 64);
-  const grid = foldGrid(Math.ceil(count / size), kernel.target);
-  const scope = kernel.scope();
+  const { scope, number, emitted } = each(kernel, count);
   const { ix } = scope;
-  const number = scope.let(`${grid.id} * ${size} + i32(local)`, 'i32');
-  if (grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * size !== count)
-    scope.statement(`if (${number} >= ${count}) { return; }`);
-  const own = ix.unflatten(ix.variable(number, 0, count - 1), shape);
+  const own = ix.unflatten(number, shape);
   const at = (i: Ix): Ix[] => own.map((o, d) => (d === dimension ? i : o));
 
   const rank = scope.let(rankOf(kernel, scope, match, own, at), 'i32');
@@ -98,12 +93,7 @@ function emitSort(kernel: Kernel, match: SortMatch): Emitted {
       scope.store(output, place, k < eqn.inputs.length ? scope.value(eqn.inputs[k]!, own) : ix.toValue(own[dimension]!, 'int32'));
     }
   });
-  return {
-    body: `@compute @workgroup_size(${size})\nfn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    workgroupSize: [size, 1, 1],
-    workgroups: grid.workgroups,
-    label: `${shape.join('x')}_along_${dimension}`,
-  };
+  return emitted(`${shape.join('x')}_along_${dimension}`);
 }
 
 /** How many elements of the line come before one's own: those behind it that precede it, and those in front that it does not precede. */
