@@ -1,6 +1,6 @@
 /** When products are made by subgroup matrices, and what the compiler says of it. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, compileCandidate } from '../../src/compiler/compile.ts';
 import type { MatrixShape, Plan, Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';
@@ -160,6 +160,22 @@ describe('a kernel by subgroup matrices', () => {
   test('is measured apart from those of an adapter with other matrices', () => {
     const keys = [[], [halves], [halves, words]].map((matrices) => times(square('f16'), matrices).report.choices[0]!.key);
     expect(new Set(keys).size).toBe(3);
+  });
+
+  test.each([
+    ['f16', {}],
+    ['bf16', { bf16AsF16: true }],
+  ])('is measured as it is: each candidate for %s is the kernel that its program has', (dtype, allowed) => {
+    for (const cpu of [false, true]) {
+      const target: Target = { ...plainTarget, cpu, features, matrices: [halves] };
+      const choice = times(square(dtype), [halves], { target: { cpu }, ...allowed }).report.choices[0]!;
+      expect(choice.candidates.some((name) => name.startsWith('matrix'))).toBe(true);
+      for (const name of choice.candidates) {
+        const plan = compileCandidate(choice, name, { ...target, ...allowed });
+        expect(plan.report.choices).toMatchObject([{ key: choice.key, chosen: name }]);
+        expect(byMatrices(plan)).toBe(name.startsWith('matrix'));
+      }
+    }
   });
 
   test('takes work on operands and accumulators along', () => {
