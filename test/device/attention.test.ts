@@ -58,6 +58,21 @@ describe('attention', () => {
     })(...[4, 24, 24].map((n) => new ShapeDtypeStruct([2, n, 16], 'float32') as unknown as Array));
     await expectKernels(graph, randomArgs(graph), 1, change);
   });
+  test.each([undefined, {}, plainGpu])('weighs keys alike in rows where a bias is the least float everywhere', async (change) => {
+    const c = { ...attentionCases['a bias']!, name: '' };
+    const hidden = (args: HostTensor[], at: number): HostTensor[] =>
+      args.map((x, i) =>
+        i === at
+          ? hostTensor(
+              x.type.dtype,
+              x.type.shape,
+              x.data.map((v, j) => ([3, 7].includes(Math.floor(j / 12) % 12) ? -3.4028234663852886e38 : v)),
+            )
+          : x,
+      );
+    await expectKernels(forward(c), hidden(randomArgs(forward(c)), 3), 1, change);
+    await expectKernels(gradient(c), hidden(randomArgs(gradient(c)), 4), 3, change);
+  });
   test('runs over all keys where a mask hides all that a causal one leaves', async () => {
     const c = { ...attentionCases['a causal mask and one that is given']!, name: '' };
     const graph = forward(c);

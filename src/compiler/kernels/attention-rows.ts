@@ -88,7 +88,7 @@ class Rows {
       this.loop(pass, 0, null);
       this.sums.join(pass);
     } else this.bounded(pass, bounds);
-    for (const r of pass.reductions) this.sums.finish(r, pass.online?.maximum === r);
+    this.sums.finish(pass);
     this.sums.bindRows(pass.reductions);
   }
 

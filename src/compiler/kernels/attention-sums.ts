@@ -35,8 +35,7 @@ export class RowSums {
 
   reset(pass: Pass): void {
     for (const r of pass.reductions)
-      for (const sum of this.of.get(r)!)
-        this.stand.scope.statement(`${sum} = ${this.stand.vector}(${r.kind === 'max' ? lowest : '0f'});`);
+      for (const sum of this.of.get(r)!) this.stand.scope.statement(`${sum} = ${this.stand.vector}(${r.kind === 'max' ? lowest : '0f'});`);
     for (const p of pass.products) for (const sum of this.of.get(p)!) this.stand.scope.statement(`${sum} = vec4<f32>();`);
   }
 
@@ -133,13 +132,25 @@ export class RowSums {
     next.forEach((most, g) => scope.statement(`${sums[g]} = ${most};`));
   }
 
-  finish(r: Reduction, agreed: boolean): void {
-    const { scope } = this.stand;
-    for (const sum of this.of.get(r)!) {
-      if (!agreed) acrossLanes(this.stand, sum, this.stand.vector, (a, c) => (r.kind === 'max' ? `max(${a}, ${c})` : `${a} + ${c}`));
+  /**
+   * Behind the loop: lanes agree, and the greatest of no scores, or of none but −∞, is −∞. Where it stands as it began it may be that of a score too:
+   * then weights under it have been summed.
+   */
+  finish(pass: Pass): void {
+    const { scope, vector } = this.stand;
+    const online = pass.online?.maximum;
+    for (const r of pass.reductions)
+      if (r !== online)
+        for (const sum of this.of.get(r)!)
+          acrossLanes(this.stand, sum, vector, (a, c) => (r.kind === 'max' ? `max(${a}, ${c})` : `${a} + ${c}`));
+    const none = `${vector}(${scope.literal(Number.NEGATIVE_INFINITY, 'float32')})`;
+    for (const r of pass.reductions) {
       if (r.kind !== 'max') continue;
-      const none = `${this.stand.vector}(${scope.literal(Number.NEGATIVE_INFINITY, 'float32')})`;
-      scope.statement(`${sum} = select(${sum}, ${none}, ${sum} == ${this.stand.vector}(${lowest}));`);
+      const added = r === online ? pass.reductions.filter((o) => o.kind === 'add') : [];
+      this.of.get(r)!.forEach((sum, g) => {
+        const empty = [`(${sum} == ${vector}(${lowest}))`, ...added.map((o) => `(${this.of.get(o)![g]} == ${vector}(0f))`)].join(' & ');
+        scope.statement(`${sum} = select(${sum}, ${none}, ${empty});`);
+      });
     }
   }
 }
