@@ -81,21 +81,25 @@ class Rows {
   }
 
   private pass(pass: Pass): void {
+    const { kernel, scope, ix, space, tile } = this.stand;
     this.sums.begin(pass);
-    const bounds = boundsOf(this.stand.kernel.region, this.stand.space, pass);
+    const bounds = boundsOf(kernel.region, space, pass);
     if (!bounds) {
+      const size = sizeOf(space.y);
+      const step = strideOf(tile);
       this.sums.reset(pass);
-      this.loop(pass, 0, null);
+      rolled(scope, Math.ceil(size / step), (i) => this.block(pass, ix.constant(0), ix.mul(i, step), size));
       this.sums.join(pass);
     } else this.bounded(pass, bounds);
     this.sums.finish(pass);
     this.sums.bindRows(pass.reductions);
   }
 
-  /** The loop over y between bounds, and once more over all y where a guard fails. */
+  /** The loop over y between bounds, or over all y where a guard fails. */
   private bounded(pass: Pass, bounds: Bounds): void {
-    const { scope } = this.stand;
-    const size = this.stand.space.y.at(-1)!;
+    const { scope, space, tile } = this.stand;
+    const size = space.y.at(-1)!;
+    const step = strideOf(tile);
     const ends = this.ends.range(bounds).map((end) => this.shared.agree(scope, end, 'i32'));
     const [from, to] = ends.map((end) => scope.var('i32', end)) as [Expr, Expr];
     const known = bounds.guards.filter((g) => !this.grows(pass, g));
@@ -104,46 +108,45 @@ class Rows {
       const fails = this.shared.agree(scope, this.ends.failing(known, null), 'bool');
       scope.statement(`if (${fails}) { ${from} = 0; ${to} = ${size}; }`);
     }
-    if (later.length === 0) {
-      this.sums.reset(pass);
-      this.loop(pass, from, to);
-      this.sums.join(pass);
-      return;
-    }
+    this.sums.reset(pass);
+    rolled(scope, sizeOf(space.y) / size, (outer) => {
+      const base = this.stand.ix.mul(outer, size);
+      if (later.length > 0) this.around(pass, later, base, from, to);
+      else scope.loop(to, (y) => this.block(pass, base, y, size), { from, step, max: Math.ceil(size / step) * step - step });
+    });
+    this.sums.join(pass);
+  }
+
+  /**
+   * The loop from `from` to below `to`, and where a guard fails behind that, on and around to where it began: what has been summed stays.
+   * (A second loop around the first would carry all sums as well, and take SwiftShader as long again to compile.)
+   */
+  private around(pass: Pass, guards: readonly Guard[], base: Ix, from: Expr, to: Expr): void {
+    const { scope, ix, space, tile } = this.stand;
+    const size = space.y.at(-1)!;
+    const step = strideOf(tile);
+    const blocks = Math.ceil(size / step);
+    const first = scope.let(`${from} / ${step}`, 'i32');
+    // One block at least, behind which the guards are asked.
+    const last = scope.var('i32', `max((${to} + ${step - 1}) / ${step}, ${first} + 1)`);
     scope.loop(
-      2,
-      () => {
-        this.sums.reset(pass);
-        this.loop(pass, from, to);
-        this.sums.join(pass);
-        this.sums.bindRows(pass.reductions);
-        const maximum = this.sums.of.get(pass.reductions.find((r) => r.kind === 'max')!)!;
-        const fails = this.shared.agree(scope, this.ends.failing(later, maximum), 'bool');
-        scope.statement(`if (!(${fails})) { break; }`);
-        scope.statement(`${from} = 0; ${to} = ${size};`);
+      last,
+      (i) => {
+        const at = ix.variable(scope.let(`select(${i.text}, ${i.text} - ${blocks}, ${i.text} >= ${blocks})`, 'i32'), 0, blocks - 1);
+        this.block(pass, base, ix.mul(at, step), size);
+        scope.when(`${i.text} + 1 == ${last} && ${last} < ${first} + ${blocks}`, () => {
+          const maxima = this.sums.maxima(pass);
+          const fails = this.shared.agree(scope, this.ends.failing(guards, maxima), 'bool');
+          scope.statement(`if (${fails}) { ${last} = ${first} + ${blocks}; }`);
+        });
       },
-      { from: `select(0, 1, ${from} == 0 && ${to} == ${size})`, max: 1 },
+      { from: first, max: 2 * blocks - 1 },
     );
   }
 
   /** Whether a guard's shift becomes known in this pass only. */
   private grows(pass: Pass, { shift }: Guard): boolean {
     return shift === null || shift.value === pass.online?.shift;
-  }
-
-  /** The loop over y from `from` to below `to` along its last axis (null: all), and over all of its other axes. */
-  private loop(pass: Pass, from: number | Expr, to: Expr | null): void {
-    const { scope, ix, space, tile } = this.stand;
-    const step = strideOf(tile);
-    if (to === null) {
-      const size = sizeOf(space.y);
-      rolled(scope, Math.ceil(size / step), (i) => this.block(pass, ix.constant(0), ix.mul(i, step), size));
-      return;
-    }
-    const size = space.y.at(-1)!;
-    rolled(scope, sizeOf(space.y) / size, (outer) =>
-      scope.loop(to, (y) => this.block(pass, ix.mul(outer, size), y, size), { from, step, max: Math.ceil(size / step) * step - step }),
-    );
   }
 
   /** What all lanes or threads of the tile take together, from `base + y0` on. */

@@ -113,6 +113,20 @@ export class RowSums {
     );
   }
 
+  /** Binds and gives the greatest so far of each row, of all lanes and slices. */
+  maxima(pass: Pass): readonly Expr[] {
+    const { scope, groups, tile, vector, b } = this.stand;
+    const maximum = pass.reductions.find((r) => r.kind === 'max')!;
+    let found: readonly Expr[] = this.of.get(maximum)!;
+    if (pass.online?.maximum !== maximum || tile.slices > 1) {
+      found = found.map((own) => scope.var(vector, own));
+      for (const name of found) acrossLanes(this.stand, name, vector, (a, c) => `max(${a}, ${c})`);
+      this.shared.join(scope, found, vector, 'max(a, b)');
+    }
+    groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b, x }, g, found[g]!));
+    return found;
+  }
+
   /** Makes the sums under a maximum those under a greater one. */
   private raise(pass: Pass, maximum: Reduction, shift: Value, next: readonly Expr[], y: Ix): void {
     const { scope, space, ix } = this.stand;
