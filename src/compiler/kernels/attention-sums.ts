@@ -77,17 +77,22 @@ export class RowSums {
 
   /** Takes the block's scores into the maximum, and makes the sums that it scales smaller. */
   grow(pass: Pass, maximum: Reduction, shift: Value, ys: readonly Ix[], there: readonly Expr[]): void {
-    const { scope } = this.stand;
+    const { scope, groups, space, vector, b, ix } = this.stand;
+    const { weights } = maximum;
     const sums = this.of.get(maximum)!;
-    const next = this.stand.groups.map((x, g) => {
-      const found = ys.map((y, u) => this.weight(maximum.weights, x, y, there[u]!, lowest));
+    const next = groups.map((x, g) => {
+      const found = ys.map((y, u) => this.weight(weights, x, y, there[u]!, lowest));
       const most = scope.var(
-        this.stand.vector,
+        vector,
         found.reduce((a, w) => `max(${a}, ${w})`, sums[g]!),
       );
-      acrossLanes(this.stand, most, this.stand.vector, (a, c) => `max(${a}, ${c})`);
+      acrossLanes(this.stand, most, vector, (a, c) => `max(${a}, ${c})`);
       return most;
     });
+    // Bound, so that they are not made again where the exponents ask for them.
+    const places = groups.flatMap((x) => ys.map((y) => space.index(ix, weights, { b, x, y })));
+    const scores = places.map((at) => scope.value(weights, at));
+    places.forEach((at, k) => scope.bind(weights, at, scores[k]!));
     this.raise(pass, maximum, shift, next, ys[0]!);
   }
 
