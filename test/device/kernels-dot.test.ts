@@ -44,6 +44,7 @@ const ragged: readonly Sample[] = [
 const more: readonly Sample[] = [
   ['float32', 32, 64, 48],
   ['float32', 1, 40, 70],
+  ['float32', 1, 2060, 37],
   ['float32', 20, 36, 3],
   ['bfloat16', 5, 24, 9],
   ['int32', 6, 8, 10],

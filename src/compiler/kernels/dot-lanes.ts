@@ -10,7 +10,7 @@ export interface RotateTile {
   /** Rows per invocation: a multiple of `width` where shares are rows, of 4 where rows are loaded four at a time. */
   readonly rows: number;
   /** Times four columns per invocation; the lanes of a group lie side by side in each. */
-  readonly columns: 1 | 2;
+  readonly columns: 1 | 2 | 4;
   readonly share: 'row' | 'k';
   /** Neighbours along k in one share: 4, or 1 where neither operand is contiguous along k. */
   readonly chunk: 1 | 4;

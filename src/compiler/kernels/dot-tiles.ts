@@ -96,7 +96,8 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  * The kernel for a product, by what was measured:
  * - on CPU adapters rotation wins everywhere; 16 rows are the most that compile in reasonable time (lavapipe: 0.5 s against 0.2 for 8 rows,
  *   which run a tenth slower), and 8 rows do for small products. lavapipe has 8 lanes, and rotates over all of them where shares are rows.
- *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4).
+ *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4). A single
+ *   row takes sixteen columns and one step of k (2048²: 1.5 ms against 2.4; SwiftShader 4.3 against 4.7).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
  *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth (and fewer products go into one kernel);
  * - GPUs get rectangles by way of workgroup memory, the largest that keep all cores busy; where the smallest are few, k is shared.
@@ -120,6 +121,11 @@ function guess(space: DotSpace, target: Target): Tile {
   const rows = share === 'k' && space.lhsAlong !== 'm' ? space.m : space.m > 8 && !small && !across ? 16 : space.m > 4 ? 8 : 4;
   const products = space.batch * space.m * space.n * space.k;
   const twice = rows === 16 && width === 4 && !wide && products >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
+  // A row of the right operand is a page of memory or more: the more of it is read at once, the fewer pages come and go.
+  if (space.m === 1 && vectors && space.rhsAlong === 'n' && space.batch * space.n >= 2048) {
+    const shape = { width, rows: 1, columns: 4 } as const;
+    return { kind: 'rotate', ...shape, share, chunk: 1, groups: groupsOf(space, shape), slices: 1 };
+  }
   const shape = { width, rows: twice && products >= 2 ** 29 ? 32 : rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
