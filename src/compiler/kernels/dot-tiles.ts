@@ -99,7 +99,8 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   What all lanes read at one index it loads once, so that few rows need no rotation (vector times 2048²: 1.3 ms against 3.4). A single
  *   row takes sixteen columns and one step of k (2048²: 1.5 ms against 2.4; SwiftShader 4.3 against 4.7).
  *   SwiftShader loads lane by lane, so that it is loads that count: twice four columns run a fifth faster than four where there are enough
- *   tiles of them (512³: 6.8 against 5.6 GFLOP/s); 32 rows of them gain another tenth to fifth, and take 0.2 s more to compile, which large products are worth (and fewer products go into one kernel);
+ *   tiles of them (512³: 6.8 against 5.6 GFLOP/s). 32 rows of them lie in one set of the first cache where rows are 4 KiB (1024³: 280 ms
+ *   against 180 with 16);
  * - GPUs get rectangles by way of workgroup memory, the largest that keep all cores busy; where the smallest are few, k is shared.
  *   Where there are subgroup matrices that lose nothing of the operands, they are taken instead; on CPUs only where that was measured.
  */
@@ -126,7 +127,7 @@ function guess(space: DotSpace, target: Target): Tile {
     const shape = { width, rows: 1, columns: 4 } as const;
     return { kind: 'rotate', ...shape, share, chunk: 1, groups: groupsOf(space, shape), slices: 1 };
   }
-  const shape = { width, rows: twice && products >= 2 ** 29 ? 32 : rows, columns: twice ? 2 : 1 } as const;
+  const shape = { width, rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
 
