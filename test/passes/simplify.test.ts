@@ -126,6 +126,8 @@ describe('simplify', () => {
       return %1 : tensor<4xi32>"
     `);
     expect(simplified(['f32[4]'], (x) => [convert(convert(x, 'bfloat16'), 'float32')])).toBe('unchanged');
+    // By way of a float it saturates, without it wraps.
+    expect(simplified(['ui16[4]'], (x) => [convert(convert(x, 'float32'), 'int8')])).toBe('unchanged');
   });
 
   test('two negations are none', () =>

@@ -122,6 +122,9 @@ function simpleConvert({ inputs: [x], outputs }: Eqn, producerOf: Producers): re
   if (producer?.op !== convert.op) return null;
   const origin = producer.inputs[0]!;
   if (!holds(x!.type.dtype, origin.type.dtype)) return null;
+  // What a whole number type cannot hold saturates where it comes from a float, and wraps where it comes from another.
+  const saturates = isFloat(x!.type.dtype) && !isFloat(origin.type.dtype) && !isFloat(to) && to !== 'bool';
+  if (saturates && !holds(to, origin.type.dtype)) return null;
   return [origin.type.dtype === to ? origin : convert(origin, to)];
 }
 
