@@ -12,8 +12,8 @@ import { internal } from './fusion.ts';
 
 /**
  * Operands of one shape whose lines along `dimension` are runs of `run` (i32[]) elements, each sorted (the last may be shorter), by a
- * comparator as sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1, 2 and 3, …
- * are one. Of equals those of the first run come first.
+ * comparator as sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1,
+ * 2 and 3, … are one. Of equals those of the first run come first.
  *
  * Each place is found by itself: place q of two runs has i elements of the first before it and q − i of the second, and i is found by
  * bisection (Odeh et al., "Merge Path", 2012).

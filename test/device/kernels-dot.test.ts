@@ -11,22 +11,14 @@ import { broadcastInDim, reduceSum, reshape, transpose } from '../../src/ops/lay
 import { rsqrt, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
 import type { DType } from '../../src/types/dtype.ts';
-import type { Shape, TensorType } from '../../src/types/shape.ts';
+import type { TensorType } from '../../src/types/shape.ts';
 import { agrees as familyAgrees, plainGpu, typed as t } from '../support/agrees.ts';
 import { plainTarget } from '../support/plan-runner.ts';
+import { layouts, product } from '../support/products.ts';
 import { graphOf } from '../support/run-kernel.ts';
 
 const agrees = (types: readonly TensorType[], body: (...params: Value[]) => Value, target: Partial<Target> = {}): Promise<void> =>
   familyAgrees(dot, types, (...params) => [body(...params)], { target });
-
-const layouts = {
-  NN: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [k, n], contract: [1, 0] },
-  NT: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [n, k], contract: [1, 1] },
-  TN: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [k, n], contract: [0, 0] },
-  TT: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [n, k], contract: [0, 1] },
-} as const;
-const product = (a: Value, b: Value, [i, j]: readonly [number, number]): Value =>
-  dotGeneral(a, b, { lhsContracting: [i], rhsContracting: [j] });
 
 /** Adapters that are not at hand: one without subgroups, and a GPU. */
 const variants: Readonly<Record<string, Partial<Target>>> = {
@@ -167,6 +159,14 @@ describe.each(Object.entries(variants))('several products in one kernel %s', (va
       conditions,
     ),
   );
+
+  it('share their left operand where that is one row, and columns are many', () =>
+    familyAgrees(
+      dot,
+      [t('float32', 1, 37), t('float32', 37, 2060), t('float32', 37, 2060)],
+      (x, ...w) => w.map((v) => product(x!, v, [1, 0])),
+      conditions,
+    ));
 
   it.each(samples)('share a transposed left operand: %s %i×%i×%i', (dtype, m, n, k) =>
     familyAgrees(

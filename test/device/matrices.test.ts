@@ -15,10 +15,11 @@ import { openDevice } from '../../src/runtime/device.ts';
 import { load } from '../../src/runtime/executable.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { encode, type HostTensor, hostTensor } from '../../src/types/host.ts';
-import type { Shape, TensorType } from '../../src/types/shape.ts';
+import type { TensorType } from '../../src/types/shape.ts';
 import { type Conditions, agrees as familyAgrees, typed as t } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
 import { emulated } from '../support/emulated-matrices.ts';
+import { layouts, product } from '../support/products.ts';
 import { parseType, program, randomArgs } from '../support/programs.ts';
 import { openBench } from '../support/run-kernel.ts';
 
@@ -46,15 +47,6 @@ const agrees = (
       return rewrite(wgsl);
     },
   });
-
-const layouts = {
-  NN: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [k, n], contract: [1, 0] },
-  NT: { lhs: (m: number, k: number): Shape => [m, k], rhs: (k: number, n: number): Shape => [n, k], contract: [1, 1] },
-  TN: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [k, n], contract: [0, 0] },
-  TT: { lhs: (m: number, k: number): Shape => [k, m], rhs: (k: number, n: number): Shape => [n, k], contract: [0, 1] },
-} as const;
-const product = (a: Value, b: Value, [i, j]: readonly [number, number]): Value =>
-  dotGeneral(a, b, { lhsContracting: [i], rhsContracting: [j] });
 
 /** A product of rows before their norm, with the norm's factor behind it. */
 const normed = (x: Value, w: Value, [i, j]: readonly [number, number]): Value => {

@@ -7,6 +7,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { components, times } from './dot-lanes.ts';
 import type { Tiling } from './dot-matrix-shares.ts';
+import { takeInto } from './dot-statistics.ts';
 import type { Scope } from './family.ts';
 
 /** How the left operand's square is loaded: as `sharesOf` shares it out. */
@@ -72,7 +73,6 @@ export class MatrixStatistic {
   }
 
   private add(sum: Expr, part: Expr): void {
-    const [both] = this.scope.region(this.eqn.regions[0]!, [sum, part]);
-    this.scope.statement(`${sum} = ${both};`);
+    takeInto(this.scope, this.eqn, sum, part);
   }
 }

@@ -7,6 +7,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
 import type { DotSpace } from './dot-space.ts';
+import { takeInto } from './dot-statistics.ts';
 import type { Scope } from './family.ts';
 
 export interface RowTotal {
@@ -79,8 +80,7 @@ export class RotatingStatistic {
 
   /** Takes one more part into a sum. */
   add(sum: Expr, part: Expr): void {
-    const [both] = this.scope.region(this.eqn.regions[0]!, [sum, part]);
-    this.scope.statement(`${sum} = ${both};`);
+    takeInto(this.scope, this.eqn, sum, part);
   }
 
   /** In the end: the total of the row that each accumulator of the product belongs to. */

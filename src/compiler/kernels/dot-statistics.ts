@@ -145,3 +145,9 @@ export function bindStatistics(scope: Scope, statistics: DotStatistics, element:
   // What element rules would find at a sum of indices that says the same in other words.
   for (const e of statistics.moves) scope.bind(e.outputs[0]!, at(e.outputs[0]!), scope.value(e.inputs[0]!, at(e.inputs[0]!)));
 }
+
+/** Takes one more part into a variable, by the reducer of a statistic. */
+export function takeInto(scope: Scope, statistic: Eqn, sum: Expr, part: Expr): void {
+  const [both] = scope.region(statistic.regions[0]!, [sum, part]);
+  scope.statement(`${sum} = ${both};`);
+}

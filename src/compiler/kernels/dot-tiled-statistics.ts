@@ -6,6 +6,7 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { times } from './dot-lanes.ts';
+import { takeInto } from './dot-statistics.ts';
 import type { Piece, Share, Side } from './dot-tiled-side.ts';
 import type { Scope } from './family.ts';
 
@@ -50,7 +51,6 @@ export class TiledStatistic {
   }
 
   private add(sum: Expr, part: Expr): void {
-    const [both] = this.scope.region(this.eqn.regions[0]!, [sum, part]);
-    this.scope.statement(`${sum} = ${both};`);
+    takeInto(this.scope, this.eqn, sum, part);
   }
 }

@@ -26,17 +26,18 @@ export function chooseTileFor(products: DotProducts, statistics: number, target:
   if (tiled) return sums.length === 1 ? tiled : shared(tiled, sums.length);
   const [first, ...rest] = tiles as [RotateTile, ...RotateTile[]];
   if (rest.length === 0) return first;
-  let { rows, chunk, slices } = first;
+  let { rows, columns, chunk, slices } = first;
   for (const t of rest) {
     if (t.share !== first.share || t.width !== first.width) return null;
     rows = Math.min(rows, t.rows);
+    columns = Math.min(columns, t.columns) as typeof columns;
     chunk = Math.max(chunk, t.chunk) as 1 | 4;
     slices = Math.min(slices, t.slices);
   }
-  // More accumulators take long to compile. (q, k and v of 512x256x256: 8 rows each take lavapipe 0.6 s; SwiftShader runs 16 rows in 31 ms and 8
+  // More accumulators take long to compile, but for those of one row. (q, k and v of 512x256x256: 8 rows each take lavapipe 0.6 s; SwiftShader runs 16 rows in 31 ms and 8
   // in 45.)
   if (sums.length > 1) rows = Math.min(rows, sums.length > 2 && target.subgroupSize >= 8 ? 8 : 16);
-  const shape = { width: first.width, rows, columns: 1 } as const;
+  const shape = { width: first.width, rows, columns: rows === 1 ? columns : 1 } as const;
   return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape) };
 }
 

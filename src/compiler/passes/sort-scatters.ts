@@ -6,8 +6,8 @@
  *     %2 = stablehlo.gather %updates at %1
  *     %3 = stablehlo.scatter %operand, %0, %2 {indices_are_sorted = true}
  *
- * Requires: whole rows, or single elements, named by their leading axes. Ensures: the same sums in the same order, for the sort is stable. Pays where looking takes
- * longer than the kernels of a sort.
+ * Requires: whole rows, or single elements, named by their leading axes. Ensures: the same sums in the same order, for the sort is stable.
+ * Pays where looking takes longer than the kernels of a sort.
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import { add, multiply } from '../../ops/arithmetic.ts';
@@ -77,10 +77,7 @@ function rowNumbers(indices: Value, vectorDim: number, axes: readonly number[], 
   return select(inside, number, fullLike(number, -1));
 }
 
-/**
- * A look at an index counts as 16 operations; an invocation has 32 columns or fewer, or one element where columns are not fours. (1024 rows of
- * 512 columns, 2048 updates: lavapipe looks for 73 ms and sorts for 8, SwiftShader 133 and 21.)
- */
+/** A look at an index counts as 16 operations; an invocation has 32 columns or fewer, or one element where columns are not fours. */
 function pays(rows: number, columns: Shape, updates: number, { flopsPerSecond, dispatchSeconds }: Target): boolean {
   const fours = columns.length > 0 && columns.at(-1)! % 4 === 0;
   const looks = rows * Math.ceil(sizeOf(columns) / (fours ? 32 : 1)) * updates;
