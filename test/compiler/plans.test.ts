@@ -107,20 +107,22 @@ describe('kernels per program', () => {
     expect(plan.report.kernels).toBe(4);
     expect(plan.report.tempBytes).toBe(2 * 64 * 256 * 4);
   });
-  test('projections of one operand to one size are one kernel', () =>
-    expect(kernels(['f32[64,128]', 'f32[128,64]', 'f32[128,64]', 'f32[128,64]'], (x, ...w) => w.map((v) => product(x, v)))).toBe(1));
-  test.each([
-    ['a CPU', {}],
-    ['a GPU', { cpu: false, flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 }],
-  ])('a norm and the projections behind it are one kernel on %s', (_, target) =>
-    expect(
-      kernels(
-        ['bf16[512,128]', 'bf16[128]', 'bf16[128,128]', 'bf16[128,128]', 'bf16[128,128]'],
-        (x, scale, ...w) => w.map((v) => product(rmsNorm(x, scale), v)),
-        { target },
-      ),
-    ).toBe(1),
-  );
+  // Large enough that a dispatch is nothing beside them: short ones go side by side.
+  describe.each([
+    ['alone', (x: Value) => x, 'f32[1024,256]'],
+    ['behind a norm', (x: Value, scale: Value) => rmsNorm(x, scale), 'f32[1024,256]'],
+  ])('projections of one operand, %s,', (_, from, x) => {
+    const params = [x, 'f32[256]', ...Array.from({ length: 3 }, () => 'f32[256,256]')];
+    const projected = (operand: Value, scale: Value, ...w: Value[]): Value[] => w.map((v) => product(from(operand, scale), v));
+    test('are one kernel on a GPU', () => {
+      const target = { cpu: false, flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 };
+      expect(kernels(params, projected, { target })).toBe(1);
+    });
+    test('are on a CPU a kernel each, of one text', () => {
+      const plan = planOf(params, projected);
+      expect([plan.report.kernels, plan.kernels.length]).toEqual([3, 1]);
+    });
+  });
   test('a residual, a norm and a gated perceptron are three kernels', () =>
     expect(
       kernels(

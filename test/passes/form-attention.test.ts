@@ -58,7 +58,7 @@ describe('attention in plain programs', () => {
           dotGeneral(x, w, { lhsBatching: [], rhsBatching: [], lhsContracting: [2], rhsContracting: [0] });
         return [weighted(softmax(scoresOf(project(wq), project(wk))), project(wv))];
       }),
-    ).toEqual(['matmul', 'attention']));
+    ).toEqual(['parallel', 'attention']));
   test('writes its result transposed', () =>
     expect(familiesOf(matrices, (q, k, v) => [transpose(weighted(softmax(scoresOf(q, k)), v), [1, 0, 2])])).toEqual(['attention']));
   test('may have a depth that is no multiple of 4: operands are copied with zeros behind their rows', () =>

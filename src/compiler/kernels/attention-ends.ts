@@ -2,7 +2,8 @@
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Bound, Bounds, Guard, Position } from './attention-bounds.ts';
-import { acrossLanes, inside, laneOf, type Stand, strideOf } from './attention-stand.ts';
+import { acrossLanes } from './attention-lanes.ts';
+import { inside, laneOf, type Stand, strideOf } from './attention-stand.ts';
 import { rolled } from './rolled.ts';
 
 export class Ends {

@@ -1,6 +1,7 @@
 /** The multiplications of attention: scores at the lane's own y, and weights of all lanes times the lane's columns. */
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { inOrder, rowsOfLanes } from './attention-lanes.ts';
 import type { SharedRows } from './attention-shared.ts';
 import type { Operand, Product, Score } from './attention-space.ts';
 import type { Stand } from './attention-stand.ts';
@@ -33,10 +34,7 @@ export class Multiplier {
             const x = ix.clamp(ix.add(ix.add(this.stand.x0, ix.constant(h * tile.width)), this.stand.lane), 0, rowCount - 1);
             return scope.value(s.still.value, s.still.index(ix, this.stand.b, x, d));
           });
-          const still = Array.from({ length: tile.rows }, (_, r) => {
-            const share = shares[Math.floor(r / tile.width)]!;
-            return tile.width === 1 ? share : scope.let(`subgroupBroadcast(${share}, ${r % tile.width}u)`, 'vec4<f32>');
-          });
+          const still = rowsOfLanes(this.stand, shares);
           ys.forEach((_, u) =>
             this.stand.groups.forEach((_, g) => {
               const own = still.slice(g * tile.lanes, (g + 1) * tile.lanes).map((q) => `dot(${q}, ${moving[u]})`);
@@ -45,25 +43,21 @@ export class Multiplier {
           );
         });
       });
+    for (const sum of sums.flat(2)) inOrder(this.stand, sum);
     scores.forEach((s, k) =>
       ys.forEach((y, u) => this.stand.groups.forEach((x, g) => this.sums.bind(s.value, { b: this.stand.b, x, y }, g, sums[k]![u]![g]!))),
     );
   }
 
-  /** One y of lane i: its weights times the lane's columns of the operand. */
-  multiply(p: Product, weights: readonly Expr[], y: Ix, j: Ix, i: Ix): void {
-    const { scope, ix, tile } = this.stand;
+  /** One y: its weights times the lane's columns of the operand, whose row it is, and row j of the block. */
+  multiply(p: Product, weights: readonly Expr[], y: Ix, j: Ix): void {
+    const { scope, ix } = this.stand;
     const columns = Array.from({ length: this.sums.columnsOf(p) }, (_, c) =>
       this.moved(p.operand, p.depth, y, j, ix.clamp(this.sums.column(c), 0, p.depth / 4 - 1)),
     );
-    const shared = weights.map((w) =>
-      tile.width === 1
-        ? w
-        : scope.let(i.min === i.max ? `subgroupBroadcast(${w}, ${i.min}u)` : `subgroupShuffle(${w}, u32(${i.text}))`, this.stand.vector),
-    );
     this.sums.of.get(p)!.forEach((sum, k) => {
       const [r, c] = [Math.floor(k / columns.length), k % columns.length];
-      scope.statement(`${sum} += ${this.sums.element(shared, r)} * ${columns[c]};`);
+      scope.statement(`${sum} += ${this.sums.element(weights, r)} * ${columns[c]};`);
     });
   }
 

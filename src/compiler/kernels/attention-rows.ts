@@ -16,6 +16,7 @@ import { type Bounds, boundsOf, type Guard } from './attention-bounds.ts';
 import { Ends } from './attention-ends.ts';
 import { Multiplier } from './attention-products.ts';
 import { SharedRows } from './attention-shared.ts';
+import { overLanes } from './attention-lanes.ts';
 import type { AttentionSpace, Pass, Product, Reduction } from './attention-space.ts';
 import { type AttentionTile, inside, type Stand, standAt, strideOf } from './attention-stand.ts';
 import { storeRows } from './attention-store.ts';
@@ -191,18 +192,17 @@ class Rows {
     // A loop for each operand: in one for all of them there are more sums than registers. (SwiftShader, dk and dv: a fifth less time.)
     for (const key of new Set(pass.products.map((p) => p.operand.key))) {
       const products = pass.products.filter((p) => p.operand.key === key);
-      const take = (i: Ix): void => {
-        for (let u = 0; u < keys; u++) {
-          const at = ix.add(share(u), i);
-          const y = ix.add(base, ragged ? inside(scope, at, size) : at);
-          for (const p of products) this.products.multiply(p, weights.get(p)![u]!, y, ix.add(j0, ix.constant(u)), i);
-        }
-      };
-      // SwiftShader shuffles by a constant in half the time: worth it where sums are few, else compilation takes twice as long.
-      const text = products.reduce((n, p) => n + this.sums.of.get(p)!.length, 0) * keys * width;
-      if (width === 4 && text <= 128) for (let i = 0; i < width; i++) take(ix.constant(i));
-      else rolled(scope, width, take);
+      const own = products.map((p) => weights.get(p)!);
+      overLanes(this.stand, own.flat(2), (from, heard) => {
+        own.forEach((_, k) => {
+          for (let u = 0; u < keys; u++) {
+            const at = ix.add(share(u), from);
+            const y = ix.add(base, ragged ? inside(scope, at, size) : at);
+            const vectors = heard.slice((k * keys + u) * groups.length, (k * keys + u + 1) * groups.length);
+            this.products.multiply(products[k]!, vectors, y, ix.add(j0, ix.constant(u)));
+          }
+        });
+      });
     }
   }
-
 }

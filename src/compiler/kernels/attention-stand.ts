@@ -1,5 +1,5 @@
 /** Where an invocation of attention stands: its tile, its rows, its lane. */
-import type { Expr, Ix } from '../../ir/op.ts';
+import type { Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { AttentionSpace } from './attention-space.ts';
 import type { Kernel, Scope, ScopeIndexMath } from './family.ts';
@@ -66,11 +66,3 @@ export function laneOf({ space, ix, x0 }: Stand, g: number, j: number): Ix {
 /** A position, or the last below a size. */
 export const inside = (scope: Scope, y: Ix, size: number): Ix =>
   y.max < size ? y : scope.ix.variable(scope.let(`min(${y.text}, ${size - 1})`, 'i32'), y.min, size - 1);
-
-/** Combines a variable of all lanes; each has the result. */
-export function acrossLanes({ scope, tile }: Stand, name: Expr, type: string, combine: (a: Expr, b: Expr) => Expr): void {
-  for (let by = 1; by < tile.width; by *= 2) {
-    const other = scope.let(`subgroupShuffleXor(${name}, ${by}u)`, type);
-    scope.statement(`${name} = ${combine(name, other)};`);
-  }
-}

@@ -1,9 +1,10 @@
 /** What a lane of attention sums: begun, bound, raised with a maximum that grows, added up over lanes and slices. */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import { acrossLanes } from './attention-lanes.ts';
 import type { SharedRows } from './attention-shared.ts';
 import type { Pass, Place, Product, Reduction } from './attention-space.ts';
-import { acrossLanes, laneOf, type Stand } from './attention-stand.ts';
+import { laneOf, type Stand } from './attention-stand.ts';
 
 const components = ['x', 'y', 'z', 'w'] as const;
 export const lowest = '(-3.4028234663852886e38f)';

@@ -43,6 +43,8 @@ export interface KernelFamily<M = unknown> {
    * the same element of the result, before it does.
    */
   aligned?(region: Region, match: M, result: number): readonly number[];
+  /** Whether kernels that could stand alone gain by being this one; without it they do. */
+  gains?(region: Region, match: M, target: Target): boolean;
   /** What the report says of the choice: a way that is correct and slow. */
   remark?(region: Region, match: M): string | null;
   /** What of the kernel is better measured than guessed; null where nothing is. */

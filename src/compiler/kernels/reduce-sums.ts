@@ -125,4 +125,3 @@ function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
   }
   return totals;
 }
-

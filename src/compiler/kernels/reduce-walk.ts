@@ -27,7 +27,11 @@ export interface Work extends ReduceMatch {
  * Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that; at each place for every row of the
  * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements.
  */
-export function walkReduced(work: Work, body: (indices: readonly (readonly Ix[])[], four: boolean, row: number) => void, together = 1): void {
+export function walkReduced(
+  work: Work,
+  body: (indices: readonly (readonly Ix[])[], four: boolean, row: number) => void,
+  together = 1,
+): void {
   const { scope, space, lanes, kept, threads } = work;
   const { ix } = scope;
   const sizes = space.reduced.map((d) => space.shape[d]!);
@@ -77,4 +81,3 @@ export function walkReduced(work: Work, body: (indices: readonly (readonly Ix[])
   };
   nest([]);
 }
-

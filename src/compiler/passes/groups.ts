@@ -126,11 +126,13 @@ export class Groups {
     return inputs + results + 1 <= this.target.maxStorageBuffers;
   }
 
-  /** Whether a family runs these equations, the union of some groups, as one kernel. */
+  /** Whether a family runs these equations, the union of some groups, as one kernel, and gains by it where there are several. */
   runnable(members: ReadonlySet<number>, roots: ReadonlySet<number>, from: readonly Group[]): boolean {
     const eqns = [...members].sort((a, b) => a - b).map((k) => this.eqns[k]!);
     const fusion = fusionOf(eqns, this.resultsOf(roots, from), (v) => newValue(v.type));
-    return chooseFamily(regionOf(fusion.regions[0]!), this.target) !== null;
+    const region = regionOf(fusion.regions[0]!);
+    const choice = chooseFamily(region, this.target);
+    return choice !== null && (from.length === 1 || (choice.family.gains?.(region, choice.match, this.target) ?? true));
   }
 
   /** What of the roots is read by others than these groups. */
