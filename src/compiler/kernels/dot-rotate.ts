@@ -185,7 +185,8 @@ interface Block {
 }
 
 interface Reader {
-  /** The WGSL type of four elements. */
+  /** The WGSL types of one element and of four. */
+  readonly scalar: string;
   readonly vector: string;
   /** lhs[m, k]; four lanes where `k` or `m` has them. Rows beyond the last read the last. */
   left(m: Ix, k: Ix): Expr;
@@ -206,6 +207,7 @@ function reader(scope: Scope, space: DotSpace, b: Ix, n4: Ix, vector: string): R
   const columns = (k: Ix): Expr =>
     space.fours ? right(k, ix.lanes(ix.mul(whole, 4))) : join([0, 1, 2, 3].map((j) => right(k, column(j))));
   return {
+    scalar: scalarTypeOf(space.eqn.outputs[0]!.type.dtype),
     vector,
     left: (m, k) => scope.value(space.lhs, space.lhsIndex(ix, b, ix.clamp(m, 0, space.m - 1), k)),
     leftFour: (m4, k) => scope.value(space.lhs, space.lhsIndex(ix, b, ix.lanes(ix.mul(ix.clamp(m4, 0, space.m / 4 - 1), 4)), k)),
@@ -243,17 +245,19 @@ function sumPieces(scope: Scope, space: DotSpace, tile: RotateTile, place: Place
   const byRow = space.lhsAlong !== 'm';
   const { read } = terms[0]!;
   const rows = times(tile.rows, (r) => r);
-  // own[r] holds row r at four steps, or own[4 g' + j] rows 4 g' … 4 g' + 3 at step j.
+  const single = byRow && tile.chunk === 1;
+  // own[r] holds row r at four steps or one, or own[4 g' + j] rows 4 g' … 4 g' + 3 at step j.
   const own = byRow
-    ? rows.map((r) => read.left(ix.add(place.m0, ix.constant(r)), ix.lanes(piece(0))))
+    ? rows.map((r) => read.left(ix.add(place.m0, ix.constant(r)), single ? piece(0) : ix.lanes(piece(0))))
     : Array.from({ length: (tile.rows / 4) * tile.chunk }, (_, s) =>
         read.leftFour(m4(Math.floor(s / tile.chunk)), ix.add(piece(0), ix.constant(s % tile.chunk))),
       );
   for (let p = 0; p < tile.width; p++) {
-    const shares = own.map((share) => rotated(scope, tile, read.vector, share, p));
+    const shares = own.map((share) => rotated(scope, tile, single ? read.scalar : read.vector, share, p));
     for (const { read: right, sums } of terms) {
       const block = tile.chunk === 4 ? right.block(piece(p)) : { rows: [right.columns(piece(p))], matrix: null };
       sums.forEach((sum, r) => {
+        if (single) return scope.statement(`${sum} += ${shares[r]} * ${block.rows[0]};`);
         if (byRow) return addProducts(scope, sum, shares[r]!, block);
         block.rows.forEach((columns, j) => {
           scope.statement(`${sum} += ${shares[(r >> 2) * tile.chunk + j]}.${components[r & 3]} * ${columns};`);
