@@ -49,7 +49,7 @@ export function rowOf(ix: ScopeIndexMath, tile: RotateTile, place: Place, r: num
 export function anyRow(scope: Scope, tile: RotateTile, place: Place, r: Ix): Ix {
   const { ix } = scope;
   if (tile.share === 'k') return ix.add(place.m0, r);
-  const within = ix.sub(r, ix.mod(r, tile.width));
+  const within = ix.mul(ix.div(r, tile.width), tile.width);
   const turned = scope.let(`${place.lanes[0]!.text} ^ ${ix.mod(r, tile.width).text}`, 'i32');
   return ix.add(ix.add(place.m0, within), ix.variable(turned, 0, tile.width - 1));
 }
