@@ -4,11 +4,14 @@ import { evaluate } from '../../src/transforms/evaluate.ts';
 import { isFloat } from '../../src/types/dtype.ts';
 import type { HostData, HostTensor } from '../../src/types/host.ts';
 import { wider } from './rounding.ts';
+import type { Terms } from './terms.ts';
 
 export interface Bounded {
   readonly tensor: HostTensor;
   /** For each element the most that it may be off; `null` where all are exact. */
   readonly slack: Float32Array | null;
+  /** What it is a sum of, where that is known. */
+  readonly terms?: Terms | undefined;
 }
 
 export interface BoundOptions {

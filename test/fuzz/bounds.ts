@@ -12,7 +12,9 @@ import { isFloat } from '../../src/types/dtype.ts';
 import { allocate, type HostData, type HostTensor } from '../../src/types/host.ts';
 import { sizeOf, type TensorType } from '../../src/types/shape.ts';
 import { type Bounded, type BoundOptions, exact, Unbounded } from './bounded.ts';
+import { wider } from './rounding.ts';
 import { sameAtCorners, slackOf } from './slack.ts';
+import { reorderings, type Terms, termsOf } from './terms.ts';
 
 /** Results and slacks of a graph. @throws Unbounded */
 export function boundGraph(graph: Graph, args: readonly Bounded[], options: BoundOptions): Bounded[] {
@@ -38,9 +40,16 @@ export function boundEqn(eqn: Eqn, inputs: readonly Bounded[], options: BoundOpt
   checkNanSigns(eqn, tensors, results);
   if (results.every(({ type }) => !isFloat(type.dtype)) && inputs.every((x) => !x.slack)) return results.map(exact);
   return results.map((tensor, k) => {
-    const slack = isFloat(tensor.type.dtype) ? slackOf(eqn, k, tensor, inputs, options) : sameAtCorners(eqn, k, tensor, inputs);
-    return { tensor, slack };
+    if (!isFloat(tensor.type.dtype)) return { tensor, slack: sameAtCorners(eqn, k, tensor, inputs) };
+    const terms = termsOf(eqn, inputs, k);
+    return { tensor, terms, slack: withReorderings(slackOf(eqn, k, tensor, inputs, options), terms, eqn) };
   });
+}
+
+/** What only moves has its operands' slack, and theirs in it already. */
+function withReorderings(slack: Float32Array | null, terms: Terms | undefined, eqn: Eqn): Float32Array | null {
+  if (!terms || eqn.op.kind === 'layout' || !terms.size.some((_, i) => reorderings(terms, i) > 0)) return slack;
+  return terms.size.map((_, i) => wider((slack ? slack[i]! : 0) + reorderings(terms, i)));
 }
 
 /**
