@@ -35,6 +35,8 @@ const ragged: readonly Sample[] = [
 ];
 const more: readonly Sample[] = [
   ['float32', 32, 64, 48],
+  ['float32', 36, 44, 27],
+  ['int32', 44, 36, 22],
   ['float32', 1, 40, 70],
   ['float32', 1, 2060, 37],
   ['float32', 20, 36, 3],
