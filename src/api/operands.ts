@@ -70,20 +70,37 @@ export const binary =
       return f(s!, t!);
     });
 
-/** A position of an axis, negative ones counted from the end. */
-export function normalizeAxis(name: string, axis: number, type: { readonly shape: Shape; readonly dtype: DType }): number {
-  const positive = axis < 0 ? axis + type.shape.length : axis;
-  if (!Number.isInteger(positive) || positive < 0 || positive >= type.shape.length)
-    throw new ShapeError(`${name}: axis must be in [-${type.shape.length}, ${type.shape.length}), got ${axis} for ${formatType(type)}`);
+/** A position of an axis, negative ones counted from the end; of a result with another rank than the operand, `rank`. */
+export function normalizeAxis(
+  name: string,
+  axis: number,
+  type: { readonly shape: Shape; readonly dtype: DType },
+  rank = type.shape.length,
+): number {
+  const positive = axis < 0 ? axis + rank : axis;
+  if (!Number.isInteger(positive) || positive < 0 || positive >= rank) {
+    const got = typeof axis === 'number' ? axis : describe(axis);
+    throw new ShapeError(`${name}: axis must be in [-${rank}, ${rank}), got ${got} for ${formatType(type)}`);
+  }
   return positive;
 }
 
 /** Axes in ascending order without repeats; all of them for `null`. */
 export function normalizeAxes(name: string, axis: Axis | undefined, type: { readonly shape: Shape; readonly dtype: DType }): number[] {
   if (axis === null || axis === undefined) return range(type.shape.length);
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((a) => normalizeAxis(name, a, type));
+  const axes = axisList(name, axis).map((a) => normalizeAxis(name, a, type));
   if (new Set(axes).size !== axes.length) throw new ArgumentError(`${name}: axes must differ, got ${formatShape(axes)}`);
   return axes.sort((a, b) => a - b);
+}
+
+/** One axis or several, as a list. */
+export function axisList(name: string, axis: number | readonly number[]): readonly number[] {
+  if (typeof axis === 'number') return [axis];
+  if (globalThis.Array.isArray(axis)) return axis;
+  throw new ArgumentError(
+    `${name}: axis must be an integer or a list of integers, got ${describe(axis)}`,
+    'Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+  );
 }
 
 /** A dtype argument, checked. */

@@ -16,6 +16,23 @@ const ints = (...values: number[]): Array => np.array(values, { dtype: 'int32' }
 
 const cases: Record<string, Record<string, [() => unknown, string]>> = {
   reductions: {
+    'options for an axis': [
+      () => np.mean(ones(2, 3), { axis: 1 } as never),
+      'mean: axis must be an integer or a list of integers, got an object of class Object\n  Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+    ],
+    'options for an axis of a sort': [
+      () => np.sort(ones(2, 3), { axis: 1 } as never),
+      'sort: axis must be in [-2, 2), got an object of class Object for f32[2,3]',
+    ],
+    'an order of axes in one word': [
+      () => np.transpose(ones(2, 3), 'ba' as never),
+      'transpose: axis must be an integer or a list of integers, got string "ba"\n  Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+    ],
+    'a shape in one word': [
+      () => np.reshape(ones(2, 3), '6' as never),
+      'reshape: a shape must be a list of sizes that are whole numbers from 0, got string "6"',
+    ],
+    'an axis beyond those of a stack': [() => np.stack([ones(2, 3)], 3), 'stack: axis must be in [-3, 3), got 3 for f32[2,3]'],
     'an axis named twice': [() => np.sum(ones(2, 3), [0, -2]), 'sum: axes must differ, got [0,0]'],
     'the greatest of nothing': [
       () => np.max(ones(0, 3), 0),

@@ -12,12 +12,13 @@ import { equalShapes, formatShape, formatType, range, type Shape, sizeOf, tensor
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { call, call1 } from '../call.ts';
-import { broadcastShapes, cast, checkDType, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
+import { axisList, broadcastShapes, cast, checkDType, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
 
 /** The elements in another shape; one size may be -1. */
 export function reshape(x: ArrayLike, shape: number | Shape): Array {
   const a = asArray(x);
   const given = typeof shape === 'number' ? [shape] : shape;
+  if (!globalThis.Array.isArray(given)) checkShape('reshape', shape);
   const unknown = given.indexOf(-1);
   const rest = given.reduce((n, d, i) => (i === unknown ? n : n * d), 1);
   const sizes = unknown < 0 ? given : given.map((d, i) => (i === unknown ? a.size / (rest || 1) : d));
@@ -30,7 +31,7 @@ export const ravel = (x: ArrayLike): Array => reshape(x, -1);
 /** Axes in another order; reversed by default. */
 export function transpose(x: ArrayLike, perm?: readonly number[] | null): Array {
   const a = asArray(x);
-  const order = (perm ?? range(a.ndim).reverse()).map((d) => normalizeAxis('transpose', d, a.type));
+  const order = axisList('transpose', perm ?? range(a.ndim).reverse()).map((d) => normalizeAxis('transpose', d, a.type));
   if (order.length !== a.ndim || new Set(order).size !== a.ndim)
     throw new ShapeError(`transpose: perm must name every axis of ${formatType(a.type)} once, got ${formatShape(perm ?? [])}`);
   return call1('transpose', [a], order, (v) => layout.transpose(v, order));
@@ -70,7 +71,7 @@ export function expandDims(x: ArrayLike, axis: number | readonly number[]): Arra
   const a = asArray(x);
   const axes = [axis].flat() as number[];
   const rank = a.ndim + axes.length;
-  const added = axes.map((d) => normalizeAxis('expandDims', d, tensorType(a.dtype, range(rank))));
+  const added = axes.map((d) => normalizeAxis('expandDims', d, a.type, rank));
   if (new Set(added).size !== added.length) throw new ArgumentError(`expandDims: axes must differ, got ${formatShape(axes)}`);
   let next = 0;
   return reshape(
@@ -139,7 +140,7 @@ export function stack(xs: readonly ArrayLike[], axis = 0): Array {
   for (const a of arrays)
     if (!equalShapes(a.shape, shape))
       throw new ShapeError(`stack: all arrays must have one shape, got ${formatType(arrays[0]!.type)} and ${formatType(a.type)}`);
-  const at = normalizeAxis('stack', axis, tensorType('bool', [...shape, 1]));
+  const at = normalizeAxis('stack', axis, arrays[0]!.type, shape.length + 1);
   return concatenate(
     arrays.map((a) => expandDims(a, at)),
     at,
@@ -223,7 +224,7 @@ export function roll(x: ArrayLike, shift: number | readonly number[], axis?: Axi
       ),
       a.shape,
     );
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((d) => normalizeAxis('roll', d, a.type));
+  const axes = axisList('roll', axis).map((d) => normalizeAxis('roll', d, a.type));
   const shifts = [shift].flat() as number[];
   return call1('roll', [a], [shifts, axes], (v) =>
     axes.reduce((w, d, i) => {
