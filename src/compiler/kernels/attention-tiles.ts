@@ -45,7 +45,8 @@ export function candidates(space: AttentionSpace, target: Target): ReadonlyMap<s
  */
 function guess(space: AttentionSpace, target: Target): AttentionTile {
   if (!target.cpu) return onGpu(space, target);
-  const width = target.features.includes('subgroups') && target.subgroupSize >= 4 ? Math.min(8, target.subgroupSize) : 1;
+  const lanesAtOnce = target.features.includes('subgroups') ? target.subgroupSize : 1;
+  const width = lanesAtOnce >= 8 ? 8 : lanesAtOnce >= 4 && target.quads ? 4 : 1;
   const columns = space.products.reduce((n, p) => n + Math.ceil(p.depth / 4 / width), 0);
   const vectors = (space.x.at(-1) ?? 1) % 4 === 0;
   const rows = [8, 4, 2, 1].find((n) => n * columns <= 64 && n <= (vectors ? 8 : 4)) ?? 1;
