@@ -93,13 +93,13 @@ export function normalizeAxes(name: string, axis: Axis | undefined, type: { read
   return axes.sort((a, b) => a - b);
 }
 
-/** One axis or several, as a list. */
-export function axisList(name: string, axis: number | readonly number[]): readonly number[] {
+/** One axis or several, as a list; `what` is the name of the argument. */
+export function axisList(name: string, axis: number | readonly number[], what = 'axis'): readonly number[] {
   if (typeof axis === 'number') return [axis];
   if (globalThis.Array.isArray(axis)) return axis;
   throw new ArgumentError(
-    `${name}: axis must be an integer or a list of integers, got ${describe(axis)}`,
-    'Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+    `${name}: ${what} must be an integer or a list of integers, got ${describe(axis)}`,
+    typeof axis === 'object' ? `Options are the argument behind ${what}.` : undefined,
   );
 }
 

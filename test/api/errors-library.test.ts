@@ -18,7 +18,7 @@ const cases: Record<string, Record<string, [() => unknown, string]>> = {
   reductions: {
     'options for an axis': [
       () => np.mean(ones(2, 3), { axis: 1 } as never),
-      'mean: axis must be an integer or a list of integers, got an object of class Object\n  Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+      'mean: axis must be an integer or a list of integers, got an object of class Object\n  Options are the argument behind axis.',
     ],
     'options for an axis of a sort': [
       () => np.sort(ones(2, 3), { axis: 1 } as never),
@@ -26,7 +26,7 @@ const cases: Record<string, Record<string, [() => unknown, string]>> = {
     ],
     'an order of axes in one word': [
       () => np.transpose(ones(2, 3), 'ba' as never),
-      'transpose: axis must be an integer or a list of integers, got string "ba"\n  Options such as keepdims come behind it: f(x, axis, { keepdims: true }).',
+      'transpose: perm must be an integer or a list of integers, got string "ba"',
     ],
     'a shape in one word': [
       () => np.reshape(ones(2, 3), '6' as never),

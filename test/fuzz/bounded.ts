@@ -12,6 +12,8 @@ export interface Bounded {
   readonly slack: Float32Array | null;
   /** What it is a sum of, where that is known. */
   readonly terms?: Terms | undefined;
+  /** Whether it has its zeros from arguments, and with them their signs. */
+  readonly signed?: boolean;
 }
 
 export interface BoundOptions {
@@ -24,7 +26,7 @@ export interface BoundOptions {
 /** No bound can be given: the reason. */
 export class Unbounded extends Error {}
 
-export const exact = (tensor: HostTensor): Bounded => ({ tensor, slack: null });
+export const exact = (tensor: HostTensor): Bounded => ({ tensor, slack: null, signed: true });
 
 /** A compiler of WGSL may take for granted that what it computes with is finite: x − x may be 0 for all x. */
 export function needFinite(eqn: Eqn, tensors: readonly HostTensor[]): void {

@@ -11,7 +11,7 @@ import { evaluate } from '../../src/transforms/evaluate.ts';
 import { isFloat } from '../../src/types/dtype.ts';
 import { allocate, type HostData, type HostTensor } from '../../src/types/host.ts';
 import { sizeOf, type TensorType } from '../../src/types/shape.ts';
-import { type Bounded, type BoundOptions, exact, Unbounded } from './bounded.ts';
+import { type Bounded, type BoundOptions, distance, exact, Unbounded } from './bounded.ts';
 import { wider } from './rounding.ts';
 import { sameAtCorners, slackOf } from './slack.ts';
 import { reorderings, type Terms, termsOf } from './terms.ts';
@@ -38,14 +38,18 @@ export function boundEqn(eqn: Eqn, inputs: readonly Bounded[], options: BoundOpt
   const tensors = inputs.map((x) => x.tensor);
   const results = eqn.op.eval(tensors, eqn, evaluate);
   checkNanSigns(eqn, tensors, results);
-  checkZeroSigns(eqn, tensors);
+  checkZeroSigns(eqn, inputs, results);
   if (results.every(({ type }) => !isFloat(type.dtype)) && inputs.every((x) => !x.slack)) return results.map(exact);
+  const signed = moves.has(eqn.op.kind) && inputs.every((x) => x.signed);
   return results.map((tensor, k) => {
     if (!isFloat(tensor.type.dtype)) return { tensor, slack: sameAtCorners(eqn, k, tensor, inputs) };
     const terms = termsOf(eqn, inputs, k);
-    return { tensor, terms, slack: withReorderings(slackOf(eqn, k, tensor, inputs, options), terms, eqn) };
+    return { tensor, terms, signed, slack: withReorderings(slackOf(eqn, k, tensor, inputs, options), terms, eqn) };
   });
 }
+
+/** Kinds of ops that compute no zeros. */
+const moves: ReadonlySet<string> = new Set(['layout', 'gather', 'barrier']);
 
 /** What only moves has its operands' slack, and theirs in it already. */
 function withReorderings(slack: Float32Array | null, terms: Terms | undefined, eqn: Eqn): Float32Array | null {
@@ -64,17 +68,31 @@ function checkNanSigns(eqn: Eqn, inputs: readonly HostTensor[], results: readonl
   if (!same) throw new Unbounded(`${eqn.op.name} by the sign of a NaN`);
 }
 
-/** WGSL promises no sign of a zero either, and Mesa gives back −0 for 0 to which nothing was added: only a total order tells them apart. */
-function checkZeroSigns(eqn: Eqn, inputs: readonly HostTensor[]): void {
-  if (eqn.attrs['compare_type'] === 'TOTALORDER' && inputs.some(({ type, data }) => isFloat(type.dtype) && data.some((x) => x === 0)))
-    throw new Unbounded('the order of zeros');
+/**
+ * WGSL promises no sign of a computed zero either, and Mesa gives back −0 for 0 to which nothing was added. Each operand by itself, for which
+ * zeros of several have which sign is not known either.
+ */
+function checkZeroSigns(eqn: Eqn, inputs: readonly Bounded[], results: readonly HostTensor[]): void {
+  inputs.forEach((x, i) => {
+    if (x.signed || !isFloat(x.tensor.type.dtype) || !x.tensor.data.some((v) => v === 0)) return;
+    const others = eqn.op.eval(
+      inputs.map((y, j) => (j === i ? withOthers(y.tensor, (v) => v === 0) : y.tensor)),
+      eqn,
+      evaluate,
+    );
+    const same = results.every(({ data }, k) => data.every((v, at) => distance(v, others[k]!.data[at]!) === 0));
+    if (!same) throw new Unbounded(`${eqn.op.name} by the sign of a zero`);
+  });
 }
 
-function withOtherNans({ type, data }: HostTensor): HostTensor {
+const withOtherNans = (tensor: HostTensor): HostTensor => withOthers(tensor, Number.isNaN);
+
+/** With the other sign where a number is one of those. */
+function withOthers({ type, data }: HostTensor, which: (x: number) => boolean): HostTensor {
   if (!(data instanceof Float32Array)) return { type, data };
   const bits = new Uint32Array(data.slice().buffer);
   data.forEach((x, i) => {
-    if (Number.isNaN(x)) bits[i]! ^= 0x80000000;
+    if (which(x)) bits[i]! ^= 0x80000000;
   });
   return { type, data: new Float32Array(bits.buffer) };
 }

@@ -31,7 +31,7 @@ export const ravel = (x: ArrayLike): Array => reshape(x, -1);
 /** Axes in another order; reversed by default. */
 export function transpose(x: ArrayLike, perm?: readonly number[] | null): Array {
   const a = asArray(x);
-  const order = axisList('transpose', perm ?? range(a.ndim).reverse()).map((d) => normalizeAxis('transpose', d, a.type));
+  const order = axisList('transpose', perm ?? range(a.ndim).reverse(), 'perm').map((d) => normalizeAxis('transpose', d, a.type));
   if (order.length !== a.ndim || new Set(order).size !== a.ndim)
     throw new ShapeError(`transpose: perm must name every axis of ${formatType(a.type)} once, got ${formatShape(perm ?? [])}`);
   return call1('transpose', [a], order, (v) => layout.transpose(v, order));

@@ -2,9 +2,9 @@
  * The loop of attention for a tile of x, in registers and without barriers: what lanes share is what a subgroup can shuffle.
  *
  *   for a block of y:    lane l has y₀ + l, and all of the tile's x
- *     for d:             one load of `moving` (its own row) and of `still` (one row of the tile, the others by broadcast)
+ *     for d:             one load of `moving` (its own row) and of `still` (one row of the tile, the others from other lanes)
  *     weights            of all x at its own y
- *     for each lane's y: the weights by shuffle, times the four columns of the operand that are this lane's
+ *     for each lane's y: its weights, from that lane, times the four columns of the operand that are this lane's
  *
  * So a load serves the whole tile or all lanes, and the text has few of them: Mesa takes 20 ms to compile a load. With one lane this is
  * plain WGSL.
