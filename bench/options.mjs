@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `usage: npm run bench -- [OPTION…] [NAME…]
        npm run bench -- programs [--node [--adapter NAME] | --target generic] [--json] [NAME…]
+       npm run bench -- --gate [--update]
 Times kernels and programs, in headless Chrome if not told otherwise. A NAME is the beginning of a row's (matmul, block-forward:bf16).
   --node             in Node through Dawn
   --adapter NAME     default, lavapipe or swiftshader (with --node)
@@ -12,7 +13,10 @@ Times kernels and programs, in headless Chrome if not told otherwise. A NAME is 
   --save             write bench/results/ADAPTER.json and .html
   --json             last line of stdout: everything as one JSON object
 programs: ops, kernels, dispatches, temporary memory and compile time of the sixteen programs of bench/programs, beside XLA:TPU's
-  --target generic   without any adapter: a middling GPU`;
+  --target generic   without any adapter: a middling GPU
+--gate: kernels, dispatches, bytes, temporary memory and length of WGSL of all rows and programs, for adapters that are plain records,
+  against bench/gate.json; exit code 1 where a figure differs
+  --update           write what they are now`;
 
 /** A mistake of the user's: one line, exit code 2. */
 export class UsageError extends Error {}
@@ -20,8 +24,8 @@ export class UsageError extends Error {}
 const adapters = ['default', 'lavapipe', 'swiftshader'];
 
 /**
- * @typedef {{ command: 'rows' | 'programs' | 'help' | 'list', node: boolean, adapter: string | undefined, generic: boolean, peers: boolean,
- *   seconds: number, save: boolean, json: boolean, names: string[] }} Options
+ * @typedef {{ command: 'rows' | 'programs' | 'gate' | 'help' | 'list', node: boolean, adapter: string | undefined, generic: boolean, peers: boolean,
+ *   seconds: number, save: boolean, update: boolean, json: boolean, names: string[] }} Options
  * @param {readonly string[]} args
  * @returns {Options}
  */
@@ -39,16 +43,23 @@ export function readOptions(args) {
     throw new UsageError('bench: --target generic has no adapter, so it cannot go with --node');
   for (const name of /** @type {const} */ (['peers', 'save', 'list']))
     if (programs && values[name]) throw new UsageError(`bench: --${name} goes with rows, not with programs`);
+  if (values.update && !values.gate) throw new UsageError('bench: --update goes with --gate');
+  if (values.gate) {
+    const other = Object.keys(values).find((name) => name !== 'gate' && name !== 'update');
+    if (other !== undefined) throw new UsageError(`bench: --gate compiles all rows for targets of its own, so --${other} cannot go with it`);
+    if (first !== undefined) throw new UsageError(`bench: --gate takes no names, got ${first}`);
+  }
   const seconds = Number(values.seconds ?? 2);
   if (!(seconds > 0 && seconds <= 600)) throw new UsageError(`bench: --seconds must be a number up to 600, got ${values.seconds}`);
   return {
-    command: values.help ? 'help' : values.list ? 'list' : programs ? 'programs' : 'rows',
+    command: values.help ? 'help' : values.list ? 'list' : values.gate ? 'gate' : programs ? 'programs' : 'rows',
     node: values.node ?? false,
     adapter: values.adapter,
     generic: values.target === 'generic',
     peers: values.peers ?? false,
     seconds,
     save: values.save ?? false,
+    update: values.update ?? false,
     json: values.json ?? false,
     names: programs ? rest : positionals,
   };
@@ -69,6 +80,8 @@ function parse(args) {
         peers: boolean,
         seconds: string,
         list: boolean,
+        gate: boolean,
+        update: boolean,
         save: boolean,
         json: boolean,
         help: boolean,

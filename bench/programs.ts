@@ -1,8 +1,9 @@
 /** What the sixteen programs that JAX printed are compiled to. */
 import { compile } from '../src/compiler/compile.ts';
-import type { Target } from '../src/compiler/plan.ts';
+import type { Plan, Target } from '../src/compiler/plan.ts';
 import { importStableHLO } from '../src/io/import-stablehlo.ts';
 import { openDevice } from '../src/runtime/device.ts';
+import { genericTarget } from './targets.ts';
 
 export interface ProgramFile {
   readonly name: string;
@@ -47,10 +48,15 @@ export async function compilePrograms({ files, generic }: ProgramsOrder): Promis
 }
 
 /** As `jit(f, { donateArgnums: f.donated })` of the imported program. */
-export function compileProgram({ name, text }: ProgramFile, target: Target): CompiledProgram {
+export function planOfProgram({ name, text }: ProgramFile, target: Target): Plan {
+  const { graph, donated } = importStableHLO(text);
+  return compile(graph, target, { name, donated });
+}
+
+export function compileProgram(file: ProgramFile, target: Target): CompiledProgram {
+  const { name } = file;
   const start = performance.now();
-  const program = importStableHLO(text);
-  const { report } = compile(program.graph, target, { name, donated: program.donated });
+  const { report } = planOfProgram(file, target);
   const compileSeconds = (performance.now() - start) / 1000;
   const { ops, kernels, dispatches, tempBytes, tempBytesLowerBound } = report;
   return { name, ops, kernels, dispatches, tempBytes, tempBytesLowerBound, compileSeconds };
@@ -61,22 +67,3 @@ async function targetOfDevice(): Promise<Target> {
   device.close();
   return device.target;
 }
-
-/** A middling GPU, as desktop browsers show one. */
-export const genericTarget: Target = {
-  name: 'generic',
-  cpu: false,
-  features: ['subgroups'],
-  subgroupSize: 32,
-  quads: true,
-  maxStorageBuffers: 10,
-  maxBindingBytes: 2 ** 30,
-  maxBufferBytes: 2 ** 31,
-  maxWorkgroupInvocations: 256,
-  maxWorkgroupSize: [256, 256, 64],
-  maxWorkgroupBytes: 32768,
-  maxWorkgroupsPerDimension: 65535,
-  flopsPerSecond: 5e12,
-  bytesPerSecond: 300e9,
-  dispatchSeconds: 5e-6,
-};

@@ -12,6 +12,11 @@ async function main(args) {
   await ensureDependencies();
   if (options.command === 'list') return inSources(async (load) => console.log((await load('/bench/session.ts')).rowNames().join('\n')));
   if (options.command === 'programs') return programs(options);
+  if (options.command === 'gate') {
+    const passes = await inSources(async (load) => (await import('./gate.mjs')).gate(load, options.update));
+    if (!passes) process.exitCode = 1;
+    return;
+  }
   const before = machine();
   if (before.load > 0.5 * before.cores)
     say(`warning: this machine is busy (load ${before.load.toFixed(1)} on ${before.cores} cores): times will be too long and uneven`);

@@ -1,5 +1,5 @@
 /** Programs: the parts of a transformer's life. */
-import { type Array, evalShape, grad, jit, nn, numpy as np, optimizers, random, tree, valueAndGrad } from '../../src/index.ts';
+import { type Array, evalShape, grad, jit, nn, numpy as np, optimizers, random, type ShapeDtypeStruct, tree, valueAndGrad } from '../../src/index.ts';
 import {
   type Cache,
   emptyCache,
@@ -156,7 +156,9 @@ function extending(name: string, tokens: number, position: number): Row {
 }
 
 /** Arguments that a program makes, and the tree that they are of. */
-function computed(f: () => unknown): { readonly state: () => Array[]; readonly shape: tree.TreeDef; readonly leaves: number } {
-  const shape = tree.structure(evalShape(f));
-  return { state: () => tree.leaves(jit(f as () => Array)()), shape, leaves: shape.leaves };
+function computed(f: () => unknown): { readonly state: NonNullable<Row['state']>; readonly shape: tree.TreeDef; readonly leaves: number } {
+  const made = evalShape(f);
+  const shape = tree.structure(made);
+  const types = tree.leaves(made) as unknown as ShapeDtypeStruct[];
+  return { state: { types, make: () => tree.leaves(jit(f as () => Array)()) }, shape, leaves: shape.leaves };
 }

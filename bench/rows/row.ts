@@ -1,5 +1,5 @@
 /** What a row of the bench measures: a function of arrays, its inputs, and how much work one call is. */
-import { type Array, numpy as np } from '../../src/index.ts';
+import { type Array, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 import type { DType } from '../../src/types/dtype.ts';
 
 export type RowDType = 'f32' | 'bf16';
@@ -20,7 +20,7 @@ export interface Row {
   readonly peer: { readonly kind: string; readonly sizes: Readonly<Record<string, number>> } | { readonly none: string };
   readonly inputs: readonly Input[];
   /** Arguments before those of `inputs`, that are computed. */
-  readonly state?: () => readonly Array[];
+  readonly state?: { readonly types: readonly ShapeDtypeStruct[]; readonly make: () => readonly Array[] };
   readonly f: (...inputs: Array[]) => readonly Array[];
   /** So many leading results take the place of the leading arguments, whose memory they take over, at the next call. */
   readonly carry?: number;
@@ -52,8 +52,14 @@ export function inputArrays(row: Row): Array[] {
     const input = row.inputs[i]!;
     return np.array(data, { shape: input.shape, dtype: arrayDType(row, input) });
   });
-  return [...(row.state?.() ?? []), ...made];
+  return [...(row.state?.make() ?? []), ...made];
 }
+
+/** Their types, for a program that is compiled and not run. */
+export const inputTypes = (row: Row): ShapeDtypeStruct[] => [
+  ...(row.state?.types ?? []),
+  ...row.inputs.map((input) => new ShapeDtypeStruct(input.shape, arrayDType(row, input))),
+];
 
 /** Uniform numbers from 0 to 1 (mulberry32). */
 function randomNumbers(seed: number): () => number {

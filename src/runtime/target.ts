@@ -23,12 +23,12 @@ export async function targetOf(gpu: GPUDevice, info: (GPUAdapterInfo & MatrixInf
     maxWorkgroupSize: [limits.maxComputeWorkgroupSizeX, limits.maxComputeWorkgroupSizeY, limits.maxComputeWorkgroupSizeZ],
     maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
     maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-    ...(software === 'swiftshader' ? rates.swiftshader : software ? rates.lavapipe : rates.gpu),
+    ...(software === 'swiftshader' ? estimatedRates.swiftshader : software ? estimatedRates.lavapipe : estimatedRates.gpu),
   };
 }
 
-// Estimates, equal on every run, so that a program compiles to the same plan each time. The software ones are measured on two cores.
-const rates = {
+/** Estimates, equal on every run, so that a program compiles to the same plan each time. The software ones are measured on two cores. */
+export const estimatedRates = {
   swiftshader: { flopsPerSecond: 8e9, bytesPerSecond: 3e9, dispatchSeconds: 15e-6 },
   lavapipe: { flopsPerSecond: 30e9, bytesPerSecond: 6e9, dispatchSeconds: 15e-6 },
   gpu: { flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 },

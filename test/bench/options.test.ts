@@ -11,6 +11,7 @@ test('without arguments all rows are measured, in the browser', () => {
     peers: false,
     seconds: 2,
     save: false,
+    update: false,
     json: false,
     names: [],
   });
@@ -40,6 +41,9 @@ test.each([
   [['programs', '--target', 'tpu'], 'bench: --target must be generic, got tpu'],
   [['programs', '--target', 'generic', '--node'], 'bench: --target generic has no adapter, so it cannot go with --node'],
   [['programs', '--peers'], 'bench: --peers goes with rows, not with programs'],
+  [['--gate', '--node'], 'bench: --gate compiles all rows for targets of its own, so --node cannot go with it'],
+  [['--gate', 'matmul'], 'bench: --gate takes no names, got matmul'],
+  [['--update'], 'bench: --update goes with --gate'],
   [['--seconds', 'many'], 'bench: --seconds must be a number up to 600, got many'],
   [['--fast'], "bench: Unknown option '--fast'; see npm run bench -- --help"],
 ] as const)('%j is refused', (args, message) => {

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { fileName, pageOf } from '../../bench/html.mjs';
 import { largestDifference } from '../../bench/peer.ts';
 import { programFiles, programsJson, programsText, xlaTpu } from '../../bench/programs.mjs';
-import { compileProgram, genericTarget } from '../../bench/programs.ts';
+import { compileProgram } from '../../bench/programs.ts';
 import { makeResult, textOf } from '../../bench/report.mjs';
 import { kernelRows } from '../../bench/rows/kernels.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputData } from '../../bench/rows/row.ts';
 import type { ResultRow, Session } from '../../bench/session.ts';
+import { genericTarget } from '../../bench/targets.ts';
 import { summary } from '../../bench/timer.ts';
 
 const row: ResultRow = {
