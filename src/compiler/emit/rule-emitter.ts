@@ -4,6 +4,7 @@ import type { Emitter, Expr, Ix } from '../../ir/op.ts';
 import type { DType } from '../../types/dtype.ts';
 import type { Scope } from '../kernels/family.ts';
 import { type Indices, NotVector } from './index.ts';
+import type { Line } from './lines.ts';
 import { type ScalarType, scalarTypeOf, vectorOf } from './storage.ts';
 
 /** How an op's rule behaves with four lanes: computes in vectors, or moves values whose indices it computes as scalars. */
@@ -18,7 +19,9 @@ export interface RuleScope extends Scope {
   /** A scalar as four equal lanes; four lanes as they are. */
   splat(value: Expr, type: ScalarType): Expr;
   /** Runs `body` in a block of its own and returns the block's statements with the result. */
-  detached<T>(body: () => T): { readonly lines: readonly string[]; readonly result: T };
+  detached(body: () => Expr): { readonly lines: readonly Line[]; readonly result: Expr };
+  /** A statement with a block behind it, which ends with a statement of its own. */
+  branch(head: string, lines: readonly Line[], last: string): void;
 }
 
 export class RuleEmitter implements Emitter {
@@ -79,8 +82,8 @@ export class RuleEmitter implements Emitter {
     const lanes = this.mode === 'compute' || this.scope.isVector(yes.result) || this.scope.isVector(no.result);
     const wide = (e: Expr): Expr => (lanes ? this.scope.splat(e, type) : e);
     const name = this.scope.var(lanes ? vectorOf(type) : type, no.lines.length === 0 ? wide(no.result) : undefined);
-    this.scope.statement(`if (${condition}) {\n${yes.lines.join('\n')}\n${name} = ${wide(yes.result)};\n}`);
-    if (no.lines.length > 0) this.scope.statement(`else {\n${no.lines.join('\n')}\n${name} = ${wide(no.result)};\n}`);
+    this.scope.branch(`if (${condition})`, yes.lines, `${name} = ${wide(yes.result)};`);
+    if (no.lines.length > 0) this.scope.branch('else', no.lines, `${name} = ${wide(no.result)};`);
     return name;
   }
 

@@ -4,6 +4,10 @@
  * `value` descends from a value through its producers' element rules to loads. Each (value, index) pair is computed once, in the outermost
  * loop in which its index is known, but never outside of the condition that guards it. Four lanes are first tried in vectors: where a rule
  * or an index does not allow that, the four elements are computed one by one and joined.
+ *
+ * A failed attempt takes back what the rule itself wrote, and keeps the operands that it asked for: each of them is a whole value, valid
+ * where it stands, and is found again. So no value is computed twice however deep attempts nest. Kept lines that nothing uses in the end
+ * are swept (`lines.ts`).
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import type { Expr, Ix, OpKind } from '../../ir/op.ts';
@@ -12,7 +16,9 @@ import { type DType, dtypes } from '../../types/dtype.ts';
 import { isOneRun } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import type { KernelOutput, Region } from '../kernels/family.ts';
+import { work } from '../work.ts';
 import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
+import { type Line, rendered, swept } from './lines.ts';
 import { literal } from './literal.ts';
 import { constantOf } from './region.ts';
 import { RuleEmitter, type RuleScope, type VectorMode } from './rule-emitter.ts';
@@ -32,8 +38,11 @@ export interface ScopeKernel {
 }
 
 interface Block {
-  readonly lines: string[];
-  readonly memo: Map<string, Expr>;
+  readonly lines: Line[];
+  /** By value and index. */
+  memo: Map<string, Expr>;
+  /** Names of indices, by text. */
+  readonly names: Map<string, Expr>;
 }
 
 const vectorModes: Partial<Record<OpKind, VectorMode>> = {
@@ -52,9 +61,6 @@ export const takesLanes = (kind: OpKind): boolean => vectorModes[kind] !== undef
 /** Kinds whose results can leave the range of a narrow integer or the precision of a narrow float. */
 const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 'dot', 'window', 'convolution', 'scatter']);
 
-/** Begins the keys of named indices; those of values begin with a number. */
-const indexKey = 'i32 ';
-
 const identifiers = /[a-zA-Z_]\w*/g;
 
 export class FunctionScope implements RuleScope, IndexHost {
@@ -68,6 +74,9 @@ export class FunctionScope implements RuleScope, IndexHost {
   private readonly depths = new Map<string, number>();
   private readonly vectors = new Set<string>();
   private names = 0;
+  /** The application of a rule that writes at present, and the number of those so far. */
+  private author = 0;
+  private authors = 0;
 
   constructor(kernel: ScopeKernel) {
     this.kernel = kernel;
@@ -90,11 +99,14 @@ export class FunctionScope implements RuleScope, IndexHost {
       const known = this.blocks[d]!.memo.get(key);
       if (known !== undefined) return known;
     }
-    if (constant) return this.within(0, () => this.remember(key, this.constant(constant.data[0]!, value.type.dtype, hasLanes(index))));
-    const depth = Math.max(this.barrier, this.boundDepth, depthOf(index));
-    return this.within(depth, () =>
-      this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)),
-    );
+    work.evaluations++;
+    return this.authored(() => {
+      if (constant) return this.within(0, () => this.remember(key, this.constant(constant.data[0]!, value.type.dtype, hasLanes(index))));
+      const depth = Math.max(this.barrier, this.boundDepth, depthOf(index));
+      return this.within(depth, () =>
+        this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)),
+      );
+    });
   }
 
   bind(value: Value, index: readonly Ix[], expr: Expr): void {
@@ -104,7 +116,7 @@ export class FunctionScope implements RuleScope, IndexHost {
     this.boundDepth = Math.max(this.boundDepth, this.blocks.length - 1);
     if (hasLanes(index)) this.vectors.add(expr);
     // What was computed without the binding, or from its former content, is not to be found again; names of indices stay what they are.
-    for (const { memo } of this.blocks) for (const known of [...memo.keys()]) if (!known.startsWith(indexKey)) memo.delete(known);
+    for (const block of this.blocks) if (block.memo.size > 0) block.memo = new Map();
   }
 
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
@@ -140,7 +152,7 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   statement(wgsl: string): void {
-    this.top.lines.push(wgsl);
+    this.write(wgsl, null);
   }
 
   loop(
@@ -216,7 +228,7 @@ export class FunctionScope implements RuleScope, IndexHost {
 
   text(): string {
     invariant(this.blocks.length === 1, 'the text of a function was asked for inside of a block');
-    return this.top.lines.join('\n');
+    return rendered(swept(this.top.lines)).join('\n');
   }
 
   // What the index algebra and the rules need.
@@ -246,12 +258,15 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   name(text: Expr, depth: number): Expr {
-    const key = `${indexKey}${text}`;
     for (let d = this.blocks.length - 1; d >= 0; d--) {
-      const known = this.blocks[d]!.memo.get(key);
+      const known = this.blocks[d]!.names.get(text);
       if (known !== undefined) return known;
     }
-    return this.within(Math.max(this.barrier, depth), () => this.remember(key, this.declare('let', text, 'i32')));
+    return this.within(Math.max(this.barrier, depth), () => {
+      const name = this.declare('let', text, 'i32');
+      this.top.names.set(text, name);
+      return name;
+    });
   }
 
   /** A name for an expression that is not one already. */
@@ -263,36 +278,50 @@ export class FunctionScope implements RuleScope, IndexHost {
     return this.isVector(value) ? value : `${vectorOf(type)}(${value})`;
   }
 
-  /** Runs `body` in a block of its own and returns the block's statements with the result. */
-  detached<T>(body: () => T): { readonly lines: readonly string[]; readonly result: T } {
+  /** Runs `body` in a block of its own and returns the block's statements with the result, which is the statements' only purpose. */
+  detached(body: () => Expr): { readonly lines: readonly Line[]; readonly result: Expr } {
     const [blocks, barrier] = [this.blocks, this.barrier];
     const block = newBlock();
     this.blocks = [...blocks, block];
     this.barrier = blocks.length;
     try {
-      return { result: body(), lines: block.lines };
+      const result = body();
+      return { result, lines: swept(block.lines, result) };
     } finally {
       this.blocks = blocks;
       this.barrier = barrier;
     }
   }
 
-  /** `body`, or null with all that it wrote taken back when it asked of lanes what they cannot do. */
+  /** A statement with a block behind it, which ends with a statement of its own. */
+  branch(head: string, lines: readonly Line[], last: string): void {
+    this.write(head, [...lines, { text: last, name: null, pure: false, body: null, author: this.author, tentative: false }]);
+  }
+
+  /**
+   * `body`, or null when it asked of lanes what they cannot do. Then the statements that it wrote itself are taken back; declarations, and
+   * all that the values which it asked for consist of, stay for whoever asks for them again.
+   */
   attempt<T>(body: () => T): T | null {
-    const [blocks, barrier] = [this.blocks, this.barrier];
-    const marks = blocks.map((b) => [b.lines.length, b.memo.size] as const);
+    const [blocks, barrier, author] = [this.blocks, this.barrier, this.author];
+    const marks = blocks.map((b) => b.lines.length);
+    const own = (this.author = ++this.authors);
     try {
       return body();
     } catch (error) {
       if (!(error instanceof NotVector)) throw error;
       this.blocks = blocks;
       this.barrier = barrier;
-      blocks.forEach((b, d) => {
-        const [lines, entries] = marks[d]!;
-        b.lines.length = lines;
-        for (const key of [...b.memo.keys()].slice(entries)) b.memo.delete(key);
+      blocks.forEach(({ lines }, d) => {
+        for (const line of lines.splice(marks[d]!)) {
+          if (line.author === own && !line.pure) continue;
+          line.tentative = true;
+          lines.push(line);
+        }
       });
       return null;
+    } finally {
+      this.author = author;
     }
   }
 
@@ -397,7 +426,8 @@ export class FunctionScope implements RuleScope, IndexHost {
 
   private declare(kind: 'let' | 'var', text: Expr | undefined, type: string): Expr {
     const name = `${kind === 'let' ? 'v' : 'm'}${this.names++}`;
-    this.top.lines.push(kind === 'let' ? `let ${name} = ${text};` : `var ${name}: ${type}${text === undefined ? '' : ` = ${text}`};`);
+    const wgsl = kind === 'let' ? `let ${name} = ${text};` : `var ${name}: ${type}${text === undefined ? '' : ` = ${text}`};`;
+    this.top.lines.push({ text: wgsl, name, pure: kind === 'let', body: null, author: this.author, tentative: false });
     this.depths.set(name, this.blocks.length - 1);
     if (type.startsWith('vec4')) this.vectors.add(name);
     return name;
@@ -415,7 +445,22 @@ export class FunctionScope implements RuleScope, IndexHost {
       this.bound = bound;
       this.boundDepth = boundDepth;
     }
-    this.top.lines.push(`${head} {`, ...block.lines, '}');
+    this.write(head, swept(block.lines));
+  }
+
+  private write(text: string, body: readonly Line[] | null): void {
+    this.top.lines.push({ text, name: null, pure: false, body, author: this.author, tentative: false });
+  }
+
+  /** Runs `body` as the application of a rule of its own: what it writes stays, or goes, as one. */
+  private authored<T>(body: () => T): T {
+    const author = this.author;
+    this.author = ++this.authors;
+    try {
+      return body();
+    } finally {
+      this.author = author;
+    }
   }
 
   /** Runs `body` with the statements going to the enclosing block of the given depth. */
@@ -433,4 +478,4 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 }
 
-const newBlock = (): Block => ({ lines: [], memo: new Map() });
+const newBlock = (): Block => ({ lines: [], memo: new Map(), names: new Map() });

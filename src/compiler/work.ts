@@ -1,0 +1,12 @@
+/**
+ * Counts of what the compiler does, for tests that its work is linear in the size of a program. They only grow; a test reads them before
+ * and after a compile.
+ */
+export interface Work {
+  /** Values at an index that a kernel's text was made for. */
+  evaluations: number;
+  /** Lines that a sweep looked at. */
+  lines: number;
+}
+
+export const work: Work = { evaluations: 0, lines: 0 };
