@@ -4,17 +4,20 @@
  * A message reads `<op>: <rule that must hold>, got <what came>`, and may have a second line with the remedy.
  */
 export class SystolicError extends Error {
+  // A literal in each class: a minifier renames classes, and a name computed from the class would be the short one. A field and no static
+  // block, which bundlers could not drop with the class.
+  override readonly name: string = 'SystolicError';
   /** A stable word to branch on, such as `shape` or `device-lost`. */
   readonly code: string;
   constructor(code: string, message: string, remedy?: string, options?: ErrorOptions) {
     super(remedy === undefined ? message : `${message}\n  ${remedy}`, options);
     this.code = code;
-    this.name = new.target.name;
   }
 }
 
 /** Shapes, axes or sizes that do not fit together. */
 export class ShapeError extends SystolicError {
+  override readonly name: string = 'ShapeError';
   constructor(message: string, remedy?: string) {
     super('shape', message, remedy);
   }
@@ -22,6 +25,7 @@ export class ShapeError extends SystolicError {
 
 /** Element types that an operation does not take. */
 export class DTypeError extends SystolicError {
+  override readonly name: string = 'DTypeError';
   constructor(message: string, remedy?: string) {
     super('dtype', message, remedy);
   }
@@ -29,6 +33,7 @@ export class DTypeError extends SystolicError {
 
 /** An argument that is not what the function takes: an unknown name, an option out of range. */
 export class ArgumentError extends SystolicError {
+  override readonly name: string = 'ArgumentError';
   constructor(message: string, remedy?: string) {
     super('argument', message, remedy);
   }
@@ -36,6 +41,7 @@ export class ArgumentError extends SystolicError {
 
 /** A traced value used as a number, outside of its trace, or where only a static value can stand. */
 export class TraceError extends SystolicError {
+  override readonly name: string = 'TraceError';
   constructor(message: string, remedy?: string) {
     super('trace', message, remedy);
   }
@@ -43,6 +49,7 @@ export class TraceError extends SystolicError {
 
 /** An array used after `dispose()` or after it was donated. */
 export class DisposedError extends SystolicError {
+  override readonly name: string = 'DisposedError';
   constructor(message: string, remedy?: string) {
     super('disposed', message, remedy);
   }
@@ -50,6 +57,7 @@ export class DisposedError extends SystolicError {
 
 /** Something the GPU or its driver said: no adapter, out of memory, a lost device, a rejected kernel. */
 export class DeviceError extends SystolicError {
+  override readonly name: string = 'DeviceError';
   constructor(
     code: 'no-adapter' | 'out-of-memory' | 'device-lost' | 'validation' | 'limit' | 'compile',
     message: string,
@@ -62,6 +70,7 @@ export class DeviceError extends SystolicError {
 
 /** Text or a file that cannot be read: where, what stands there, what was expected. */
 export class ParseError extends SystolicError {
+  override readonly name: string = 'ParseError';
   /** Where in the text, from 1, if the fault has a place. */
   readonly line: number | undefined;
   readonly column: number | undefined;
@@ -74,6 +83,7 @@ export class ParseError extends SystolicError {
 
 /** A program that breaks a rule of the IR. */
 export class VerifyError extends SystolicError {
+  override readonly name: string = 'VerifyError';
   /** Where in the text the operation stands, from 1, if it came from one. */
   readonly line: number | undefined;
   readonly column: number | undefined;
@@ -86,6 +96,7 @@ export class VerifyError extends SystolicError {
 
 /** A fault of Systolic itself. */
 export class InternalError extends SystolicError {
+  override readonly name: string = 'InternalError';
   constructor(message: string, options?: ErrorOptions) {
     super(
       'internal',
