@@ -26,6 +26,7 @@ import { type HostTensor, hostTensor } from '../types/host.ts';
 import { formatType, sizeOf, type TensorType } from '../types/shape.ts';
 import { formatBytes } from '../util/bytes.ts';
 import { ArgumentError, InternalError } from '../util/errors.ts';
+import { tableOf } from '../util/own.ts';
 
 /** A named file's content. */
 export interface Source<T> {
@@ -89,7 +90,7 @@ export async function run(text: string, options: RunOptions): Promise<{ readonly
     seconds: { first, second },
     results: tensors.map(resultReport),
   };
-  return { report, bytes: writeSafetensors(Object.fromEntries(tensors.map((t, i) => [`result${i}`, t]))) };
+  return { report, bytes: writeSafetensors(tableOf(tensors.map((t, i) => [`result${i}`, t]))) };
 }
 
 export function formatRun({ program, device, inputs, seconds, results }: RunReport): string {

@@ -2,7 +2,7 @@
  * Files: safetensors, checkpoints of trees, StableHLO text.
  * @module
  */
-export { loadTree, saveTree } from './checkpoint.ts';
+export { type LoadedTree, loadTree, saveTree } from './checkpoint.ts';
 export { type ExportOptions, exportStableHLO } from './export-stablehlo.ts';
 export { type Imported, type ImportOptions, importStableHLO } from './import-stablehlo.ts';
 export { readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';

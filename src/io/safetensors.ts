@@ -5,9 +5,11 @@
  */
 import { type DType, dtypes } from '../types/dtype.ts';
 import { decode, encode, type HostTensor } from '../types/host.ts';
-import { formatShape, sizeBytes } from '../types/shape.ts';
-import { ParseError } from '../util/errors.ts';
+import { formatShape, formatType, sizeBytes, sizeOf } from '../types/shape.ts';
+import { ArgumentError, ParseError } from '../util/errors.ts';
+import { tableOf } from '../util/own.ts';
 
+/** Both records have no prototype: a tensor may be called `constructor` or `__proto__`. */
 export interface SafetensorsFile {
   readonly tensors: Readonly<Record<string, HostTensor>>;
   /** The header's `__metadata__`. */
@@ -31,7 +33,13 @@ const dtypeNamed = new Map(Object.entries(names).map(([dtype, name]) => [name, d
 /** A header above this size is taken for a file of another kind. */
 const maxHeaderBytes = 100_000_000;
 
-/** The bytes of a file. Tensors are written in the order of their names, the wider dtypes first, so that each is aligned. */
+/** The header's own entry, which no tensor can have as its name. */
+const metadataName = '__metadata__';
+
+/**
+ * The bytes of a file. Tensors are written in the order of their names, the wider dtypes first, so that each is aligned.
+ * @throws ArgumentError if a tensor is called `__metadata__` or does not have the elements of its type, or metadata are not strings.
+ */
 export function writeSafetensors(
   tensors: Readonly<Record<string, HostTensor>>,
   metadata: Readonly<Record<string, string>> = {},
@@ -39,8 +47,9 @@ export function writeSafetensors(
   const ordered = Object.entries(tensors).sort(
     ([a, x], [b, y]) => dtypes[y.type.dtype].bytes - dtypes[x.type.dtype].bytes || (a < b ? -1 : 1),
   );
-  const header: Record<string, unknown> = {};
-  if (Object.keys(metadata).length > 0) header['__metadata__'] = metadata;
+  for (const [name, { type, data }] of ordered) checkTensor(name, type, data.length);
+  const header = tableOf<unknown>([]);
+  if (Object.keys(metadata).length > 0) header[metadataName] = checkMetadata(metadata);
   let offset = 0;
   for (const [name, { type }] of ordered) {
     header[name] = { dtype: names[type.dtype], shape: type.shape, data_offsets: [offset, offset + sizeBytes(type)] };
@@ -59,10 +68,36 @@ export function writeSafetensors(
   return out;
 }
 
+function checkTensor(name: string, type: HostTensor['type'], elements: number): void {
+  if (name === metadataName)
+    throw new ArgumentError(
+      `writeSafetensors: ${metadataName} must not be the name of a tensor, because it holds the file's metadata, got a tensor of that name`,
+      'Give it another name.',
+    );
+  if (elements !== sizeOf(type.shape))
+    throw new ArgumentError(
+      `writeSafetensors: tensor ${JSON.stringify(name)} of type ${formatType(type)} must have ${sizeOf(type.shape)} elements, got ${elements}`,
+    );
+}
+
+function checkMetadata(metadata: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const wrong = Object.entries(metadata).find(([, value]) => typeof value !== 'string');
+  if (wrong)
+    throw new ArgumentError(
+      `writeSafetensors: metadata must be strings, got ${wordFor(wrong[1])} as ${JSON.stringify(wrong[0])}`,
+      'Write it as text first, for example with JSON.stringify.',
+    );
+  return metadata;
+}
+
+const wordFor = (x: unknown): string =>
+  x === null ? 'null' : Array.isArray(x) ? 'a list' : typeof x === 'object' ? 'an object' : `the ${typeof x} ${String(x)}`;
+
 /**
  * Reads a file's bytes.
  * @param source the file's name, for messages.
- * @throws ParseError if the bytes are not safetensors, are cut off, or a tensor's range does not fit its type.
+ * @throws ParseError if the bytes are not safetensors, are cut off, a field of the header is not what the format asks for, or a tensor's
+ * range does not fit its type.
  */
 export function readSafetensors(bytes: Uint8Array, source = 'safetensors'): SafetensorsFile {
   const fail = (rule: string, remedy?: string): never => {
@@ -76,12 +111,12 @@ export function readSafetensors(bytes: Uint8Array, source = 'safetensors'): Safe
   if (8 + headerBytes > bytes.length) fail(`the file is cut off: its header takes ${headerBytes} bytes, ${bytes.length - 8} are there`);
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes), fail);
   const body = bytes.subarray(8 + headerBytes);
-  const tensors: Record<string, HostTensor> = {};
-  let metadata: Record<string, string> = {};
+  const tensors = tableOf<HostTensor>([]);
+  let metadata = tableOf<string>([]);
   const ranges: [number, number, string][] = [];
   for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
-      metadata = entry as Record<string, string>;
+    if (name === metadataName) {
+      metadata = readMetadata(entry, fail);
       continue;
     }
     const { type, begin, end } = checkEntry(name, entry, fail);
@@ -106,32 +141,45 @@ type Fail = (rule: string, remedy?: string) => never;
 
 function parseHeader(json: Uint8Array, fail: Fail): Record<string, unknown> {
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
-    if (typeof header === 'object' && header !== null && !Array.isArray(header)) return header as Record<string, unknown>;
-  } catch {
-    // Told below, like a header that is JSON but no object.
+    // The format has the header begin with a brace: no spaces before it, and no byte order mark, which the decoder would drop.
+    if (json[0] !== 0x7b) return fail('not a safetensors file: its header does not begin with {');
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof ParseError) throw error;
+    return fail('not a safetensors file: its header is not a JSON object');
   }
-  return fail('not a safetensors file: its header is not a JSON object');
+}
+
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+
+function readMetadata(entry: unknown, fail: Fail): Record<string, string> {
+  if (!isRecord(entry)) return fail(`${metadataName} must be an object of strings, got ${wordFor(entry)}`);
+  const entries = Object.entries(entry);
+  const wrong = entries.find(([, value]) => typeof value !== 'string');
+  if (wrong) return fail(`${metadataName} must be an object of strings, got ${wordFor(wrong[1])} as ${JSON.stringify(wrong[0])}`);
+  return tableOf(entries as [string, string][]);
 }
 
 function checkEntry(name: string, entry: unknown, fail: Fail): { type: HostTensor['type']; begin: number; end: number } {
-  const { dtype: word, shape, data_offsets: offsets } = (entry ?? {}) as { dtype?: unknown; shape?: unknown; data_offsets?: unknown };
+  const tensor = `tensor ${JSON.stringify(name)}`;
+  if (!isRecord(entry)) return fail(`${tensor} must be an object with dtype, shape and data_offsets, got ${wordFor(entry)}`);
+  const { dtype: word, shape, data_offsets: offsets } = entry;
   const natural = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
-  const dtype = dtypeNamed.get(String(word));
+  const dtype = typeof word === 'string' ? dtypeNamed.get(word) : undefined;
   if (!dtype)
     return fail(
-      `tensor ${JSON.stringify(name)} must have a dtype of ${[...dtypeNamed.keys()].join(', ')}, got ${String(word)}`,
+      `${tensor} must have a dtype of ${[...dtypeNamed.keys()].join(', ')}, got ${typeof word === 'string' ? word : JSON.stringify(word)}`,
       word === 'F64' || word === 'I64' ? 'There are no 64-bit types on WebGPU: convert the tensor before saving.' : undefined,
     );
-  if (!Array.isArray(shape) || !shape.every(natural))
-    return fail(`tensor ${JSON.stringify(name)} must have a shape of sizes, got ${JSON.stringify(shape)}`);
+  if (!Array.isArray(shape) || !shape.every(natural)) return fail(`${tensor} must have a shape of sizes, got ${JSON.stringify(shape)}`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural) || offsets[1] < offsets[0])
-    return fail(`tensor ${JSON.stringify(name)} must have data_offsets [begin, end], got ${JSON.stringify(offsets)}`);
+    return fail(`${tensor} must have data_offsets [begin, end], got ${JSON.stringify(offsets)}`);
   const type = { dtype, shape: shape as number[] };
+  const bytes = sizeBytes(type);
+  // Beyond exact numbers a product of sizes could be rounded to what the file holds. A factor of 0 behind a product of Infinity is NaN.
+  if (!Number.isSafeInteger(bytes)) return fail(`${tensor} must have a size that can be counted, got the shape ${JSON.stringify(shape)}`);
   const [begin, end] = offsets as [number, number];
-  if (end - begin !== sizeBytes(type))
-    return fail(
-      `tensor ${JSON.stringify(name)} of type ${dtype}${formatShape(type.shape)} must take ${sizeBytes(type)} bytes, got ${end - begin}`,
-    );
+  if (end - begin !== bytes)
+    return fail(`${tensor} of type ${dtype}${formatShape(type.shape)} must take ${bytes} bytes, got ${end - begin}`);
   return { type, begin, end };
 }

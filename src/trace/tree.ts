@@ -3,6 +3,7 @@
  * object's keys count in sorted order, as in JAX.
  */
 import { ArgumentError } from '../util/errors.ts';
+import { own } from '../util/own.ts';
 
 /** The same tree with other leaves. */
 export type MapTree<Tr, From, To> = Tr extends From
@@ -35,7 +36,7 @@ export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
   const leaves: unknown[] = [];
   const visit = (node: unknown): TreeDef => {
     if (node === null || node === undefined) return noneDef;
-    if (globalThis.Array.isArray(node)) return inner('list', [], node.map(visit));
+    if (globalThis.Array.isArray(node)) return inner('list', [], globalThis.Array.from(node, visit)); // holes are `undefined`
     if (typeof node === 'object' && isPlainObject(node)) {
       const keys = Object.keys(node).sort();
       return inner(
@@ -117,7 +118,7 @@ export function broadcastPrefix(name: string, prefix: unknown, def: TreeDef): un
   if (prefix !== null && typeof prefix === 'object') {
     const given = prefix as Record<string, unknown>;
     if (def.kind !== 'object') throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got an object`);
-    return def.children.flatMap((c, i) => broadcastPrefix(name, given[def.keys[i]!] ?? null, c));
+    return def.children.flatMap((c, i) => broadcastPrefix(name, own(given, def.keys[i]!) ?? null, c));
   }
   return globalThis.Array.from({ length: def.leaves }, () => prefix);
 }

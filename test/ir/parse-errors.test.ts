@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
+import { printGraph } from '../../src/ir/print.ts';
 import { ParseError, SystolicError } from '../../src/util/errors.ts';
 
 const main = (body: string, params = '%arg0: tensor<2xf32>', result = 'tensor<2xf32>') =>
@@ -166,6 +167,41 @@ const faults: readonly (readonly [what: string, text: string, message: string])[
 
 test.each(faults)('%s: the error says where, what stands there and what to do', (_, text, message) => {
   expect(() => parseStableHLO(text)).toThrow(expect.objectContaining({ message }));
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])('%s is a name like any other: no table of ours has it', (name) => {
+  const parse = (line: string, type = 'tensor<2xf32>'): unknown =>
+    parseStableHLO(`func.func @main(%a: tensor<2xf32>) -> tensor<2xf32> {\n  ${line} : (${type}) -> tensor<2xf32>\n  return %0 : tensor<2xf32>\n}`);
+  for (const line of [`%0 = "${name}"(%a)`, `%0 = ${name} %a`, `%0 = stablehlo.${name} %a`, `%0 = chlo.${name} %a`, `%0 = func.call @${name}(%a)`])
+    expect(() => parse(line)).toThrow(SystolicError);
+  expect(() => parse('%0 = stablehlo.abs %a', `tensor<2x${name}>`)).toThrow(ParseError);
+  const convolution = (axes: string, window: string): string =>
+    `func.func @main(%a: tensor<1x4x1xf32>, %b: tensor<2x1x1xf32>) -> tensor<1x3x1xf32> {
+  %0 = stablehlo.convolution(%a, %b) dim_numbers = ${axes}, window = {${window}} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<1x4x1xf32>, tensor<2x1x1xf32>) -> tensor<1x3x1xf32>
+  return %0 : tensor<1x3x1xf32>
+}`;
+  expect(() => parseStableHLO(convolution('[b, 0, f]x[0, i, o]->[b, 0, f]', ''))).not.toThrow();
+  expect(() => parseStableHLO(convolution(`[b, 0, ${name}]x[0, i, o]->[b, 0, f]`, ''))).toThrow(ParseError);
+  expect(() => parseStableHLO(convolution('[b, 0, f]x[0, i, o]->[b, 0, f]', `${name} = [1]`))).toThrow(ParseError);
+});
+
+test.each(['constructor', '__proto__', 'toString'])('an argument, a function and an attribute may be called %s', (name) => {
+  const text = `module @${name} {
+  func.func @main(%${name}: tensor<2xf32> {${name} = "x"}) -> tensor<2xf32> {
+    %0 = stablehlo.composite "my.${name}" %${name} {composite_attributes = {${name} = "y"}, decomposition = @${name}} : (tensor<2xf32>) -> tensor<2xf32>
+    %1 = func.call @${name}(%0) : (tensor<2xf32>) -> tensor<2xf32>
+    return %1 : tensor<2xf32>
+  }
+  func.func private @${name}(%a: tensor<2xf32>) -> tensor<2xf32> {
+    %0 = stablehlo.abs %a : tensor<2xf32>
+    return %0 : tensor<2xf32>
+  }
+}`;
+  const { graph, params } = parseStableHLO(text);
+  expect(Object.entries(params[0]!)).toEqual([[name, 'x']]);
+  const printed = printGraph(graph);
+  expect(printed).toContain(`${name} = "y"`);
+  expect(printGraph(parseStableHLO(printed).graph)).toBe(printed);
 });
 
 test('a ParseError carries its place', () => {

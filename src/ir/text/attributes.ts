@@ -5,6 +5,7 @@
  */
 import type { dtypes } from '../../types/dtype.ts';
 import type { HostTensor } from '../../types/host.ts';
+import { own } from '../../util/own.ts';
 import type { Attr, Attrs, Eqn } from '../graph.ts';
 import { formatDense, formatTensor } from './dense.ts';
 
@@ -118,7 +119,7 @@ export function formatConvolutionAxes(attrs: Attrs): string {
 
 /** An attribute by the form that its name has. */
 function formatNamed(name: string, attr: Attr): string {
-  const tag = enums[name];
+  const tag = own(enums, name);
   if (tag && typeof attr === 'string') return `#stablehlo<${tag} ${attr}>`;
   if (tag && Array.isArray(attr)) return `[${attr.map((a) => `#stablehlo<${tag} ${String(a)}>`).join(', ')}]`;
   if (name === 'algorithm' && isRecord(attr)) return `#stablehlo.dot_algorithm<${formatFields(attr)}>`;

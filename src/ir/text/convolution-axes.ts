@@ -1,3 +1,4 @@
+import { own } from '../../util/own.ts';
 import type { Attrs } from '../graph.ts';
 import type { OpReader } from './form.ts';
 
@@ -11,7 +12,7 @@ export function readConvolutionAxes(r: Pick<OpReader, 'expect' | 'accept' | 'wor
       if (axis > 0) r.expect(',');
       const word = r.word();
       if (/^\d+$/.test(word) && Number(word) < 64) spatial[Number(word)] = axis;
-      else if (names[word]) attrs[`${prefix}_${names[word]}`] = axis;
+      else if (own(names, word)) attrs[`${prefix}_${names[word]}`] = axis;
       else r.fail(`axes of a convolution's ${prefix} are numbers, ${Object.keys(names).join(' and ')}`);
     }
     if (Object.keys(attrs).length !== 2 || spatial.includes(undefined as never))

@@ -5,6 +5,7 @@
  */
 
 import type { HostTensor } from '../../types/host.ts';
+import { own } from '../../util/own.ts';
 import { type Attrs, type Eqn, int, ints, text } from '../graph.ts';
 import { formatConvolutionAxes, formatFields, isRecord } from './attributes.ts';
 import { readConvolutionAxes } from './convolution-axes.ts';
@@ -271,7 +272,7 @@ function parseConvolution(r: OpReader): ParsedOp {
   r.expect('{');
   for (let first = true; !r.accept('}'); first = false) {
     if (!first) r.expect(',');
-    const name = windowNames[r.word()];
+    const name = own(windowNames, r.word());
     if (!name) r.fail(`window takes ${Object.keys(windowNames).join(', ')}`);
     r.expect('=');
     attrs[name] = r.attribute();

@@ -2,6 +2,7 @@
 
 import { equalTypes, formatType, type TensorType } from '../../types/shape.ts';
 import { SystolicError, VerifyError } from '../../util/errors.ts';
+import { own } from '../../util/own.ts';
 import { currentBuilder, emit, inline } from '../builder.ts';
 import type { Attrs, Eqn, Graph, Value } from '../graph.ts';
 import type { Op } from '../op.ts';
@@ -170,9 +171,9 @@ export class FunctionParser extends Reader implements OpReader {
     if (token.kind !== 'word') this.fail('there must be an operation');
     this.at++;
     const key = token.text === 'call' ? 'func.call' : token.text;
-    const rule = imports[key];
+    const rule = own(imports, key);
     if (!rule && !this.knows(key)) this.unknown(key, token);
-    const parse = rule?.parse ?? forms[key]?.parse;
+    const parse = rule?.parse ?? own(forms, key)?.parse;
     const parsed = parse ? parse(this) : this.plain();
     return this.emit(key, parsed, token, rule);
   }
@@ -190,7 +191,7 @@ export class FunctionParser extends Reader implements OpReader {
 
   private generic(token: Token): readonly Value[] {
     const key = this.text();
-    const rule = imports[key];
+    const rule = own(imports, key);
     if (!rule && !this.knows(key)) this.unknown(key, token);
     this.expect('(');
     const inputs = this.operands();
