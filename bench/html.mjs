@@ -1,7 +1,8 @@
 // A run of the bench as a page: one file, charts drawn in it, nothing loaded from elsewhere.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../src/cli/setup.mjs';
+import { replaceFile } from '../src/node/replace-file.mjs';
 import { besideNames, besides, bytes, number, significant } from './report.mjs';
 
 /** @typedef {import('./report.mjs').Result} Result */
@@ -16,8 +17,8 @@ import { besideNames, besides, bytes, number, significant } from './report.mjs';
 export function save(result, folder = join(root, 'bench/results')) {
   mkdirSync(folder, { recursive: true });
   const base = join(folder, fileName(result));
-  writeFileSync(`${base}.json`, `${JSON.stringify(result, null, 1)}\n`);
-  writeFileSync(`${base}.html`, pageOf(result));
+  replaceFile(`${base}.json`, `${JSON.stringify(result, null, 1)}\n`);
+  replaceFile(`${base}.html`, pageOf(result));
   return [`${base}.json`, `${base}.html`];
 }
 

@@ -1,5 +1,5 @@
 // systolic run FILE.mlir [INPUTS.safetensors]: runs a StableHLO program and tells what it computed.
-import { writeFileSync } from 'node:fs';
+import { replaceFile } from '../node/replace-file.mjs';
 import { adapterOf, file, inFile, programText, readingOf, readingUsage, runCommand, UsageError } from './command.mjs';
 
 const usage = `usage: systolic run FILE.mlir [INPUTS.safetensors] [OPTION…]     (FILE - is stdin)
@@ -41,5 +41,5 @@ export const main = (args) =>
     const programs = await open();
     const { report, bytes } = await inFile(name, () => programs.run(text, { ...chosen, ...inputs }));
     console.log(json ? JSON.stringify(report) : programs.formatRun(report));
-    if (out !== undefined) writeFileSync(out, bytes);
+    if (out !== undefined) replaceFile(out, bytes);
   });

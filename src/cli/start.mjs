@@ -1,8 +1,9 @@
 // npm start: sets everything up, then trains a small transformer with WebGPU and lets it write. Plain JavaScript: it runs before
 // node_modules exists.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { replaceFile } from '../node/replace-file.mjs';
 import { ensureChrome, ensureDependencies, root, SetupError } from './setup.mjs';
 
 const usage = `usage: npm start -- [OPTION…]
@@ -61,7 +62,7 @@ function readOptions() {
     ...dtype(values.dtype),
     ...(values.text === undefined ? {} : { text: textFile(values.text) }),
     ...(values.resume === undefined ? {} : { resume: { name: basename(values.resume), bytes: file('--resume', values.resume) } }),
-    ...(values.save === undefined ? {} : { save: values.save }),
+    ...(values.save === undefined ? {} : { save: savePath(values.save) }),
     json: values.json ?? false,
     open: values.open ?? false,
     where,
@@ -129,6 +130,19 @@ function file(option, path) {
   }
 }
 
+/** Told before the training and not behind it, when there would be nothing to save to. @param {string} path */
+function savePath(path) {
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    accessSync(dirname(path), constants.W_OK);
+    return path;
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+    const why = code === 'ENOENT' ? 'its folder does not exist' : code === 'EISDIR' ? 'a folder' : code;
+    throw new UsageError(`start: --save must name a file in a folder that can be written, got ${path} (${why})`);
+  }
+}
+
 /** @param {string} path */
 function textFile(path) {
   const bytes = file('--text', path);
@@ -185,7 +199,7 @@ async function inBrowser(options, progress) {
     server: { port: 0, host: '127.0.0.1', hmr: false, ws: false, watch: null },
     plugins: [jobRoutes(order, options, (bytes) => keep(bytes))],
   });
-  keep = (bytes) => writeFileSync(/** @type {string} */ (options.save), bytes);
+  keep = (bytes) => replaceFile(/** @type {string} */ (options.save), bytes);
   await server.listen();
   const browser = await puppeteer.launch({
     executablePath: chrome.path,
@@ -304,7 +318,7 @@ async function inProcess(options, progress, open) {
       signal: abort.signal,
       onProgress: progress.show,
     });
-    if (options.save !== undefined) writeFileSync(options.save, await result.save());
+    if (options.save !== undefined) replaceFile(options.save, await result.save());
     return { ...where, result };
   } finally {
     await sources.close();

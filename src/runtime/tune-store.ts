@@ -24,8 +24,12 @@ const forgetful: TuneStore = { load: async () => ({}), save: async () => {} };
 const browserStore: TuneStore = {
   load: async (adapter) => ((await withTable('readonly', (table) => table.get(adapter))) as Tuned | undefined) ?? {},
   save: async (adapter, tuned) => {
-    const before = await browserStore.load(adapter);
-    await withTable('readwrite', (table) => table.put({ ...before, ...tuned }, adapter));
+    // Read and written in one transaction: another page may be adding to it.
+    await withTable('readwrite', (table) => {
+      const before = table.get(adapter) as IDBRequest<Tuned | undefined>;
+      before.addEventListener('success', () => table.put({ ...before.result, ...tuned }, adapter));
+      return before;
+    });
   },
 };
 

@@ -1,7 +1,8 @@
 // `npm run compat`: writes src/api/COMPATIBILITY.md.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { openSources } from '../../src/cli/sources.mjs';
+import { replaceFile } from '../../src/node/replace-file.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @param {string} name */
@@ -11,5 +12,5 @@ const library = await sources.load('/src/index.ts');
 const { compatibilityTable, testedNames } = await sources.load('/test/compat/table.ts');
 const text = compatibilityTable(library, json('jax-names'), json('jax-js-names'), testedNames(root));
 await sources.close();
-writeFileSync(new URL('../../src/api/COMPATIBILITY.md', import.meta.url), text);
+replaceFile(fileURLToPath(new URL('../../src/api/COMPATIBILITY.md', import.meta.url)), text);
 console.log(text.split('\n## ')[0]);

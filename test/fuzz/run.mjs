@@ -2,9 +2,10 @@
 // npm run fuzz -- --parser [N] [--seed S]
 // Random programs on a device against the evaluator (on cpu: what the passes make of them), or damaged texts for the parser.
 // A failure is made small and written to fuzz-failures/; the last line is `N passed, N failed`.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../src/cli/setup.mjs';
+import { replaceFile } from '../../src/node/replace-file.mjs';
 import { openSources } from '../../src/cli/sources.mjs';
 import { callInPage } from '../support/chrome-page.mjs';
 import { fuzzTexts } from './parser-runs.mjs';
@@ -86,7 +87,7 @@ async function fuzzParser({ programs, seed }, counts, stopped, load) {
 function report({ name, fault, text }) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${name}.mlir`);
-  writeFileSync(file, text);
+  replaceFile(file, text);
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   console.log(`FAILED ${name}: ${fault.split('\n')[0]}\n  ${file}`);
 }
