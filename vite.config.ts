@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { dirname, relative, resolve } from 'node:path';
 import { build, type Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
@@ -61,12 +62,35 @@ function declarations(): Plugin {
       const { tsBuildInfoFile: _, ...base } = options;
       const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, incremental: false, rootDir: 'src', outDir: 'dist' };
       const program = ts.createProgram(Object.values(entries()), { ...base, ...emit });
-      const faults = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
+      const used = new Set<string>();
+      const written = program.emit(undefined, (file, text) => {
+        const names = text.replace(/\/\*[^]*?\*\//g, '').match(/\bGPU\w*|\bSymbol\.dispose\b/g) ?? [];
+        for (const name of names) used.add(name);
+        const ambient = relative(dirname(file), resolve('dist/ambient.js')).replaceAll('\\', '/');
+        ts.sys.writeFile(file, names.length > 0 ? `import '${ambient.startsWith('.') ? ambient : `./${ambient}`}';\n${text}` : text);
+      });
+      writeFileSync('dist/ambient.js', 'export {};\n');
+      writeFileSync('dist/ambient.d.ts', ambientTypes(ts, program, used));
+      const faults = [...ts.getPreEmitDiagnostics(program), ...written.diagnostics];
       if (faults.length === 0) return;
       const host = { getCanonicalFileName: (name: string) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n' };
       throw new Error(ts.formatDiagnostics(faults, host));
     },
   };
+}
+
+/**
+ * What the declarations name of WebGPU, as interfaces without members. They merge with those of `@webgpu/types` or of TypeScript's own `dom`
+ * where a project has them, and where it has none the names are still there. Only interfaces merge: a declaration that names a type alias
+ * (`GPUPowerPreference`) or a class is an error of the build.
+ */
+function ambientTypes(ts: typeof import('typescript'), program: import('typescript').Program, used: ReadonlySet<string>): string {
+  const all = program.getTypeChecker().getSymbolsInScope(program.getSourceFiles().at(-1)!, ts.SymbolFlags.Type);
+  const names = [...used].filter((name) => name.startsWith('GPU')).sort();
+  const wrong = names.filter((name) => !all.some((s) => s.name === name && s.flags & ts.SymbolFlags.Interface));
+  if (wrong.length > 0) throw new Error(`declarations: names of WebGPU must be interfaces, got ${wrong.join(', ')}`);
+  const declared = names.map((name) => `  interface ${name} {}`).join('\n');
+  return `/// <reference lib="esnext.disposable" />\nexport {};\ndeclare global {\n${declared}\n}\n`;
 }
 
 /** dist/systolic.min.js: the whole core in one minified file without imports, for `<script type="module">` from a CDN. */

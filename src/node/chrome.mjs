@@ -8,7 +8,7 @@ import { hasGpu } from './icd.mjs';
 /**
  * The first browser found, in the order a user expects: environment, puppeteer's cache, PATH, the system's folders.
  * (puppeteer's own `channel: 'chrome'` misses Debian's chromium, and its `executablePath()` names files that are not there.)
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {import('./icd.mjs').Environment} [env]
  * @returns {{ readonly path: string, readonly from: string } | null}
  */
 export function findChrome(env = process.env) {
@@ -59,7 +59,7 @@ const windowsFiles = [
   'Microsoft\\Edge\\Application\\msedge.exe',
 ];
 
-/** @param {NodeJS.ProcessEnv} env */
+/** @param {import('./icd.mjs').Environment} env */
 function* candidates(env) {
   for (const key of ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH', 'CHROME_BIN']) {
     const path = env[key];
@@ -78,7 +78,7 @@ function* candidates(env) {
   }
 }
 
-/** `<cache>/chrome/<platform>-<version>/chrome-<platform>/<file>`, newest first. @param {NodeJS.ProcessEnv} env */
+/** `<cache>/chrome/<platform>-<version>/chrome-<platform>/<file>`, newest first. @param {import('./icd.mjs').Environment} env */
 function puppeteerCache(env) {
   const cache = join(env.PUPPETEER_CACHE_DIR ?? join(homedir(), '.cache/puppeteer'), 'chrome');
   const files = ['chrome', 'chrome.exe', 'Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing'];

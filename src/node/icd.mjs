@@ -9,10 +9,12 @@ import { join } from 'node:path';
  * @typedef {{ readonly name: 'default' | 'lavapipe' | 'swiftshader', readonly icd: string | null }} NodeDriver
  */
 
+/** Variables of a process: `NodeJS.ProcessEnv`, for those without Node's types. @typedef {Readonly<Record<string, string | undefined>>} Environment */
+
 /**
  * The drivers whose files are on this machine, best first. Whether one yields an adapter only `requestAdapter` tells:
  * Mesa before 24, for one, has a lavapipe that Dawn does not take.
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {Environment} [env]
  * @returns {NodeDriver[]}
  */
 export function findDrivers(env = process.env) {
@@ -41,7 +43,7 @@ function lavapipeFiles() {
 
 /**
  * SwiftShader is not packaged on its own: every Chromium carries it.
- * @param {NodeJS.ProcessEnv} env
+ * @param {Environment} env
  */
 function swiftshaderFiles(env) {
   const caches = [

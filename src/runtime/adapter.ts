@@ -6,7 +6,7 @@ export interface AdapterOptions {
   readonly gpu?: GPU;
   readonly adapter?: GPUAdapter;
   /** `high-performance` if not given. */
-  readonly powerPreference?: GPUPowerPreference;
+  readonly powerPreference?: 'low-power' | 'high-performance';
 }
 
 /** Features that kernels or measurements use where they are there. */

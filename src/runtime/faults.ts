@@ -5,10 +5,13 @@ import type { MemoryNumbers } from './buffers.ts';
 import type { DispatchInstruction, FrozenPlan } from './freeze.ts';
 import type { Block } from './storage.ts';
 
+/** WebGPU's `GPUErrorFilter`, which not every TypeScript knows. */
+export type FaultKind = 'validation' | 'out-of-memory' | 'internal';
+
 export function explainFault(
   { plan, instructions }: FrozenPlan,
   fault: GPUError,
-  kind: GPUErrorFilter,
+  kind: FaultKind,
   blocks: readonly Block[],
   memory: MemoryNumbers,
 ): DeviceError {

@@ -5,6 +5,7 @@
  */
 import { DeviceError } from '../util/errors.ts';
 import { turn } from './collect.ts';
+import type { FaultKind } from './faults.ts';
 import type { Outcome } from './storage.ts';
 import { answerOf } from './waiting.ts';
 
@@ -17,7 +18,7 @@ export interface Entry {
   /** Gives back what the entry holds, once, after it was encoded or has failed. */
   finish(): void;
   /** What a fault of the GPU's, heard of in a scope for such faults, should be reported as. */
-  explain(fault: GPUError, kind: GPUErrorFilter): Error;
+  explain(fault: GPUError, kind: FaultKind): Error;
 }
 
 /** Submissions and their estimated time (seconds) that the GPU may be behind before the queue waits for it. */
