@@ -64,7 +64,7 @@ function declarations(): Plugin {
       const program = ts.createProgram(Object.values(entries()), { ...base, ...emit });
       const used = new Set<string>();
       const written = program.emit(undefined, (file, text) => {
-        const names = text.replace(/\/\*[^]*?\*\//g, '').match(/\bGPU\w*|\bSymbol\.dispose\b/g) ?? [];
+        const names = text.replace(/\/\*[\s\S]*?\*\//g, '').match(/\bGPU\w*|\bSymbol\.dispose\b/g) ?? [];
         for (const name of names) used.add(name);
         const ambient = relative(dirname(file), resolve('dist/ambient.js')).replaceAll('\\', '/');
         ts.sys.writeFile(file, names.length > 0 ? `import '${ambient.startsWith('.') ? ambient : `./${ambient}`}';\n${text}` : text);

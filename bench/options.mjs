@@ -71,7 +71,7 @@ function parse(args) {
   const boolean = /** @type {const} */ ({ type: 'boolean' });
   try {
     return parseArgs({
-      args: [...args],
+      args: args.filter((arg) => arg !== '--no-install'), // read by set-up
       allowPositionals: true,
       options: {
         node: boolean,

@@ -1,4 +1,4 @@
-// npm test [-- PROJECT… FILE… VITEST-OPTION…]
+// npm test [-- PROJECT… FILE… VITEST-OPTION… --no-install]
 // Set-up, then vitest over all projects: `unit`, `device` (each adapter found in Node; `device:lavapipe` for one), `browser`.
 // The last line is `N passed, N failed`, with `, N skipped` where tests were. What could not run is named and counted.
 // SYSTOLIC_REQUIRE=lavapipe,swiftshader,chromium makes what is missing of these a failure.
@@ -53,7 +53,7 @@ async function main() {
 /** @param {readonly string[]} args */
 function readArguments(args) {
   const isProject = (/** @type {string} */ arg) => /^(unit|browser|device(:\w+)?)$/.test(arg);
-  return { projects: args.filter(isProject), rest: args.filter((arg) => !isProject(arg)) };
+  return { projects: args.filter(isProject), rest: args.filter((arg) => !isProject(arg) && arg !== '--no-install') };
 }
 
 function readRequired() {

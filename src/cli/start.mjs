@@ -16,7 +16,8 @@ const usage = `usage: npm start -- [OPTION…]
   --open            in a visible browser that stays open
   --save FILE       write parameters, optimiser state, step and random key to a safetensors file
   --resume FILE     go on from such a file
-  --json            last line of stdout: the result as one JSON object`;
+  --json            last line of stdout: the result as one JSON object
+  --no-install      install nothing: name the command to run where something is missing`;
 
 /** A mistake of the user's: one line, exit code 2. */
 class UsageError extends Error {}
@@ -85,6 +86,7 @@ function parse() {
         save: string,
         resume: string,
         json: boolean,
+        'no-install': boolean, // read by set-up
         help: boolean,
       },
     });

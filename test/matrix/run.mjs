@@ -7,7 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root, run } from '../../src/cli/setup.mjs';
+import { sourceOf } from '../../src/cli/apt-sources.mjs';
+import { osRelease, root, run } from '../../src/cli/setup.mjs';
 
 const home = join(root, 'node_modules/.cache/systolic-mesa');
 const wrapper = join(home, 'node');
@@ -59,14 +60,14 @@ async function unpackMesa() {
     return `Mesa is unpacked on Linux for ${Object.keys(loaders).join(' and ')}, this is ${process.platform} ${process.arch}`;
   if (existsSync(wrapper)) return undefined;
   for (const tool of ['/usr/bin/apt-get', '/usr/bin/dpkg-deb']) if (!existsSync(tool)) return `${tool} is needed, which Debian has`;
-  const key = '/usr/share/keyrings/debian-archive-keyring.gpg';
-  if (!existsSync(key)) return `${key} is needed: install debian-archive-keyring`;
+  const { ID, VERSION_CODENAME = suite } = osRelease();
+  const sources = [suite, `${suite}-backports`].map((name) => (ID === 'debian' ? sourceOf(name, VERSION_CODENAME) : undefined));
+  if (sources.includes(undefined)) return 'the machine has no apt source of Debian to take packages from';
   rmSync(home, { recursive: true, force: true });
   for (const name of ['root', 'state/lists/partial', 'cache/archives/partial']) mkdirSync(join(home, name), { recursive: true });
   const at = (/** @type {string} */ name) => join(home, name);
   writeFileSync(at('status'), '');
-  const line = (/** @type {string} */ name) => `deb [signed-by=${key}] http://deb.debian.org/debian ${name} main\n`;
-  writeFileSync(at('sources.list'), `${line(suite)}${line(`${suite}-backports`)}`);
+  writeFileSync(at('debian.sources'), sources.join('\n'));
   // All that apt reads and writes of the system's state lies in the folder, and no hook runs; proxies stay as they are configured.
   writeFileSync(
     at('apt.conf'),
@@ -79,7 +80,7 @@ Dir::State "${at('state')}";
 Dir::State::status "${at('status')}";
 Dir::Cache "${at('cache')}";
 Dir::Log "${at('state')}";
-Dir::Etc::SourceList "${at('sources.list')}";
+Dir::Etc::SourceList "${at('debian.sources')}";
 Dir::Etc::SourceParts "/dev/null";
 Dir::Etc::Preferences "/dev/null";
 Dir::Etc::PreferencesParts "/dev/null";
