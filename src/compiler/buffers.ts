@@ -39,11 +39,11 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
     buffers.push(buffer);
     return buffers.length - 1;
   };
-  const inputs = lowered.inputs.map((s, index) => add(s, { role: 'input', type: s.type, sizeBytes: s.sizeBytes, index }));
+  const inputs = lowered.inputs.map((s, index) => add(s, { role: 'input', type: s.type, sizeBytes: s.sizeBytes, index, holds: s.holds! }));
 
   const free = new Set(lowered.inputs.filter((s, i) => donated.has(i) && !lowered.results.includes(s)));
   const outputs = lowered.results.map((s, index): BufferId => {
-    if (s.constant) return idOf.get(s) ?? add(s, { role: 'constant', type: s.type, sizeBytes: s.sizeBytes, data: s.constant });
+    if (s.constant) return idOf.get(s) ?? add(s, constantBuffer(s));
     if (s.input !== null) {
       if (!donated.has(s.input)) return inputs[s.input]!;
       buffers.push({ role: 'output', type: s.type, sizeBytes: s.sizeBytes, index, aliasOf: inputs[s.input]! });
@@ -73,11 +73,19 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
     arenas.push(aligned(storage.sizeBytes));
   }
   for (const { storage } of intervals.values()) {
-    if (!idOf.has(storage)) add(storage, { role: 'constant', type: storage.type, sizeBytes: storage.sizeBytes, data: storage.constant! });
+    if (!idOf.has(storage)) add(storage, constantBuffer(storage));
   }
   const arenaOf = new Map([...best.places].map(([storage, { arena }]) => [storage, arena]));
   return { buffers, idOf, inputs, outputs, arenas, lowerBound: mostAlive(temporaries), arenaOf, notes };
 }
+
+const constantBuffer = ({ type, sizeBytes, constant, holds }: Storage): PlanBuffer => ({
+  role: 'constant',
+  type,
+  sizeBytes,
+  data: constant!,
+  holds: holds!,
+});
 
 /** First and last moment of every storage that a step touches. What enters a loop from outside stays until the loop's end. */
 function liveness(lowered: Lowered): Map<Storage, Interval> {

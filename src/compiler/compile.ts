@@ -3,6 +3,8 @@
 import type { Graph } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
 import { dtypes } from '../types/dtype.ts';
+import { sizeBytes } from '../types/shape.ts';
+import { checksPlans } from '../util/config.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion, trafficOf } from './cost.ts';
@@ -10,9 +12,11 @@ import { type Cut, cutGrid } from './emit/grid.ts';
 import { type FinishedKernel, KernelBuilder } from './emit/kernel.ts';
 import { sampleOf } from './kernels/families.ts';
 import type { Emitted } from './kernels/family.ts';
+import { isWindow } from './kernels/outputs.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
-import type { BufferRef, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
+import type { Access, BufferRef, GridPart, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
+import { verifyPlan } from './verify-plan.ts';
 
 export interface CompileOptions {
   /** What the plan is of, for labels and reports: `step`. */
@@ -40,13 +44,14 @@ export function compile(graph: Graph, adapter: Target, options: CompileOptions):
   const writer = new PlanWriter(placement, lowered, target, options.strict ?? false);
   const steps = writer.steps(lowered.steps);
   const tally = count(steps, writer.kernels);
-  return {
+  const plan: Plan = {
     name: options.name,
     buffers: placement.buffers,
     kernels: writer.kernels,
     steps,
     inputs: placement.inputs,
     outputs: placement.outputs,
+    results: lowered.resultValues,
     arenas: placement.arenas,
     donated: [...donated],
     report: {
@@ -61,6 +66,8 @@ export function compile(graph: Graph, adapter: Target, options: CompileOptions):
       notes: [...new Set([...lowered.notes, ...placement.notes, ...writer.remarks])],
     },
   };
+  if (checksPlans()) verifyPlan(plan, target);
+  return plan;
 }
 
 /** The plan of a program to measure one candidate of a choice with. */
@@ -80,6 +87,7 @@ interface Written {
   readonly workgroups: readonly [number, number, number];
   /** Dispatches that it takes. */
   readonly parts: number;
+  readonly part: GridPart | null;
   readonly id: KernelId;
 }
 
@@ -148,10 +156,11 @@ class PlanWriter {
       const { kind, loop } = step;
       this.open.add(loop);
       const body = this.steps(step.body);
+      const carried = step.carried.map((c) => ({ ...c, at: this.refTo(c.at) }));
       this.open.delete(loop);
-      return kind === 'loop'
-        ? { kind, loop, trips: step.trips, body }
-        : { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk };
+      if (kind === 'loop') return { kind, loop, trips: step.trips, body, flow: { carried, when: step.when } };
+      const { when, runs, decides } = step;
+      return { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk, flow: { carried, when, runs, decides } };
     });
   }
 
@@ -163,13 +172,14 @@ class PlanWriter {
   }
 
   private dispatch(d: Dispatch): Step {
-    const { finished, workgroups, parts, id } = this.kernel(d);
+    const { finished, workgroups, parts, part, id } = this.kernel(d);
     const bindings = finished.slots.map((slot): BufferRef => {
       const storage = slot === 'guard' ? d.guard! : 'param' in slot ? d.params[slot.param]! : d.results[slot.result]!;
       return this.refTo(storage);
     });
-    const step: Step = { kind: 'dispatch', kernel: id, bindings, workgroups };
-    return parts === 1 ? step : { kind: 'loop', loop: this.partsLoop, trips: parts, body: [step] };
+    const flow = { accesses: finished.slots.map((slot) => accessOf(d, slot)), when: d.flow.when };
+    const step: Step = { kind: 'dispatch', kernel: id, bindings, workgroups, flow, ...(part && { part }) };
+    return part ? { kind: 'loop', loop: this.partsLoop, trips: parts, body: [step], flow: { carried: [], when: d.flow.when } } : step;
   }
 
   private kernel(d: Dispatch): Written {
@@ -188,7 +198,8 @@ class PlanWriter {
     const cut = cutGrid(emitted.workgroups, this.secondsOf(d) / longestSeconds);
     const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop });
     const workgroups = emitted.workgroups.map((n, axis) => (axis === cut?.axis ? cut.size : n)) as [number, number, number];
-    const made = { finished, workgroups, parts: cut?.parts ?? 1, id: this.add(d, finished, emitted, cut) };
+    const part = cut && { axis: cut.axis, size: cut.size, extent: cut.extent };
+    const made = { finished, workgroups, parts: cut?.parts ?? 1, part, id: this.add(d, finished, emitted, cut) };
     this.written.set(key, made);
     return made;
   }
@@ -237,6 +248,17 @@ class PlanWriter {
       if (needs > has) throw new DeviceError('limit', `device: ${kernel.label} needs ${needs} ${what}, this adapter has ${has}`);
     }
   }
+}
+
+/** What a dispatch does with the content of one binding. */
+function accessOf({ flow, outputs, region }: Dispatch, slot: FinishedKernel['slots'][number]): Access {
+  if (slot === 'guard') return { reads: flow.guard, writes: null };
+  if ('result' in slot) return { reads: null, writes: flow.writes[slot.result]! };
+  const reads = flow.reads[slot.param]!;
+  const output = outputs.find((o) => o.inPlace === slot.param);
+  if (!output) return { reads, writes: null };
+  const writes = flow.writes[output.result]!;
+  return isWindow(region, output) ? { reads, writes, partBytes: sizeBytes(output.value.type) } : { reads, writes };
 }
 
 /** `map_f32_8x128_exponential`: family, dtype, shape, and the op at the end. */

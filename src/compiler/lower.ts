@@ -18,7 +18,7 @@ import { emptyOp, fusionOp, loopOp } from './fusion.ts';
 import { chooseFamily } from './kernels/families.ts';
 import type { KernelFamily, KernelOutput, Region } from './kernels/family.ts';
 import { outputsOf } from './kernels/outputs.ts';
-import type { LoopId, Target } from './plan.ts';
+import { type Condition, type LoopId, noValue, type Target, type ValueId } from './plan.ts';
 
 /** Memory for one value at a time. */
 export interface Storage {
@@ -28,6 +28,8 @@ export interface Storage {
   /** What of the program it is; null for what the plan itself makes. */
   readonly input: number | null;
   readonly constant: HostTensor | null;
+  /** The value that an input or a constant begins with. */
+  readonly holds: ValueId | null;
   /** Its content is read while other storages of the same kernel are bound for writing, by kernels that must not wait for it. */
   readonly apart: boolean;
 }
@@ -42,6 +44,24 @@ export interface Dispatch {
   readonly params: readonly Storage[];
   readonly results: readonly Storage[];
   readonly guard: Storage | null;
+  readonly flow: DispatchFlow;
+}
+
+/** The values of a dispatch's parameters, results and guard, and under which conditions the results count. */
+interface DispatchFlow {
+  readonly reads: readonly ValueId[];
+  readonly writes: readonly ValueId[];
+  readonly guard: ValueId | null;
+  readonly when: readonly Condition[];
+}
+
+/** As `Carried` of a plan. */
+export interface CarriedStorage {
+  readonly at: Storage;
+  readonly init: ValueId;
+  readonly finds: ValueId;
+  readonly leaves: ValueId;
+  readonly final: ValueId;
 }
 
 export type LoweredStep =
@@ -52,6 +72,8 @@ export type LoweredStep =
       readonly trips: number;
       readonly state: readonly Storage[];
       readonly body: readonly LoweredStep[];
+      readonly carried: readonly CarriedStorage[];
+      readonly when: readonly Condition[];
     }
   | {
       readonly kind: 'while';
@@ -59,6 +81,10 @@ export type LoweredStep =
       readonly predicate: Storage;
       readonly state: readonly Storage[];
       readonly body: readonly LoweredStep[];
+      readonly carried: readonly CarriedStorage[];
+      readonly when: readonly Condition[];
+      readonly runs: Condition;
+      readonly decides: ValueId;
     };
 
 export interface Lowered {
@@ -66,6 +92,7 @@ export interface Lowered {
   readonly steps: readonly LoweredStep[];
   readonly inputs: readonly Storage[];
   readonly results: readonly Storage[];
+  readonly resultValues: readonly ValueId[];
   /** Storages that change roles with another in the odd iterations of a loop. */
   readonly alternates: ReadonlyMap<Storage, Alternate>;
   readonly notes: readonly string[];
@@ -90,9 +117,17 @@ interface Frame {
   readonly holds: Map<Storage, Set<Value>>;
   readonly steps: LoweredStep[];
   /** A u32 that the frame's kernels test before they do anything. */
-  readonly guard: Storage | null;
+  readonly guard: Guard | null;
+  /** The conditions under which the frame's values count. */
+  readonly when: readonly Condition[];
+  readonly ids: Map<Value, ValueId>;
   /** Where results are wanted, once what lies there is dead. */
   readonly wanted: ReadonlyMap<Value, Storage>;
+}
+
+interface Guard {
+  readonly storage: Storage;
+  readonly id: ValueId;
 }
 
 class Lowering {
@@ -102,6 +137,8 @@ class Lowering {
   private readonly notes: string[] = [];
   private readonly alternates = new Map<Storage, Alternate>();
   private loops = 0;
+  private choices = 0;
+  private values: ValueId = noValue;
 
   constructor(target: Target) {
     this.target = target;
@@ -109,30 +146,54 @@ class Lowering {
 
   program(graph: Graph, donated: ReadonlySet<number>): Lowered {
     this.loops = loopsIn(graph);
-    const inputs = graph.params.map((p, i) => this.storage(p.type, { input: i }));
-    const frame = this.frame(graph, inputs, null);
+    const inputs = graph.params.map((p, i) => this.storage(p.type, { input: i, holds: this.fresh(p) }));
+    const frame = this.frame(graph, inputs, { guard: null, when: [], ids: inputs.map((s) => s.holds!) });
     inputs.forEach((s, i) => donated.has(i) && frame.owned.add(s));
     this.equations(graph, frame);
     const results: Storage[] = [];
     for (const value of graph.results) {
       const storage = frame.env.get(value)!;
       results.push(
-        results.includes(storage) && storage.input === null && storage.constant === null
-          ? this.copied(storage, value.type, frame)
-          : storage,
+        results.includes(storage) && storage.input === null && storage.constant === null ? this.copied(storage, value, frame) : storage,
       );
     }
-    return { storages: this.storages, steps: frame.steps, inputs, results, alternates: this.alternates, notes: this.notes };
+    return {
+      storages: this.storages,
+      steps: frame.steps,
+      inputs,
+      results,
+      resultValues: graph.results.map((v) => this.idOf(v, frame)),
+      alternates: this.alternates,
+      notes: this.notes,
+    };
   }
 
-  private frame(graph: Graph, params: readonly Storage[], guard: Storage | null, targets: readonly Storage[] = []): Frame {
+  /** A number for a value that nothing else has. */
+  private fresh(value: Value): ValueId {
+    return sizeOf(value.type.shape) === 0 ? noValue : ++this.values;
+  }
+
+  private idOf(value: Value, frame: Frame): ValueId {
+    let id = frame.ids.get(value);
+    if (id === undefined) frame.ids.set(value, (id = this.fresh(value)));
+    return id;
+  }
+
+  /** @param outside of it: its guard, its conditions, and the values of its parameters */
+  private frame(
+    graph: Graph,
+    params: readonly Storage[],
+    { guard, when, ids }: { readonly guard: Guard | null; readonly when: readonly Condition[]; readonly ids: readonly ValueId[] },
+    targets: readonly Storage[] = [],
+  ): Frame {
     const lastUse = new Map<Value, number>();
     graph.eqns.forEach((e, i) => {
       for (const v of e.inputs) lastUse.set(v, i);
     });
     for (const v of graph.results) lastUse.set(v, Number.POSITIVE_INFINITY);
     const wanted = new Map(targets.map((t, k) => [graph.results[k]!, t]));
-    const frame: Frame = { env: new Map(), lastUse, owned: new Set(targets), holds: new Map(), steps: [], guard, wanted };
+    const known = new Map(graph.params.map((p, i) => [p, ids[i]!]));
+    const frame: Frame = { env: new Map(), lastUse, owned: new Set(targets), holds: new Map(), steps: [], guard, when, ids: known, wanted };
     graph.params.forEach((p, i) => hold(frame, p, params[i]!));
     return frame;
   }
@@ -143,15 +204,22 @@ class Lowering {
       else if (eqn.op === loopOp) this.loop(eqn, at, frame);
       else if (eqn.op === whileLoop.op) this.while(eqn, at, frame);
       else if (eqn.op === switchCase.op) this.case(eqn, frame);
-      else if (eqn.op === emptyOp) this.define(eqn.outputs[0]!, this.storage(eqn.outputs[0]!.type), frame);
-      else if (constantOf(eqn)) hold(frame, eqn.outputs[0]!, this.constant(constantOf(eqn)!));
-      else throw new InternalError(`${eqn.op.name}: the plan has no way to run it`);
+      else if (eqn.op === emptyOp) {
+        frame.ids.set(eqn.outputs[0]!, noValue);
+        this.define(eqn.outputs[0]!, this.storage(eqn.outputs[0]!.type), frame);
+      } else if (constantOf(eqn)) {
+        const storage = this.constant(constantOf(eqn)!, eqn.outputs[0]!);
+        frame.ids.set(eqn.outputs[0]!, storage.holds!);
+        hold(frame, eqn.outputs[0]!, storage);
+      } else throw new InternalError(`${eqn.op.name}: the plan has no way to run it`);
     });
   }
 
   private fusion(eqn: Eqn, at: number, frame: Frame): void {
     const given = eqn.inputs.map((v) => frame.env.get(v)!);
-    const params = given.filter((s, i) => given.indexOf(s) === i);
+    const first = (_: unknown, i: number): boolean => given.indexOf(given[i]!) === i;
+    const params = given.filter(first);
+    const values = eqn.inputs.filter(first);
     const region = regionOf(params.length < given.length ? merged(eqn.regions[0]!, given) : eqn.regions[0]!);
     const choice = chooseFamily(region, this.target, eqn.attrs);
     invariant(choice, `no kernel family runs a fusion of ${region.graph.eqns.map((e) => e.op.name).join(', ')}`);
@@ -164,7 +232,7 @@ class Lowering {
       const must = takeovers?.[o.result] ?? o.inPlace;
       if (must !== null) {
         const own = params[must]!;
-        if (!this.reusable(own, at, frame)) params[must] = this.copied(own, o.type, frame);
+        if (!this.reusable(own, at, frame)) params[must] = this.copied(own, values[must]!, frame);
         taken.add(params[must]!);
         return { ...o, inPlace: must };
       }
@@ -187,7 +255,16 @@ class Lowering {
     });
     eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
     if (results.every((s) => sizeOf(s.type.shape) === 0)) return;
-    frame.steps.push({ kind: 'dispatch', region, family, match, outputs, params, results, guard: frame.guard });
+    const flow = this.flow(
+      values.map((v) => this.idOf(v, frame)),
+      eqn.outputs.map((v) => this.idOf(v, frame)),
+      frame,
+    );
+    frame.steps.push({ kind: 'dispatch', region, family, match, outputs, params, results, guard: frame.guard?.storage ?? null, flow });
+  }
+
+  private flow(reads: readonly ValueId[], writes: readonly ValueId[], { guard, when }: Frame): DispatchFlow {
+    return { reads, writes, guard: guard?.id ?? null, when };
   }
 
   private loop(eqn: Eqn, at: number, frame: Frame): void {
@@ -196,14 +273,29 @@ class Lowering {
     const body = eqn.regions[0]!;
     const consts = eqn.inputs.slice(0, int(attrs, 'consts')).map((v) => frame.env.get(v)!);
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
+    const begun = eqn.inputs.slice(consts.length).map((v) => this.idOf(v, frame));
     if (trips === 0) {
-      eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
+      eqn.outputs.forEach((v, k) => {
+        frame.ids.set(v, begun[k]!);
+        this.define(v, state[k]!, frame);
+      });
       return;
     }
     const loop = int(attrs, 'loop');
-    const inner = this.round(body, consts, state, frame.guard, loop);
+    const finds = body.params.slice(consts.length).map((v) => this.fresh(v));
+    const ids = [...eqn.inputs.slice(0, consts.length).map((v) => this.idOf(v, frame)), ...finds];
+    const inner = this.round(body, consts, state, { ...frame, ids }, loop);
+    const carried = this.carried(eqn, state, begun, finds, body, inner, frame);
     const partners = state.map((s) => (this.alternates.get(s)?.loop === loop ? this.alternates.get(s)!.other : s));
-    frame.steps.push({ kind: 'loop', loop, trips, state: [...new Set([...state, ...partners])], body: inner.steps });
+    frame.steps.push({
+      kind: 'loop',
+      loop,
+      trips,
+      state: [...new Set([...state, ...partners])],
+      body: inner.steps,
+      carried,
+      when: frame.when,
+    });
     eqn.outputs.forEach((v, k) => this.define(v, trips % 2 === 1 ? partners[k]! : state[k]!, frame));
   }
 
@@ -211,11 +303,28 @@ class Lowering {
     const [cond, body] = eqn.regions as [Graph, Graph];
     const consts = eqn.inputs.slice(0, int(eqn.attrs, 'num_consts')).map((v) => frame.env.get(v)!);
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
-    const predicate = this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
-    frame.steps.push(...this.decision(cond, consts, state, predicate, frame));
-    const inner = this.round(body, consts, state, predicate, null);
-    const steps = [...inner.steps, ...this.decision(cond, consts, state, predicate, frame)];
-    frame.steps.push({ kind: 'while', loop: this.loops++, predicate, state, body: steps });
+    const predicate = this.guard();
+    const constIds = eqn.inputs.slice(0, consts.length).map((v) => this.idOf(v, frame));
+    const begun = eqn.inputs.slice(consts.length).map((v) => this.idOf(v, frame));
+    const finds = body.params.slice(consts.length).map((v) => this.fresh(v));
+    const runs: Condition = { choice: this.choices++, way: 0, ways: 2 };
+    const when = [...frame.when, runs];
+    frame.steps.push(...this.decision(cond, [...consts, ...state], [...constIds, ...begun], predicate, frame, frame.when));
+    const inner = this.round(body, consts, state, { guard: predicate, when, ids: [...constIds, ...finds] }, null);
+    const carried = this.carried(eqn, state, begun, finds, body, inner, frame);
+    const left = [...constIds, ...carried.map((c) => c.leaves)];
+    const steps = [...inner.steps, ...this.decision(cond, [...consts, ...state], left, predicate, frame, when)];
+    frame.steps.push({
+      kind: 'while',
+      loop: this.loops++,
+      predicate: predicate.storage,
+      state,
+      body: steps,
+      carried,
+      when: frame.when,
+      runs,
+      decides: predicate.id,
+    });
     eqn.outputs.forEach((v, k) => this.define(v, state[k]!, frame));
   }
 
@@ -223,30 +332,61 @@ class Lowering {
    * Sets the predicate of a loop. It runs unguarded, when the loop has ended too: the state has not changed since, so that it decides as
    * before.
    */
-  private decision(cond: Graph, consts: readonly Storage[], state: readonly Storage[], predicate: Storage, outer: Frame): LoweredStep[] {
-    const frame = this.frame(cond, [...consts, ...state], null);
+  private decision(
+    cond: Graph,
+    params: readonly Storage[],
+    ids: readonly ValueId[],
+    predicate: Guard,
+    outer: Frame,
+    when: readonly Condition[],
+  ): LoweredStep[] {
+    const frame = this.frame(cond, params, { guard: null, when, ids });
     this.equations(cond, frame);
-    this.setGuard(frame, outer.guard, frame.env.get(cond.results[0]!)!, predicate, (decided) => decided);
+    this.setGuard(frame, outer.guard, cond.results[0]!, predicate, (decided) => decided);
     return frame.steps;
+  }
+
+  private carried(
+    eqn: Eqn,
+    state: readonly Storage[],
+    init: readonly ValueId[],
+    finds: readonly ValueId[],
+    body: Graph,
+    inner: Frame,
+    frame: Frame,
+  ): CarriedStorage[] {
+    return state.map((at, k) => {
+      const leaves = this.idOf(body.results[k]!, inner);
+      return { at, init: init[k]!, finds: finds[k]!, leaves, final: this.idOf(eqn.outputs[k]!, frame) };
+    });
   }
 
   /** All branches are encoded, each under a guard of its own; they write the same results. */
   private case(eqn: Eqn, frame: Frame): void {
-    const [index, ...operands] = eqn.inputs.map((v) => frame.env.get(v)!) as [Storage, ...Storage[]];
+    const [, ...operands] = eqn.inputs.map((v) => frame.env.get(v)!);
+    const ids = eqn.inputs.slice(1).map((v) => this.idOf(v, frame));
     const results = eqn.outputs.map((v) => this.storage(v.type));
     const last = eqn.regions.length - 1;
+    const choice = this.choices++;
     eqn.regions.forEach((branch, k) => {
-      const guard = last === 0 ? frame.guard : this.storage({ shape: [], dtype: 'uint32' }, { apart: true });
+      const guard = last === 0 ? frame.guard : this.guard();
       if (guard && last > 0) {
         const chosen = (i: Value): Value =>
           k < last ? equal(i, scalar(k, 'int32')) : or(less(i, scalar(0, 'int32')), greaterEqual(i, scalar(last, 'int32')));
-        this.setGuard(frame, frame.guard, index, guard, chosen);
+        this.setGuard(frame, frame.guard, eqn.inputs[0]!, guard, chosen);
       }
-      const inner = this.frame(branch, operands, guard, results);
+      const when = last === 0 ? frame.when : [...frame.when, { choice, way: k, ways: last + 1 }];
+      const inner = this.frame(branch, operands, { guard, when, ids }, results);
+      // What a branch makes of its own is the result under its condition.
+      branch.results.forEach((v, j) => {
+        if (!branch.params.includes(v)) inner.ids.set(v, this.idOf(eqn.outputs[j]!, frame));
+      });
       this.equations(branch, inner);
       this.assign(
         results,
         branch.results.map((v) => inner.env.get(v)!),
+        branch.results.map((v) => this.idOf(v, inner)),
+        eqn.outputs.map((v) => this.idOf(v, frame)),
         inner,
       );
       frame.steps.push(...inner.steps);
@@ -254,8 +394,12 @@ class Lowering {
     eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
   }
 
+  private guard(): Guard {
+    return { storage: this.storage({ shape: [], dtype: 'uint32' }, { apart: true }), id: ++this.values };
+  }
+
   /** guard := test(value), and the outer guard, as a u32. */
-  private setGuard(frame: Frame, outer: Storage | null, value: Storage, guard: Storage, test: (v: Value) => Value): void {
+  private setGuard(frame: Frame, outer: Guard | null, value: Value, guard: Guard, test: (v: Value) => Value): void {
     const u32 = { shape: [], dtype: 'uint32' } as const;
     const region = regionOf(
       buildClosed('guard', [value.type, ...(outer ? [u32] : [])], (v, enclosing) => {
@@ -269,9 +413,10 @@ class Lowering {
       region,
       ...choice,
       outputs: outputsOf(region),
-      params: outer ? [value, outer] : [value],
-      results: [guard],
+      params: [frame.env.get(value)!, ...(outer ? [outer.storage] : [])],
+      results: [guard.storage],
       guard: null,
+      flow: { reads: [this.idOf(value, frame), ...(outer ? [outer.id] : [])], writes: [guard.id], guard: null, when: frame.when },
     });
   }
 
@@ -281,7 +426,7 @@ class Lowering {
     for (const v of init) {
       const own = frame.env.get(v)!;
       const free = this.reusable(own, at, frame) && !state.includes(own) && !consts.includes(own);
-      state.push(free ? own : this.copied(own, v.type, frame));
+      state.push(free ? own : this.copied(own, v, frame));
     }
     return state;
   }
@@ -290,9 +435,15 @@ class Lowering {
    * One round of a loop: the body, and its results as the next state. Where a new value cannot be written over the old one, the two
    * storages change roles from round to round if the number of rounds is known; else it is copied.
    */
-  private round(body: Graph, consts: readonly Storage[], state: readonly Storage[], guard: Storage | null, loop: LoopId | null): Frame {
+  private round(
+    body: Graph,
+    consts: readonly Storage[],
+    state: readonly Storage[],
+    outside: Parameters<Lowering['frame']>[2],
+    loop: LoopId | null,
+  ): Frame {
     const before = this.storages.length;
-    const frame = this.frame(body, [...consts, ...state], guard, state);
+    const frame = this.frame(body, [...consts, ...state], outside, state);
     this.equations(body, frame);
     const results = body.results.map((v) => frame.env.get(v)!);
     results.forEach((from, k) => {
@@ -303,15 +454,28 @@ class Lowering {
       this.alternates.set(to, { loop, other: from });
     });
     const left = results.map((from, k) => (this.alternates.get(from)?.other === state[k] && loop !== null ? state[k]! : from));
-    this.assign(state, left, frame);
+    const ids = body.results.map((v) => this.idOf(v, frame));
+    this.assign(state, left, ids, ids, frame);
     return frame;
   }
 
-  /** All targets take the sources' contents at once. */
-  private assign(targets: readonly Storage[], sources: readonly Storage[], frame: Frame): void {
-    const moves = targets.map((to, k) => ({ to, from: sources[k]! })).filter((m) => m.to !== m.from);
-    const safe = moves.map((m) => ({ to: m.to, from: targets.includes(m.from) ? this.copied(m.from, m.to.type, frame) : m.from }));
-    for (const m of safe) this.copy(m.from, m.to, frame);
+  /** All targets take the sources' contents at once: the values `from`, which become the values `to`. */
+  private assign(
+    targets: readonly Storage[],
+    sources: readonly Storage[],
+    from: readonly ValueId[],
+    to: readonly ValueId[],
+    frame: Frame,
+  ): void {
+    const moves = targets.map((target, k) => ({ target, source: sources[k]!, from: from[k]!, to: to[k]! }));
+    const apart = moves.filter((m) => m.target !== m.source);
+    const safe = apart.map((m) => {
+      if (!targets.includes(m.source)) return m;
+      const source = this.storage(m.target.type);
+      this.copy(m.source, source, m.from, m.from, frame);
+      return { ...m, source };
+    });
+    for (const m of safe) this.copy(m.source, m.target, m.from, m.to, frame);
   }
 
   private reusable(storage: Storage, at: number, frame: Frame): boolean {
@@ -319,15 +483,16 @@ class Lowering {
     return [...(frame.holds.get(storage) ?? [])].every((v) => (frame.lastUse.get(v) ?? -1) <= at);
   }
 
-  /** A new storage with the content of another. */
-  private copied(from: Storage, type: TensorType, frame: Frame): Storage {
-    const to = this.storage(type);
+  /** A new storage with a value that lies in another. */
+  private copied(from: Storage, value: Value, frame: Frame): Storage {
+    const to = this.storage(value.type);
     frame.owned.add(to);
-    this.copy(from, to, frame);
+    const id = this.idOf(value, frame);
+    this.copy(from, to, id, id, frame);
     return to;
   }
 
-  private copy(from: Storage, to: Storage, frame: Frame): void {
+  private copy(from: Storage, to: Storage, reads: ValueId, writes: ValueId, frame: Frame): void {
     if (sizeBytes(to.type) === 0) return;
     const words = { dtype: 'uint32', shape: [Math.ceil(sizeBytes(to.type) / 4)] } as const;
     const region = copyRegion(words);
@@ -339,13 +504,14 @@ class Lowering {
       outputs: outputsOf(region),
       params: [from],
       results: [to],
-      guard: frame.guard,
+      guard: frame.guard?.storage ?? null,
+      flow: this.flow([reads], [writes], frame),
     });
   }
 
-  private constant(data: HostTensor): Storage {
+  private constant(data: HostTensor, value: Value): Storage {
     let storage = this.constants.get(data);
-    if (!storage) this.constants.set(data, (storage = this.storage(data.type, { constant: data })));
+    if (!storage) this.constants.set(data, (storage = this.storage(data.type, { constant: data, holds: this.fresh(value) })));
     return storage;
   }
 
@@ -360,7 +526,8 @@ class Lowering {
 
   private storage(type: TensorType, rest: Partial<Storage> = {}): Storage {
     const bytes = Math.max(16, Math.ceil(sizeBytes(type) / 16) * 16);
-    const storage = { id: this.storages.length, type, sizeBytes: bytes, input: null, constant: null, apart: false, ...rest };
+    const nothing = { input: null, constant: null, holds: null, apart: false };
+    const storage = { id: this.storages.length, type, sizeBytes: bytes, ...nothing, ...rest };
     this.storages.push(storage);
     return storage;
   }

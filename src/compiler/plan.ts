@@ -25,6 +25,47 @@ export interface PlanBuffer {
   readonly place?: { readonly arena: number; readonly offsetBytes: number };
   /** An `output` that takes over the memory of a donated `input`. */
   readonly aliasOf?: BufferId;
+  /** The value that lies in it when a call begins (`input`, `constant`). */
+  readonly holds?: ValueId;
+}
+
+/**
+ * A value of the program. A buffer holds one after another; a plan says of each step which it finds and which it leaves, so that
+ * `verifyPlan` can follow them. `noValue` is what nobody asks for: of no elements, or not filled yet.
+ */
+export type ValueId = number;
+export const noValue: ValueId = 0;
+
+/** What a dispatch does with what lies in a binding. */
+export interface Access {
+  readonly reads: ValueId | null;
+  readonly writes: ValueId | null;
+  /** It writes a part, so many bytes (0: not known before it runs), of what is to be all of it, and the rest must lie there. */
+  readonly partBytes?: number;
+}
+
+/** That a choice, made as the plan runs, has fallen on one of its ways. A round of a `while` runs (way 0) or does not (way 1). */
+export interface Condition {
+  readonly choice: number;
+  readonly way: number;
+  readonly ways: number;
+}
+
+/** A value that a loop carries from round to round, and where it lies. */
+export interface Carried {
+  readonly at: BufferRef;
+  /** Before the first round; as every round finds it; as it leaves it; behind the last. */
+  readonly init: ValueId;
+  readonly finds: ValueId;
+  readonly leaves: ValueId;
+  readonly final: ValueId;
+}
+
+/** The part of a grid that one dispatch of several runs: `size` of `extent` workgroups along `axis`, from `size` times the part's number on. */
+export interface GridPart {
+  readonly axis: 0 | 1 | 2;
+  readonly size: number;
+  readonly extent: number;
 }
 
 /** A range of a buffer. Inside a loop, `odd` is the buffer used in its odd iterations (state that is not updated in place alternates). */
@@ -59,10 +100,19 @@ export type Step =
       readonly kernel: KernelId;
       readonly bindings: readonly BufferRef[];
       readonly workgroups: readonly [number, number, number];
+      readonly part?: GridPart;
+      /** For each binding, and under which conditions its results count. */
+      readonly flow?: { readonly accesses: readonly Access[]; readonly when: readonly Condition[] };
     }
   | { readonly kind: 'copy'; readonly from: BufferRef; readonly to: BufferRef }
   /** Runs `body` for iterations 0 … trips-1, all within the command buffer of the call. */
-  | { readonly kind: 'loop'; readonly loop: LoopId; readonly trips: number; readonly body: readonly Step[] }
+  | {
+      readonly kind: 'loop';
+      readonly loop: LoopId;
+      readonly trips: number;
+      readonly body: readonly Step[];
+      readonly flow?: { readonly carried: readonly Carried[]; readonly when: readonly Condition[] };
+    }
   /**
    * Runs `body` until the u32 at `predicate` is 0. The body's kernels guard themselves with the predicate, so that the runtime may encode
    * `chunk` rounds before it reads the predicate back. `body` begins with the loop's work and ends with computing the predicate.
@@ -73,6 +123,13 @@ export type Step =
       readonly predicate: BufferRef;
       readonly body: readonly Step[];
       readonly chunk: number;
+      /** `runs` is the condition of its rounds, `decides` the value of the predicate. */
+      readonly flow?: {
+        readonly carried: readonly Carried[];
+        readonly when: readonly Condition[];
+        readonly runs: Condition;
+        readonly decides: ValueId;
+      };
     };
 
 export interface Plan {
@@ -83,6 +140,8 @@ export interface Plan {
   readonly inputs: readonly BufferId[];
   /** One per result; a result may be an input or a constant itself. */
   readonly outputs: readonly BufferId[];
+  /** The value of each result. */
+  readonly results?: readonly ValueId[];
   /** Sizes of the GPU buffers that hold the temporaries. */
   readonly arenas: readonly number[];
   /** Arguments whose memory the call takes over, whether or not an output could use it. */

@@ -4,7 +4,7 @@
  */
 export type DebugLevel = 0 | 1 | 2 | 3 | 4 | 5;
 
-const state = { level: levelFromEnv(), write: (line: string): void => console.error(line) };
+const state = { level: levelFromEnv(), checks: false, write: (line: string): void => console.error(line) };
 
 export const debugLevel = (): DebugLevel => state.level;
 
@@ -17,6 +17,13 @@ export function setDebugOutput(write: (line: string) => void): (line: string) =>
   const before = state.write;
   state.write = write;
   return before;
+}
+
+/** Whether every plan is checked (`verifyPlan`): with any debug level, or where a test has asked for it. */
+export const checksPlans = (): boolean => state.checks || state.level > 0;
+
+export function setChecksPlans(checks: boolean): void {
+  state.checks = checks;
 }
 
 /** Writes a line when the level is reached. The text is made only then. */

@@ -11,7 +11,10 @@ import { load } from '../../src/runtime/executable.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes } from '../../src/types/shape.ts';
+import { setChecksPlans } from '../../src/util/config.ts';
 import { plainTarget } from '../support/plan-runner.ts';
+
+setChecksPlans(true);
 
 export interface Mode {
   readonly strict: boolean;

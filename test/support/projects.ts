@@ -19,6 +19,7 @@ const unit: TestProjectConfiguration = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/device/**', 'test/browser/**'],
     isolate: false,
+    setupFiles: ['test/support/check-plans.ts'],
     // A hang fails; a loaded machine, on which a command takes seconds to start, does not.
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -32,7 +33,7 @@ function device(adapter: string, groupOrder: number): TestProjectConfiguration {
     test: {
       name: `device:${adapter}`,
       include: ['test/device/**/*.test.ts'],
-      setupFiles: ['test/support/node-gpu.ts'],
+      setupFiles: ['test/support/node-gpu.ts', 'test/support/check-plans.ts'],
       env: { SYSTOLIC_ADAPTER: adapter },
       // One process per adapter, so that test files share the device and its compiled pipelines. Never threads: Dawn aborts
       // when a worker thread ends with work pending.
@@ -56,6 +57,7 @@ function browser(groupOrder: number): TestProjectConfiguration[] {
         name: 'browser',
         include: ['test/device/**/*.test.ts', 'test/browser/**/*.test.ts'],
         isolate: false,
+        setupFiles: ['test/support/check-plans.ts'],
         fileParallelism: false,
         testTimeout: 60_000,
         hookTimeout: 60_000,
