@@ -31,6 +31,8 @@ describe('a mistake in the options is one line and exit code 2', () => {
     'a device that is not there': [['--device', 'tpu'], 'start: --device must be cpu or webgpu, got tpu'],
     'a page without a browser': [['--open', '--node'], 'start: --open shows the browser page, so it cannot go with --node or --device cpu'],
     'a text that is missing': [['--text', '/nowhere.txt'], 'start: --text must name a readable file, got /nowhere.txt (it does not exist)'],
+    'a file to save to without a folder': [['--save', '/nowhere/run'], 'start: --save must name a file in a folder that can be written, got /nowhere/run (its folder does not exist)'], // prettier-ignore
+    'a folder to save to': [['--save', folder], `start: --save must name a file in a folder that can be written, got ${folder} (a folder)`],
     'a text that is none': [['--text', noise], `start: --text must be a text file in UTF-8, got ${noise}`],
     'a text that is short': [['--text', file('short.txt', 'hello')], 'start: --text must hold at least 4000 bytes to learn from, got 5'],
   };

@@ -62,6 +62,7 @@ function readOptions(args) {
   const options = { device: 'cpu', adapter: '', filter: '', every: 1, paths: /** @type {string[]} */ ([]) };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
+    if (arg === '--no-install') continue; // read by set-up
     if (arg === '--device' || arg === '--adapter' || arg === '--filter') {
       const value = args[++i];
       if (value === undefined) return `${arg} needs a value`;

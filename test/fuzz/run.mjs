@@ -116,6 +116,7 @@ function readOptions(args) {
   const options = { programs: 0, seed: 1, device: 'node', adapter: '', parser: false };
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
+    if (arg === '--no-install') continue; // read by set-up
     if (arg === '--parser') {
       options.parser = true;
       const count = args[i + 1];
