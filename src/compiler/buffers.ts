@@ -41,7 +41,10 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
   };
   const inputs = lowered.inputs.map((s, index) => add(s, { role: 'input', type: s.type, sizeBytes: s.sizeBytes, index, holds: s.holds! }));
 
-  const free = new Set(lowered.inputs.filter((s, i) => donated.has(i) && !lowered.results.includes(s)));
+  const kept = new Set(lowered.results);
+  const free = new Set(lowered.inputs.filter((s, i) => donated.has(i) && !kept.has(s)));
+  const freeBySize = new Map<number, Set<Storage>>();
+  for (const s of free) freeBySize.set(s.sizeBytes, (freeBySize.get(s.sizeBytes) ?? new Set()).add(s));
   const outputs = lowered.results.map((s, index): BufferId => {
     if (s.constant) return idOf.get(s) ?? add(s, constantBuffer(s));
     if (s.input !== null) {
@@ -49,9 +52,10 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
       buffers.push({ role: 'output', type: s.type, sizeBytes: s.sizeBytes, index, aliasOf: inputs[s.input]! });
       return buffers.length - 1;
     }
-    const host = [...free].find((d) => d.sizeBytes === s.sizeBytes && (intervals.get(d)?.last ?? -1) < (intervals.get(s)?.first ?? 0));
+    const host = firstOf(freeBySize.get(s.sizeBytes), (d) => (intervals.get(d)?.last ?? -1) < (intervals.get(s)?.first ?? 0));
     if (!host) return add(s, { role: 'output', type: s.type, sizeBytes: s.sizeBytes, index });
     free.delete(host);
+    freeBySize.get(s.sizeBytes)!.delete(host);
     idOf.set(s, idOf.get(host)!);
     buffers.push({ role: 'output', type: s.type, sizeBytes: s.sizeBytes, index, aliasOf: idOf.get(host)! });
     return buffers.length - 1;
@@ -86,6 +90,11 @@ const constantBuffer = ({ type, sizeBytes, constant, holds }: Storage): PlanBuff
   data: constant!,
   holds: holds!,
 });
+
+function firstOf<T>(items: Iterable<T> | undefined, fits: (item: T) => boolean): T | undefined {
+  for (const item of items ?? []) if (fits(item)) return item;
+  return undefined;
+}
 
 /** First and last moment of every storage that a step touches. What enters a loop from outside stays until the loop's end. */
 function liveness(lowered: Lowered): Map<Storage, Interval> {

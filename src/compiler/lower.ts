@@ -150,18 +150,18 @@ class Lowering {
     const frame = this.frame(graph, inputs, { guard: null, when: [], ids: inputs.map((s) => s.holds!) });
     inputs.forEach((s, i) => donated.has(i) && frame.owned.add(s));
     this.equations(graph, frame);
-    const results: Storage[] = [];
-    for (const value of graph.results) {
+    const results = new Set<Storage>();
+    const own = graph.results.map((value) => {
       const storage = frame.env.get(value)!;
-      results.push(
-        results.includes(storage) && storage.input === null && storage.constant === null ? this.copied(storage, value, frame) : storage,
-      );
-    }
+      if (results.has(storage) && storage.input === null && storage.constant === null) return this.copied(storage, value, frame);
+      results.add(storage);
+      return storage;
+    });
     return {
       storages: this.storages,
       steps: frame.steps,
       inputs,
-      results,
+      results: own,
       resultValues: graph.results.map((v) => this.idOf(v, frame)),
       alternates: this.alternates,
       notes: this.notes,

@@ -7,6 +7,9 @@ export interface Work {
   evaluations: number;
   /** Lines that a sweep looked at. */
   lines: number;
+  /** Kernels that fusion asked the families about, and the equations in them. */
+  regions: number;
+  equations: number;
 }
 
-export const work: Work = { evaluations: 0, lines: 0 };
+export const work: Work = { evaluations: 0, lines: 0, regions: 0, equations: 0 };

@@ -1,5 +1,5 @@
 /** Programs of any size: twice as many equations for a size twice as large. */
-import { type Array, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
+import { type Array, grad, lax, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 
 const f32 = (...shape: number[]): Array => new ShapeDtypeStruct(shape, 'float32') as unknown as Array;
 const i32 = (...shape: number[]): Array => new ShapeDtypeStruct(shape, 'int32') as unknown as Array;
@@ -36,5 +36,63 @@ export const families: Readonly<Record<string, (n: number) => Program>> = {
     (p, x) => chain(n, x!, (y, i) => np.where(np.greater(p!, i), np.cos(y), np.where(np.less(p!, -i), y, x!))),
     f32(64),
     f32(64),
+  ],
+  'a chain of rolls': (n) => [(x) => chain(n, x!, (y, i) => np.roll(y, i + 1).add(x!)), f32(64)],
+  'a chain of paddings and slices': (n) => [(x) => chain(n, x!, (y) => np.pad(y, 1).slice([0, 64]).add(y)), f32(64)],
+  'a chain of stencils': (n) => [(x) => chain(n, x!, (y) => np.add(np.roll(y, 1), np.roll(y, -1)).mul(0.5)), f32(64)],
+  'a chain of concatenations': (n) => [(x) => chain(n, x!, (y) => np.concatenate([y.slice([32]), np.sin(y.slice([0, 32]))])), f32(64)],
+  'a chain of transposes and reshapes': (n) => [(x) => chain(n, x!, (y) => np.sin(y.transpose().reshape([8, 8]))), f32(8, 8)],
+  'a chain of reductions': (n) => [(x) => chain(n, x!, (y) => y.sub(y.max())), f32(64)],
+  'a chain of products': (n) => [(x) => chain(n, x!, (y) => np.tanh(np.matmul(y, x!))), f32(8, 8)],
+  'a chain of scalars': (n) => [(x) => chain(n, x!, (y, i) => (i % 2 ? np.sin(y).add(y) : y.mul(y))), f32()],
+  'a chain of updates': (n) => [
+    (x) => chain(n, x!, (y, i) => lax.dynamicUpdateSlice(y, y.slice([i % 60, (i % 60) + 2]).add(1), [i % 7])),
+    f32(64),
+  ],
+  'a chain of scatters': (n) => [(x, at) => chain(n, x!, (y) => np.add(y, y.at(at!).add(1))), f32(64), i32(8)],
+  'a deep tree': (n) => [
+    (...xs) => {
+      let level = xs;
+      while (level.length > 1) level = level.flatMap((x, i) => (i % 2 ? [] : [i + 1 < level.length ? np.add(x, level[i + 1]!) : x]));
+      return level[0];
+    },
+    ...globalThis.Array.from({ length: n }, () => f32(8)),
+  ],
+  'a wide graph with one result': (n) => [(x) => chain(n, x!, (sum, i) => sum.add(np.sin(x!.mul(i)))), f32(64)],
+  'a wide graph with many results': (n) => [(x) => globalThis.Array.from({ length: n }, (_, i) => np.sin(x!.mul(i))), f32(64)],
+  'many reductions of one array': (n) => [(x) => globalThis.Array.from({ length: n }, (_, i) => np.sum(x!.mul(i))), f32(64)],
+  'many products with one matrix': (n) => [(x) => globalThis.Array.from({ length: n }, (_, i) => np.matmul(x!, x!.add(i))), f32(8, 8)],
+  'many parameters, each with a result': (n) => [
+    (...xs) => xs.map((x) => np.sin(x)),
+    ...globalThis.Array.from({ length: n }, (_, i) => f32(8 + (i % 5))),
+  ],
+  'a step of a descent over many parameters': (n) => [
+    (...xs) => {
+      const loss = (given: Array[]): Array => given.reduce((sum, x) => sum.add(np.sum(x.mul(x))), np.array(0));
+      return (grad(loss) as unknown as (given: Array[]) => Array[])(xs).map((g, i) => xs[i]!.sub(g.mul(0.1)));
+    },
+    ...globalThis.Array.from({ length: n }, (_, i) => f32(4, 4 + (i % 3))),
+  ],
+  'constants of many numbers': (n) => [(x) => chain(n, x!, (y, i) => y.add(np.array([i, 1, 2, 3]))), f32(4)],
+  'many loops': (n) => [
+    (x) => chain(Math.ceil(n / 8), x!, (y) => lax.foriLoop(0, 4, (_: Array, c: Array) => np.sin(c), y) as Array),
+    f32(16),
+  ],
+  'a loop of a long body': (n) => [(x) => lax.foriLoop(0, 4, (_: Array, c: Array) => chain(n, c, (y) => np.sin(y.add(x!))), x!), f32(16)],
+  'branches within branches': (n) => [
+    (x, p) =>
+      chain(
+        Math.ceil(n / 8),
+        x!,
+        (y) =>
+          lax.cond(
+            p!,
+            (c: Array) => np.sin(c),
+            (c: Array) => np.cos(c),
+            y,
+          ) as Array,
+      ),
+    f32(16),
+    new ShapeDtypeStruct([], 'bool') as unknown as Array,
   ],
 };

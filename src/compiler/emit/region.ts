@@ -16,7 +16,11 @@ function analyse(graph: Graph): Region {
   const users = new Map<Value, Eqn[]>();
   for (const eqn of graph.eqns) {
     for (const v of eqn.outputs) producers.set(v, eqn);
-    for (const v of new Set(eqn.inputs)) users.set(v, [...(users.get(v) ?? []), eqn]);
+    for (const v of new Set(eqn.inputs)) {
+      const list = users.get(v);
+      if (list) list.push(eqn);
+      else users.set(v, [eqn]);
+    }
   }
   const results = new Set(graph.results);
   return {

@@ -29,8 +29,8 @@ function fused(graph: Graph, target: Target): Graph {
   return new Fusion({ ...graph, eqns }, target).run();
 }
 
-/** More equations than this in one kernel cost more to compile than they save. */
-const maxEquations = 400;
+/** More equations than this in one kernel, each counted once for each index it is computed at, cost more to compile than they save. */
+const maxEvaluations = 400;
 
 /** How often work moves between kernels, which may then become one. */
 const maxRounds = 4;
@@ -81,8 +81,10 @@ class Fusion {
     const consumers = [...new Set(users.flatMap((u) => groups.of[u]!))];
     let needed = consumers.length === 0 || eqn.outputs.some((v) => groups.results.has(v)) || users.some((u) => !isFusible(this.eqns[u]!));
     if (splatValue(eqn) !== null) {
-      // One number changes nothing about a kernel.
-      for (const g of consumers) groups.add(g, i);
+      // One number costs a kernel nothing, but a family may want an operand in memory.
+      const takers = consumers.filter((g) => this.runs(g, i));
+      for (const g of takers) groups.add(g, i);
+      needed ||= takers.length < consumers.length;
     } else if (this.generated[i] || eqn.op.kind === 'layout') {
       // What only moves elements goes where it can, even where it has to be written for others.
       const takers = consumers.filter((g) => this.accepts(g, i) && this.pays(i, [g]));
@@ -99,30 +101,37 @@ class Fusion {
   private crowds(i: number, consumers: readonly Group[]): boolean {
     if (consumers.length < 2 || sizeOf(this.eqns[i]!.outputs[0]!.type.shape) > 1) return false;
     const leaves = new Set<Value>();
-    const seen = new Set<Value>();
-    const visit = (v: Value): void => {
-      if (seen.has(v)) return;
-      seen.add(v);
+    const seen = new Set(this.eqns[i]!.inputs);
+    // Values of a set that grows while it is read; what lies further back than a kernel reaches counts as read.
+    for (const v of seen) {
       const p = this.groups.position.get(v);
       const eqn = p === undefined ? undefined : this.eqns[p]!;
       const light = (eqn?.op.kind === 'elementwise' || eqn?.op.kind === 'layout') && sizeOf(v.type.shape) === 1;
-      if (light) eqn.inputs.forEach(visit);
+      if (light && seen.size < maxEvaluations) for (const operand of eqn.inputs) seen.add(operand);
       else leaves.add(v);
-    };
-    this.eqns[i]!.inputs.forEach(visit);
-    return leaves.size > 2;
+      if (leaves.size > 2) return true;
+    }
+    return false;
   }
 
   private accepts(group: Group, i: number): boolean {
     const { groups } = this;
     const eqn = this.eqns[i]!;
-    if (group.eqns.size >= maxEquations) return false;
+    if (group.evaluations + groups.indicesOf(group, i).size > maxEvaluations) return false;
     const more = eqn.inputs.filter((v) => !group.inputs.has(v) && !groups.makes(group, v)).length;
     const fewer = eqn.outputs.filter((v) => group.inputs.has(v)).length;
     if (!groups.binds(group.inputs.size + more - fewer, groups.resultsOf(group.roots, [group]).length)) return false;
     if (this.isTotal(i) && [...group.inputs].some((v) => !eqn.outputs.includes(v) && this.readsTotal(v))) return false;
-    if (!group.heavy && light.has(eqn.op.kind) && group.roots.size === 1) return true;
-    return groups.runnable(new Set([...group.eqns, i]), group.roots, [group]);
+    return this.runs(group, i);
+  }
+
+  /** Whether some family runs a group with one more equation. */
+  private runs(group: Group, i: number): boolean {
+    const { kind } = this.eqns[i]!.op;
+    const [root] = group.roots;
+    // A window that is written in place depends on who makes what it is put into.
+    const plain = !group.heavy && group.roots.size === 1 && this.eqns[root!]!.op.kind !== 'update';
+    return (plain && light.has(kind)) || this.groups.runnable(new Set([...group.eqns, i]), group.roots, [group]);
   }
 
   /** Computing the equation once for every use in the groups, against one kernel that writes it and reading it again. */
@@ -149,9 +158,8 @@ class Fusion {
 
   /** How often an element of the equation would be computed in a group: once for each element of the widest user. */
   private evaluations(group: Group, i: number): number {
-    const users = this.groups.usersOf(i).filter((u) => group.eqns.has(u));
-    return users.reduce((n, u) => {
-      const user = this.eqns[u]!;
+    return this.groups.usesIn(group, i).reduce((n, use) => {
+      const user = this.eqns[use.user]!;
       const out = sizeOf(user.outputs[0]!.type.shape);
       const reads = user.op.kind === 'layout' || user.op.kind === 'elementwise' ? out : sizeOf(this.eqns[i]!.outputs[0]!.type.shape);
       return Math.max(n, reads);
@@ -200,9 +208,11 @@ class Fusion {
 
   private fitTogether(a: Group, b: Group): boolean {
     const { groups } = this;
-    if (a.eqns.size + b.eqns.size > maxEquations) return false;
+    if (a.evaluations + b.evaluations > maxEvaluations) return false;
     const roots = new Set([...a.roots, ...b.roots]);
     const members = new Set([...a.eqns, ...b.eqns]);
+    // One that reads the other at several indices would compute all of it so often.
+    if (groups.evaluationsOf(members, roots, maxEvaluations) > maxEvaluations) return false;
     const inputs = new Set([...a.inputs, ...b.inputs].filter((v) => !members.has(groups.position.get(v) ?? -1)));
     const results = groups.resultsOf(roots, [a, b]);
     if (!groups.binds(inputs.size, results.length)) return false;

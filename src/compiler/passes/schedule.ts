@@ -11,6 +11,7 @@
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import { sizeBytes } from '../../types/shape.ts';
+import { Heap } from './heap.ts';
 import type { Pass } from './pass.ts';
 
 export const schedule: Pass = { name: 'schedule', run: scheduled };
@@ -38,27 +39,43 @@ function listOrder(eqns: readonly Eqn[], graph: Graph): Eqn[] {
   for (const e of eqns) {
     const before = new Set(e.inputs.flatMap((v) => makers.get(v) ?? []));
     waiting.set(e, before.size);
-    for (const m of before) users.set(m, [...(users.get(m) ?? []), e]);
+    for (const m of before) {
+      const list = users.get(m);
+      if (list) list.push(e);
+      else users.set(m, [e]);
+    }
   }
   const gain = (e: Eqn): number => {
     const freed = [...new Set(e.inputs)].reduce((n, v) => (makers.has(v) && uses.get(v) === 1 ? n + sizeBytes(v.type) : n), 0);
     return freed - bytesMade(e, uses);
   };
-  const ready = eqns.filter((e) => waiting.get(e) === 0);
-  const order: Eqn[] = [];
-  while (ready.length > 0) {
-    let best = 0;
-    let bestGain = gain(ready[0]!);
-    for (let i = 1; i < ready.length; i++) {
-      const g = gain(ready[i]!);
-      if (g > bestGain || (g === bestGain && position.get(ready[i]!)! < position.get(ready[best]!)!)) [best, bestGain] = [i, g];
+  // An entry whose gain has changed since is stale: the one with the present gain stands before it, for gains only grow.
+  const ready = new Heap<{ readonly eqn: Eqn; readonly gain: number; readonly at: number }>((a, b) => b.gain - a.gain || a.at - b.at);
+  const offer = (e: Eqn): void => ready.push({ eqn: e, gain: gain(e), at: position.get(e)! });
+  for (const e of eqns) if (waiting.get(e) === 0) offer(e);
+  const readers = new Map<Value, Eqn[]>();
+  for (const e of eqns) {
+    for (const v of new Set(e.inputs)) {
+      const list = readers.get(v);
+      if (list) list.push(e);
+      else readers.set(v, [e]);
     }
-    const [next] = ready.splice(best, 1) as [Eqn];
+  }
+  const done = new Set<Eqn>();
+  const order: Eqn[] = [];
+  for (let top = ready.pop(); top; top = ready.pop()) {
+    const next = top.eqn;
+    if (done.has(next)) continue;
+    done.add(next);
     order.push(next);
-    for (const v of new Set(next.inputs)) uses.set(v, uses.get(v)! - 1);
+    for (const v of new Set(next.inputs)) {
+      uses.set(v, uses.get(v)! - 1);
+      // The last that uses a value frees it.
+      if (uses.get(v) === 1) for (const e of readers.get(v)!) if (!done.has(e) && waiting.get(e) === 0) offer(e);
+    }
     for (const u of users.get(next) ?? []) {
       waiting.set(u, waiting.get(u)! - 1);
-      if (waiting.get(u) === 0) ready.push(u);
+      if (waiting.get(u) === 0) offer(u);
     }
   }
   return order;
