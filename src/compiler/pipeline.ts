@@ -8,6 +8,7 @@ import { foldTransposes } from './passes/fold-transposes.ts';
 import { formAttention } from './passes/form-attention.ts';
 import { fuse } from './passes/fuse.ts';
 import { hoist } from './passes/hoist.ts';
+import { innerProducts } from './passes/inner-products.ts';
 import { inline } from './passes/inline.ts';
 import { join } from './passes/join.ts';
 import { lowerScan } from './passes/lower-scan.ts';
@@ -75,6 +76,7 @@ const passes: readonly (Pass & {
   { ...splitAttention, loose: true, splits: true },
   // What attention gives in another order than it was asked for.
   foldTransposes,
+  innerProducts,
   // Of operands whose order is settled.
   { ...splitProducts, splits: true },
   // Behind simplification, which would otherwise see two reductions where the program has one.

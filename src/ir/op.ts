@@ -236,8 +236,12 @@ export interface Emitter {
   var(type: 'f32' | 'i32' | 'u32' | 'bool', initial: Expr): Expr;
   /** Adds a statement, such as `acc = acc + x;`. */
   statement(wgsl: string): void;
-  /** `for` over 0 ≤ i < extent. */
-  loop(extent: number, body: (i: Ix) => void): void;
+  /** `for` over from ≤ i < extent; the bounds may be expressions, then `max` is the largest value of i. */
+  loop(
+    extent: number | Expr,
+    body: (i: Ix) => void,
+    options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number },
+  ): void;
   /** `while (condition) { … }`: the condition, an expression of mutable locals, is asked again before each round. It must end for any data. */
   loopWhile(condition: Expr, body: () => void): void;
   /** `if (condition) { … }`: what is in it, loads too, happens only then. */

@@ -8,6 +8,7 @@ import { formatType, range, stridesOf, type TensorType } from '../types/shape.ts
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { add } from './arithmetic.ts';
 import { atFront } from './batching.ts';
+import { overAxes } from './blocks.ts';
 import { convert } from './conversion.ts';
 import { allocateFor, computed, define } from './define.ts';
 import { checkPrecision, type Precision } from './dot.ts';
@@ -248,19 +249,20 @@ function convolutionElement(): ElementRule {
     const batch = type.shape[spec.out[0]!]!;
     const sum = wgslType(type.dtype);
     const result = e.var(sum, e.literal(0, type.dtype));
+    const sums = sum === 'f32' ? [{ name: result, type: sum, zero: `${e.type(sum)}()` } as const] : [];
     // Integers may be summed as floats.
     const factor = (k: number, at: readonly Ix[]): Expr =>
       wgslType(e.eqn.inputs[k]!.type.dtype) === sum ? e.operand(k, at) : `${sum}(${e.operand(k, at)})`;
-    loopWindow(e, axes, (k) => {
+    loopWindow(e, axes, { sums, adds: channels }, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[spec.out[d + 2]!]!, k[d]!));
       e.when(allOf(under.map((u) => u.present)), () =>
-        e.loop(channels, (c) => {
+        overAxes(e, [channels], sums, ([c]) => {
           const at = new Array<Ix>(index.length);
           at[spec.lhs[0]!] = ix.add(ix.mul(ix.div(feature, features / a.batch_group_count), batch), index[spec.out[0]!]!);
-          at[spec.lhs[1]!] = ix.add(ix.mul(ix.div(feature, features / a.feature_group_count), channels), c);
+          at[spec.lhs[1]!] = ix.add(ix.mul(ix.div(feature, features / a.feature_group_count), channels), c!);
           const own = new Array<Ix>(index.length);
           own[spec.rhs[0]!] = feature;
-          own[spec.rhs[1]!] = c;
+          own[spec.rhs[1]!] = c!;
           under.forEach((u, d) => {
             at[spec.lhs[d + 2]!] = u.element;
             own[spec.rhs[d + 2]!] = a.window_reversal[d] ? ix.sub(ix.constant(axes[d]!.window - 1), k[d]!) : k[d]!;

@@ -11,6 +11,7 @@ import { formatType, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
 import { abs, add, maximum, negate, subtract } from './arithmetic.ts';
 import { atFront } from './batching.ts';
+import { inBlocks } from './blocks.ts';
 import { scalar } from './constant.ts';
 import { allocateFor, define, rounded } from './define.ts';
 import { concatenate, pad, reverse, slice } from './layout.ts';
@@ -18,7 +19,7 @@ import { derivativeOf, lifted } from './lift.ts';
 import { compare, select } from './logic.ts';
 import { exponential, logPlusOne } from './math.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
-import { checkReducer, combineInto, combinerOf, reducer, wgslType } from './region.ts';
+import { checkReducer, combineInto, combinerOf, floatSums, reducer, wgslType } from './region.ts';
 import { reduceWindow, roundsSteps } from './window.ts';
 import { accumulate, runningAxis, slidingOf } from './windows.ts';
 
@@ -75,7 +76,7 @@ const cumulativeOp: Op = {
     const own = back ? e.ix.sub(last, index[dimension]!) : index[dimension]!;
     const result = e.var(wgslType(dtype), e.operand(0, at(e.ix.constant(back ? n - 1 : 0))));
     if (n > 1) {
-      e.loop(n - 1, (i) => {
+      inBlocks(e, n - 1, floatSums(e, regions[0]!, [result]), (i) => {
         const step = e.ix.add(i, e.ix.constant(1));
         e.when(`${step.text} <= ${own.text}`, () =>
           combineInto(e, regions[0]!, [result], [e.operand(0, at(back ? e.ix.sub(last, step) : step))]),

@@ -7,6 +7,7 @@ import { allocate, type HostData, type HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, range, sizeOf, stridesOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { add } from './arithmetic.ts';
+import { overAxes } from './blocks.ts';
 import { convert } from './conversion.ts';
 import { computed, define } from './define.ts';
 import { transpose } from './layout.ts';
@@ -61,18 +62,13 @@ const dotOp: Op = {
     const type = wgslType(e.eqn.outputs[0]!.type.dtype);
     const acc = e.var(type, e.literal(0, type === 'f32' ? 'float32' : e.eqn.outputs[0]!.type.dtype));
     const as = (x: string, from: DType): string => (wgslType(from) === type ? x : `${e.type(type)}(${x})`);
-    const nest = (k: number): void => {
-      if (k === dims.lhsContracting.length) {
-        const [x, y] = [as(e.operand(0, [...lhs]), a!.dtype), as(e.operand(1, [...rhs]), b!.dtype)];
-        e.statement(type === 'bool' ? `${acc} = ${acc} | (${x} & ${y});` : `${acc} = ${acc} + ${x} * ${y};`);
-        return;
-      }
-      e.loop(a!.shape[dims.lhsContracting[k]!]!, (i) => {
-        lhs[dims.lhsContracting[k]!] = rhs[dims.rhsContracting[k]!] = i;
-        nest(k + 1);
-      });
-    };
-    nest(0);
+    const sizes = dims.lhsContracting.map((d) => a!.shape[d]!);
+    const sums = type === 'f32' ? [{ name: acc, type, zero: `${e.type(type)}()` } as const] : [];
+    overAxes(e, sizes, sums, (at) => {
+      at.forEach((i, k) => (lhs[dims.lhsContracting[k]!] = rhs[dims.rhsContracting[k]!] = i));
+      const [x, y] = [as(e.operand(0, [...lhs]), a!.dtype), as(e.operand(1, [...rhs]), b!.dtype)];
+      e.statement(type === 'bool' ? `${acc} = ${acc} | (${x} & ${y});` : `${acc} = ${acc} + ${x} * ${y};`);
+    });
     return acc;
   },
 };

@@ -8,9 +8,10 @@ import { allocate, type HostData, type HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, range, sizeOf, stridesOf, type TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
 import { add, maximum, minimum, multiply } from './arithmetic.ts';
+import { overAxes } from './blocks.ts';
 import { checkAxes, rounded } from './define.ts';
 import { and, compare, equal, less, or, select } from './logic.ts';
-import { checkReducer, reducer, reducerOp, wgslType } from './region.ts';
+import { checkReducer, floatSums, reducer, reducerOp, wgslType } from './region.ts';
 import { copyStrided } from './strided.ts';
 
 /** An associative, commutative reducer with an identity. */
@@ -33,6 +34,19 @@ export function monoidOf(region: Graph): Monoid | null {
   if (!monoid) return null;
   if (region.params[0]!.type.dtype !== 'bool') return monoid;
   return monoid === 'add' || monoid === 'max' || monoid === 'or' ? 'or' : 'and';
+}
+
+/** The monoids by which a region combines each of several operands with nothing of the others; `null` for any other region. */
+export function separateMonoids({ params, eqns, results }: Graph): readonly Monoid[] | null {
+  const n = results.length;
+  if (n < 2 || params.length !== 2 * n) return null;
+  const found = results.map((v, k) => {
+    const eqn = eqns.find((e) => e.outputs[0] === v);
+    const pair = [params[k]!, params[n + k]!];
+    if (eqn?.inputs.length !== 2 || !pair.every((p) => eqn.inputs.includes(p))) return null;
+    return monoidOf({ params: pair, eqns: [eqn], results: [v] });
+  });
+  return found.every((m) => m !== null) ? found : null;
 }
 
 /** The region of a monoid on scalars of a dtype. */
@@ -132,12 +146,13 @@ export function evalReduce(inputs: readonly HostTensor[], eqn: Eqn, run: Interpr
   const inits = inputs.slice(n);
   const types = eqn.outputs.map((v) => v.type);
   const monoid = monoidOf(region);
-  if (monoid) {
-    const { dtype } = types[0]!;
-    const data = allocate(dtype, sizeOf(types[0]!.shape));
-    folds[monoid](operands[0]!, inits[0]!.data[0]!, count, data, isFloat(dtype));
-    return [{ type: types[0]!, data: rounded(data, dtype) }];
-  }
+  const monoids = monoid ? [monoid] : separateMonoids(region);
+  if (monoids)
+    return types.map((type, k) => {
+      const data = allocate(type.dtype, sizeOf(type.shape));
+      folds[monoids[k]!](operands[k]!, inits[k]!.data[0]!, count, data, isFloat(type.dtype));
+      return { type, data: rounded(data, type.dtype) };
+    });
   const results = types.map((t) => allocate(t.dtype, sizeOf(t.shape)));
   const extremum = argExtremumOf(region);
   if (extremum && count > 0) {
@@ -232,18 +247,12 @@ export const reduceElement: ElementRule = (e, index, output) => {
     .map((_, d) => d)
     .filter((d) => !dimensions.includes(d))
     .forEach((d, i) => (at[d] = index[i]!));
-  const nest = (axis: number): void => {
-    if (axis < dimensions.length) {
-      e.loop(shape[dimensions[axis]!]!, (i) => {
-        at[dimensions[axis]!] = i;
-        nest(axis + 1);
-      });
-      return;
-    }
+  const sizes = dimensions.map((d) => shape[d]!);
+  overAxes(e, sizes, floatSums(e, regions[0]!, acc), (places) => {
+    dimensions.forEach((d, i) => (at[d] = places[i]!));
     const results = e.region(regions[0]!, [...acc, ...operands.map((k) => e.operand(k, [...at]))]);
     const named = n === 1 ? results : results.map((r, k) => e.let(r, wgslType(inputs[k]!.type.dtype)));
     named.forEach((r, k) => e.statement(`${acc[k]} = ${r};`));
-  };
-  nest(0);
+  });
   return acc[output]!;
 };

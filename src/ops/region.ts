@@ -2,10 +2,11 @@
 import { buildClosed } from '../ir/builder.ts';
 import type { Graph, Value } from '../ir/graph.ts';
 import type { Emitter, Expr, Op } from '../ir/op.ts';
-import { type DType, dtypes } from '../types/dtype.ts';
+import { type DType, dtypes, isFloat } from '../types/dtype.ts';
 import type { TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
 import { add, maximum, minimum, multiply } from './arithmetic.ts';
+import type { Accumulator } from './blocks.ts';
 import { and, or } from './logic.ts';
 import { formatTypes, sameTypes, typesOf } from './subgraph.ts';
 
@@ -72,6 +73,13 @@ export function combineInto(e: Emitter, region: Graph, variables: readonly Expr[
   const named = variables.length === 1 ? combined : combined.map((x, k) => e.let(x, wgslType(region.results[k]!.type.dtype)));
   variables.forEach((name, k) => e.statement(`${name} = ${named[k]};`));
 }
+
+/** Variables to which a region adds floats, as accumulators of blocks; none where it does anything else. */
+export const floatSums = (e: Pick<Emitter, 'type'>, region: Graph, variables: readonly Expr[]): readonly Accumulator<'f32'>[] =>
+  addsFloats(region) ? variables.map((name) => ({ name, type: 'f32', zero: `${e.type('f32')}()` })) : [];
+
+/** Whether a region adds two floats, so that the order of many decides how exact their sum is. */
+export const addsFloats = (region: Graph): boolean => reducerOp(region) === add.op && isFloat(region.params[0]!.type.dtype);
 
 /** How WGSL holds a value of a dtype. */
 export function wgslType(dtype: DType): 'f32' | 'i32' | 'u32' | 'bool' {

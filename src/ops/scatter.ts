@@ -5,6 +5,7 @@ import { isInteger } from '../types/dtype.ts';
 import type { HostData, HostTensor } from '../types/host.ts';
 import { equalShapes, formatShape, formatType, type Shape, sizeOf, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
+import { blocksOfFound } from './blocks.ts';
 import { rounded } from './define.ts';
 import { componentIndex } from './gather.ts';
 import {
@@ -17,7 +18,7 @@ import {
   windowOffsets,
   windowsOf,
 } from './index-windows.ts';
-import { checkReducer, combineInto, combinerOf, wgslType } from './region.ts';
+import { addsFloats, checkReducer, combineInto, combinerOf, floatSums, wgslType } from './region.ts';
 
 /** Names as StableHLO's; what is left out is empty, `index_vector_dim` 0, the flags false. */
 export interface ScatterAttrs {
@@ -98,21 +99,26 @@ function split<T>(inputs: readonly T[]): { readonly operands: readonly T[]; read
   return { operands: inputs.slice(0, n), indices: inputs[n]!, updates: inputs.slice(n + 1) };
 }
 
-/** Updates are combined in the row-major order of their index vectors, in f32 for all floats, and rounded once. */
+/** Updates are combined in the row-major order of their index vectors, floats in f64, and rounded once. */
 export const evalScatter: Op['eval'] = (inputs, eqn, run) => {
   const { operands, indices, updates } = split(inputs);
   const shape = operands[0]!.type.shape;
   const windows = windowsOf(scatterNumbers(eqn.attrs, shape, updates[0]!.type.shape), shape, indices.type.shape, updates[0]!.type.shape);
   const offsets = windowOffsets(windows, indices, 'drop');
-  const results = operands.map((t) => t.data.slice());
   const region = eqn.regions[0]!;
-  const combine = results.length === 1 ? combinerOf(region) : null;
-  if (combine) scatterOne(results[0]!, updates[0]!.data, offsets, combine);
+  const combine = operands.length === 1 ? combinerOf(region) : null;
+  const results = operands.map((t) => t.data.slice());
+  if (combine && addsFloats(region)) {
+    // Many updates of one place are a long sum.
+    const sums = Float64Array.from(results[0]!);
+    scatterOne(sums, updates[0]!.data, offsets, combine);
+    results[0]!.set(sums);
+  } else if (combine) scatterOne(results[0]!, updates[0]!.data, offsets, combine);
   else scatterAll(results, updates, offsets, (args) => run(region, args));
   return results.map((data, k) => ({ type: eqn.outputs[k]!.type, data: rounded(data, eqn.outputs[k]!.type.dtype) }));
 };
 
-function scatterOne(to: HostData, from: HostData, offsets: WindowOffsets, combine: (a: number, b: number) => number): void {
+function scatterOne(to: HostData | Float64Array, from: HostData, offsets: WindowOffsets, combine: (a: number, b: number) => number): void {
   const { origin, within, place, placeWithin } = offsets;
   for (let p = 0; p < origin.length; p++) {
     const target = origin[p]!;
@@ -161,6 +167,7 @@ export const scatterElement: ElementRule = (e, index, output) => {
   const extents = looped.map((d) => w.indices[d]!);
   const ofRun = e.eqn.attrs['indices_are_sorted'] === true && w.indexDims.length === 1 && `${w.indexMap}` === '0' && w.sizes[0] === 1;
   const walk = ofRun ? (body: (n: Ix) => void) => eachOfRun(e, w, operands.length, index[0]!, body) : e.loop.bind(e, sizeOf(extents));
+  const blocks = blocksOfFound(e, sizeOf(extents), floatSums(e, e.eqn.regions[0]!, results));
   walk((flat) => {
     const free = e.ix.unflatten(flat, extents);
     const point = w.indexDims.map((d) =>
@@ -181,8 +188,10 @@ export const scatterElement: ElementRule = (e, index, output) => {
         results,
         updates.map((_, k) => e.operand(operands.length + 1 + k, update)),
       );
+      blocks.taken();
     });
   });
+  blocks.finish();
   return results[output]!;
 };
 

@@ -16,7 +16,7 @@ import { broadcastTo, pad, reduceSum, slice } from './layout.ts';
 import { derivativeOf, lifted } from './lift.ts';
 import { compare, select } from './logic.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
-import { checkReducer, combineInto, combinerOf, reducer, wgslType } from './region.ts';
+import { checkReducer, combineInto, combinerOf, floatSums, reducer, wgslType } from './region.ts';
 import {
   accumulate,
   allOf,
@@ -132,7 +132,8 @@ const reduceWindowOp: Op = {
     const n = inputs.length / 2;
     const axes = slidingOf(attrs, inputs[0]!.type.shape);
     const results = range(n).map((k) => e.var(wgslType(inputs[k]!.type.dtype), e.operand(n + k, [])));
-    loopWindow(e, axes, (k) => {
+    const sums = roundsSteps(regions[0]!) ? [] : floatSums(e, regions[0]!, results);
+    loopWindow(e, axes, { sums }, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[d]!, k[d]!));
       const at = under.map((u) => u.element);
       e.when(allOf(under.map((u) => u.present)), () => {
@@ -330,7 +331,7 @@ const selectAndScatterOp: Op = {
     const result = e.var(wgslType(dtype), e.operand(2, []));
     const own = e.ix.flatten(index, shape);
     // The last place in the window first: that is the order of the windows.
-    loopWindow(e, axes, (k) => {
+    loopWindow(e, axes, { sums: floatSums(e, regions[1]!, [result]) }, (k) => {
       const over = axes.map((axis, d) => windowOver(e, axis, index[d]!, e.ix.sub(e.ix.constant(axis.window - 1), k[d]!)));
       e.when(allOf(over.map((o) => o.present)), () => {
         const place = over.map((o) => o.place);
@@ -474,7 +475,7 @@ function choose(
   const { shape, dtype } = e.eqn.inputs[operand]!.type;
   const winner = e.var('i32', '-1');
   const best = e.var(wgslType(dtype), e.literal(0, dtype));
-  loopWindow(e, axes, (k) => {
+  loopWindow(e, axes, {}, (k) => {
     const under = axes.map((axis, d) => elementUnder(e, axis, place[d]!, k[d]!));
     e.when(allOf(under.map((u) => u.present)), () => {
       const at = under.map((u) => u.element);

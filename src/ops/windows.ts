@@ -5,6 +5,7 @@ import { isFloat } from '../types/dtype.ts';
 import type { HostData } from '../types/host.ts';
 import { range, type Shape, stridesOf, type TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
+import { type Accumulator, overAxes } from './blocks.ts';
 import { forEachLine } from './strided.ts';
 
 /** Names as StableHLO's. What is left out is 1, padding 0; dilation d puts d−1 holes between neighbours. */
@@ -159,21 +160,19 @@ export function allOf(conditions: readonly Expr[]): Expr {
   return open.length === 0 ? 'true' : open.map((c) => `(${c})`).join(' && ');
 }
 
-/** Loops over the window's elements: one loop for each axis along which it has more than one. */
-export function loopWindow(e: Emitter, axes: readonly Sliding[], body: (k: readonly Ix[]) => void): void {
-  const k = axes.map(() => e.ix.constant(0));
-  const nest = (d: number): void => {
-    if (d === axes.length) body([...k]);
-    else if (axes[d]!.window === 1) nest(d + 1);
-    else {
-      e.loop(axes[d]!.window, (i) => {
-        k[d] = i;
-        nest(d + 1);
-      });
-    }
-  };
-  nest(0);
-}
+/**
+ * Loops over the window's elements: one loop for each axis along which it has more than one.
+ * @param sums to which `body` adds `adds` terms each time, in blocks.
+ */
+export const loopWindow = (
+  e: Emitter,
+  axes: readonly Sliding[],
+  { sums = [], adds = 1 }: { readonly sums?: readonly Accumulator<'f32'>[]; readonly adds?: number },
+  body: (k: readonly Ix[]) => void,
+): void => {
+  const sizes = axes.map((axis) => axis.window);
+  overAxes(e, sizes, sums, body, { adds });
+};
 
 /**
  * The padding under which the cotangents of windows, spread by the strides, slide back over the tensor: for convolution as for window sums.

@@ -39,7 +39,6 @@ describe('split-products', () => {
     ['for a CPU', 'f32[64,8192]', 'f32[8192,64]', { cpu: true }],
     ['with a short sum', 'f32[64,1024]', 'f32[1024,64]', {}],
     ['of many elements', 'f32[512,8192]', 'f32[8192,512]', {}],
-    ['with a sum of no equal parts', 'f32[64,8191]', 'f32[8191,64]', {}],
     ['of integers', 'i32[64,8192]', 'i32[8192,64]', {}],
     ['without elements', 'f32[0,8192]', 'f32[8192,64]', {}],
   ])('a product %s stays whole', (_, a, b, change) => {
@@ -49,6 +48,7 @@ describe('split-products', () => {
 
   const cases: readonly [string, string, string, (a: Value, b: Value) => Value[]][] = [
     ['of matrices', 'f32[5,4096]', 'f32[4096,7]', matmul],
+    ['with a sum of no equal parts', 'f32[64,8191]', 'f32[8191,64]', matmul],
     ['of 16-bit floats', 'bf16[3,6144]', 'bf16[6144,9]', matmul],
     ['of a vector', 'f32[4096]', 'f32[4096,12]', dot([0], [0])],
     ['of vectors', 'f32[4096]', 'f32[4096]', dot([0], [0])],

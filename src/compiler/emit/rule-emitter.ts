@@ -59,8 +59,12 @@ export class RuleEmitter implements Emitter {
     this.scope.statement(wgsl);
   }
 
-  loop(extent: number, body: (i: Ix) => void): void {
-    this.scope.loop(extent, body);
+  loop(
+    extent: number | Expr,
+    body: (i: Ix) => void,
+    options: { readonly from?: number | Expr; readonly step?: number; readonly max?: number } = {},
+  ): void {
+    this.scope.loop(extent, body, options);
   }
 
   loopWhile(condition: Expr, body: () => void): void {

@@ -4,7 +4,9 @@
  */
 import { type Eqn, flag, int, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
+import { type Held, inBlocks } from '../../ops/blocks.ts';
 import { cumulative as cumulativeOp } from '../../ops/cumulative.ts';
+import { addsFloats } from '../../ops/region.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
@@ -12,7 +14,7 @@ import { type Follower, followersOf } from './access.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
-import { rolled } from './rolled.ts';
+import { opaque } from './rolled.ts';
 
 export interface CumulativeMatch {
   readonly eqn: Eqn;
@@ -56,13 +58,16 @@ function emitCumulative(kernel: Kernel, { eqn, dimension, four, follow }: Cumula
   const scalar = scalarTypeOf(dtype);
   const type = four ? vectorOf(scalar) : scalar;
   const sum = scope.var(type, `${type}(${scope.literal(eqn.attrs['init_value'] as number, dtype)})`);
-  rolled(scope, n, (i) => {
+  const blocked = addsFloats(eqn.regions[0]!) ? [{ name: sum, type, zero: `${type}()` }] : [];
+  const step = (i: Ix, held: readonly Held[]): void => {
     const index = at(flag(eqn.attrs, 'reverse') ? ix.sub(ix.constant(n - 1), i) : i);
     scope.statement(`${sum} = ${scope.region(eqn.regions[0]!, [sum, scope.value(x, index)])[0]};`);
-    scope.bind(eqn.outputs[0]!, index, sum);
+    const total = held.reduceRight((part, { name }) => `${name} + (${part})`, sum);
+    scope.bind(eqn.outputs[0]!, index, held.length > 0 ? scope.let(total, type) : sum);
     const places = kernel.outputs.map((o) => follow.get(o.value)!.map(ix, index));
     const values = kernel.outputs.map((o, k) => scope.value(o.value, places[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, places[k]!, values[k]!));
-  });
+  };
+  inBlocks(scope, n, blocked, step, { bound: opaque });
   return emitted(`${shape.join('x')}_along_${dimension}`);
 }

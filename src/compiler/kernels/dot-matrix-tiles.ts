@@ -32,8 +32,12 @@ export function shapesFor(spaces: readonly DotSpace[], { matrices = [], bf16AsF1
     .sort((a, b) => Number(b.component === 'f16') - Number(a.component === 'f16') || volume(b) - volume(a));
 }
 
+/** Steps of k that go into one matrix of sums, one after the other: WGSL has no sum of two matrices, by which blocks would meet. */
+export const matrixChain = 4096;
+
 /** A few tiles for one product, the best guess of each size first. Large ones take a CPU long to compile. */
 export function matrixTiles(space: DotSpace, target: Target): readonly MatrixTile[] {
+  if (space.k > matrixChain) return [];
   const shapes = shapesFor([space], target).slice(0, 2);
   const sizes = target.cpu ? ([32] as const) : ([64, 32] as const);
   return shapes

@@ -4,7 +4,9 @@
  */
 import type { Eqn } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import type { Accumulator } from '../../ops/blocks.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
+import { addsFloats } from '../../ops/region.ts';
 import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
 import type { DotSpace } from './dot-space.ts';
 import { takeInto } from './dot-statistics.ts';
@@ -38,6 +40,17 @@ export class RotatingStatistic {
     const first = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, eqn.outputs[0]!.type.dtype), 'float32');
     const own = tile.share === 'row' ? tile.rows / tile.width : this.acrossRows ? tile.rows / 4 : tile.rows;
     this.sums = times(own, () => scope.var('vec4<f32>', `vec4<f32>(${first})`));
+  }
+
+  /** Terms that a step adds to each sum. */
+  get adds(): number {
+    return this.acrossRows ? this.tile.chunk : 1;
+  }
+
+  /** What steps add to, where rounding makes blocks of them worth it. */
+  blocked(): readonly Accumulator[] {
+    const type = 'vec4<f32>';
+    return addsFloats(this.eqn.regions[0]!) ? this.sums.map((name) => ({ name, type, zero: `${type}()` })) : [];
   }
 
   /** The part of step `i` along k. */

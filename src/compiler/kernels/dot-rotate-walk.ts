@@ -1,12 +1,13 @@
 /** The walk along k of a rotating product: what each lane loads, and which accumulators it goes into. */
 import type { Expr, Ix } from '../../ir/op.ts';
+import { type Accumulator, chain, inBlocks } from '../../ops/blocks.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
 import type { Product } from './dot-products.ts';
 import type { RotatingStatistic } from './dot-rotate-statistics.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { Scope, ScopeIndexMath } from './family.ts';
-import { rolled } from './rolled.ts';
+import { opaque } from './rolled.ts';
 
 /** One walk along k: each product of the pass is added to its sum. */
 export function accumulate(
@@ -25,18 +26,27 @@ export function accumulate(
   );
   const step = tile.chunk * (tile.share === 'k' ? tile.width : 1);
   const done = Math.floor(space.k / step) * step;
-  const walk = (extent: number, body: (i: Ix) => void): void => {
-    if (tile.slices === 1) rolled(scope, extent, body);
-    else scope.loop(extent, body, { from: place.slice.text, step: tile.slices, max: extent - 1 });
-  };
-  walk(done / step, (i) => {
+  const floats = vector === 'vec4<f32>' ? pass.flatMap((p) => sums[p.sum]!.flat()) : [];
+  const blocked = [
+    ...[...new Set(floats)].map((name): Accumulator => ({ name, type: vector, zero: `${vector}()` })),
+    ...statistics.flatMap((s) => s.blocked()),
+  ];
+  const walk = (extent: number, adds: number, body: (i: Ix) => void): void =>
+    inBlocks(scope, extent, blocked, body, {
+      rounds: chain / adds,
+      ...(tile.slices === 1 ? { bound: opaque } : { from: place.slice.text, step: tile.slices }),
+    });
+  // What several shares have of k is added up first, but for pieces.
+  const pieces = tile.share === 'k' && space.lhsAlong !== 'm';
+  const adds = Math.max(pieces ? tile.width : 1, ...statistics.map((s) => s.adds));
+  walk(done / step, adds, (i) => {
     if (tile.share === 'row') sumRows(scope, tile, place, terms, i);
-    else if (space.lhsAlong === 'm') sumFours(scope, tile, place, terms, i);
-    else sumPieces(scope, tile, place, terms, i);
+    else if (pieces) sumPieces(scope, tile, place, terms, i);
+    else sumFours(scope, tile, place, terms, i);
     for (const s of statistics) s.step(i);
   });
   for (const s of statistics) s.meet();
-  walk(space.k - done, (i) => {
+  walk(space.k - done, 1, (i) => {
     const k = ix.add(i, ix.constant(done));
     for (const s of statistics) s.rest(k);
     for (const { read, sums: own } of terms) {

@@ -4,7 +4,9 @@
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import type { Accumulator } from '../../ops/blocks.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
+import { addsFloats } from '../../ops/region.ts';
 import { times } from './dot-lanes.ts';
 import { takeInto } from './dot-statistics.ts';
 import type { Piece, Share, Side } from './dot-tiled-side.ts';
@@ -29,6 +31,12 @@ export class TiledStatistic {
     this.operand = eqn.inputs[0]!;
     this.identity = `vec4<f32>(${scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32')})`;
     this.sums = times(side.shares, () => scope.var('vec4<f32>', this.identity));
+  }
+
+  /** What shares add to, where rounding makes blocks of them worth it. */
+  blocked(): readonly Accumulator[] {
+    const type = 'vec4<f32>';
+    return addsFloats(this.eqn.regions[0]!) ? this.sums.map((name) => ({ name, type, zero: `${type}()` })) : [];
   }
 
   /** Adds the block of the operand that belongs to a share. */

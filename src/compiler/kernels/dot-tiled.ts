@@ -4,6 +4,7 @@
  */
 import type { Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
+import { type Accumulator, inBlocks } from '../../ops/blocks.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
@@ -28,6 +29,12 @@ export interface TiledTile {
 
 /** Steps of k in workgroup memory at a time. */
 const depth = 16;
+
+/**
+ * Steps of k that are added one after the other. Accumulators of blocks take as many registers again, and with those fewer invocations
+ * wait side by side: so only sums far beyond that are made in blocks.
+ */
+export const tiledChain = 2048;
 
 export const threadsOf = ({ rows, columns, own }: TiledTile): number => (rows * columns) / (own[0] * own[1]);
 const bytesOf = ({ rows, columns }: TiledTile, padding: number): number => 16 * depth * (rows / 4 + columns / 4 + 2 * padding);
@@ -71,38 +78,46 @@ export function emitTiled(
 
   for (const { space: factor, sum } of products.passes.flat()) {
     const { m, n, k, rhsAlong } = factor;
-    scope.loop(Math.ceil(k / depth), (i) => {
-      const k0 = ix.mul(i, depth);
-      const piece = (value: Value): Piece => ({
-        at: (row, step) => scope.value(value, factor.lhsIndex(ix, b, row, step)),
-        along: alongRows(factor),
-        first: ix.mul(tileM, rows),
-        size: m,
-        k0,
-        k,
-      });
-      const counts = factor.eqn === counted.eqn ? statistics : [];
-      left.fill(piece(factor.lhs), (share) => {
-        for (const s of counts) s.take(share, piece(s.operand));
-      });
-      right.fill({
-        at: (column, step) => scope.value(factor.rhs, factor.rhsIndex(ix, b, step, column)),
-        along: rhsAlong === 'n' ? 'free' : rhsAlong,
-        first: ix.mul(tileN, columns),
-        size: n,
-        k0,
-        k,
-      });
-      scope.statement('workgroupBarrier();');
-      scope.loop(depth, (step) => {
-        const l = times(own[0] / 4, (q) => scope.let(left.at(step, ix.add(y, ix.constant(q * down))), vector));
-        const r = times(own[1] / 4, (q) => scope.let(right.at(step, ix.add(x, ix.constant(q * across))), vector));
-        sums[sum]!.forEach((row, i) =>
-          row.forEach((total, j) => scope.statement(`${total} += ${l[i >> 2]}.${components[i & 3]} * ${r[j]};`)),
-        );
-      });
-      scope.statement('workgroupBarrier();');
-    });
+    const counts = factor.eqn === counted.eqn ? statistics : [];
+    const floats = scalar === 'f32' ? sums[sum]!.flat().map((name): Accumulator => ({ name, type: vector, zero: `${vector}()` })) : [];
+    const blocked = [...floats, ...counts.flatMap((s) => s.blocked())];
+    inBlocks(
+      scope,
+      Math.ceil(k / depth),
+      blocked,
+      (i) => {
+        const k0 = ix.mul(i, depth);
+        const piece = (value: Value): Piece => ({
+          at: (row, step) => scope.value(value, factor.lhsIndex(ix, b, row, step)),
+          along: alongRows(factor),
+          first: ix.mul(tileM, rows),
+          size: m,
+          k0,
+          k,
+        });
+        left.fill(piece(factor.lhs), (share) => {
+          for (const s of counts) s.take(share, piece(s.operand));
+        });
+        right.fill({
+          at: (column, step) => scope.value(factor.rhs, factor.rhsIndex(ix, b, step, column)),
+          along: rhsAlong === 'n' ? 'free' : rhsAlong,
+          first: ix.mul(tileN, columns),
+          size: n,
+          k0,
+          k,
+        });
+        scope.statement('workgroupBarrier();');
+        scope.loop(depth, (step) => {
+          const l = times(own[0] / 4, (q) => scope.let(left.at(step, ix.add(y, ix.constant(q * down))), vector));
+          const r = times(own[1] / 4, (q) => scope.let(right.at(step, ix.add(x, ix.constant(q * across))), vector));
+          sums[sum]!.forEach((row, i) =>
+            row.forEach((total, j) => scope.statement(`${total} += ${l[i >> 2]}.${components[i & 3]} * ${r[j]};`)),
+          );
+        });
+        scope.statement('workgroupBarrier();');
+      },
+      { rounds: tiledChain / depth },
+    );
   }
 
   const m4 = (q: Ix): Ix => ix.add(ix.add(ix.mul(tileM, rows / 4), y), ix.mul(q, down));

@@ -13,6 +13,7 @@
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import type { Held } from '../../ops/blocks.ts';
 import { convert } from '../../ops/conversion.ts';
 import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { isFinite, select } from '../../ops/logic.ts';
@@ -21,7 +22,7 @@ import { isFloat } from '../../types/dtype.ts';
 import { splatValue } from '../emit/region.ts';
 import type { Region } from './family.ts';
 import { onlineOf, type Shifted } from './online.ts';
-import { beginSums, bindSums, takeIn } from './reduce-sums.ts';
+import { beginSums, bindSums, blockedOf, takeIn } from './reduce-sums.ts';
 import { type Work, walkReduced } from './reduce-walk.ts';
 
 /** A maximum of one level, and the shift of all sums of the next. */
@@ -66,15 +67,18 @@ export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly E
   const [value] = online.maximum.outputs as [Value];
 
   /** Makes the sums of a row under its current maximum those under `greatest`. */
-  const raise = (row: number, greatest: Expr): void => {
+  const raise = (row: number, greatest: Expr, held: readonly Held[] = []): void => {
     scope.bind(value, kept[row]!, current[row]!);
     const from = shiftAt(work, online.shift, row);
     scope.bind(value, kept[row]!, greatest);
     const factor = scope.let(`exponential_f32(${from} - ${shiftAt(work, online.shift, row)})`, 'f32');
-    for (const own of sums) scope.statement(`${own[row]![0]!.name} *= ${factor};`);
+    for (const own of sums) {
+      const { name } = own[row]![0]!;
+      for (const sum of [name, ...held.filter((h) => h.of.name === name).map((h) => h.name)]) scope.statement(`${sum} *= ${factor};`);
+    }
   };
 
-  const takeBlock = (indices: readonly (readonly Ix[])[], four: boolean, row: number): void => {
+  const takeBlock = (indices: readonly (readonly Ix[])[], four: boolean, row: number, held: readonly Held[]): void => {
     // Bound, so that they are not computed again under another maximum.
     for (const v of online.scores) for (const index of indices) scope.bind(v, index, scope.value(v, index));
     for (const index of indices) takeIn(work, level, before, index, four, row);
@@ -82,14 +86,14 @@ export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly E
     const [a, b] = [greater(`${name}.x`, `${name}.y`), greater(`${name}.z`, `${name}.w`)].map((text) => scope.let(text, 'f32'));
     const greatest = scope.let(greater(a!, b!), 'f32');
     scope.when(`${greatest} > ${current[row]}`, () => {
-      raise(row, greatest);
+      raise(row, greatest, held);
       scope.statement(`${current[row]} = ${greatest};`);
     });
     scope.bind(value, kept[row]!, current[row]!);
     for (const index of indices) takeIn(work, next, sums, index, four, row);
   };
 
-  walkReduced(work, takeBlock, together(work));
+  walkReduced(work, takeBlock, { together: together(work), sums: [...blockedOf(work, level, before), ...blockedOf(work, next, sums)] });
   bindSums(work, level, before);
   const totals = kept.map((row) => scope.value(value, row));
   kept.forEach((_, row) => raise(row, totals[row]!));

@@ -1,7 +1,9 @@
 /** The accumulators of reductions: how they begin, take elements in, and are joined from lanes and invocations. */
 import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import type { Accumulator } from '../../ops/blocks.ts';
 import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
+import { addsFloats } from '../../ops/region.ts';
 import { splatValue } from '../emit/region.ts';
 import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { Scope } from './family.ts';
@@ -10,6 +12,7 @@ import type { Work } from './reduce-walk.ts';
 /** One accumulator of a reduction. */
 export interface Sum {
   readonly name: Expr;
+  /** Of one lane. */
   readonly type: ScalarType;
 }
 
@@ -38,6 +41,15 @@ export function beginSums(work: Work, level: readonly Eqn[]): Sums {
     );
   });
 }
+
+/** Those accumulators that rounding makes worth adding to in blocks. */
+export const blockedOf = ({ lanes }: Work, level: readonly Eqn[], begun: Sums): readonly Accumulator[] =>
+  level
+    .flatMap((eqn, e) => (addsFloats(eqn.regions[0]!) ? begun[e]!.flat() : []))
+    .map(({ name, type }) => {
+      const held = lanes === null ? type : vectorOf(type);
+      return { name, type: held, zero: `${held}()` };
+    });
 
 /** Takes what reductions of a level have at an index into the accumulators of a row. */
 export function takeIn({ scope, lanes }: Work, level: readonly Eqn[], begun: Sums, index: readonly Ix[], four: boolean, row: number): void {

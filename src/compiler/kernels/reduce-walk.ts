@@ -1,9 +1,10 @@
 /** A reduction kernel at work, and its walk over the reduced axes. */
 import type { Ix } from '../../ir/op.ts';
+import { type Accumulator, type Held, inBlocks, overAxes } from '../../ops/blocks.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Kernel, Scope } from './family.ts';
 import type { ReduceSpace } from './reduce-space.ts';
-import { rolled } from './rolled.ts';
+import { opaque } from './rolled.ts';
 
 export interface ReduceMatch {
   readonly space: ReduceSpace;
@@ -25,59 +26,59 @@ export interface Work extends ReduceMatch {
 
 /**
  * Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that; at each place for every row of the
- * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements.
+ * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements. What it adds to `sums` is
+ * added in blocks, of which it is told.
  */
 export function walkReduced(
   work: Work,
-  body: (indices: readonly (readonly Ix[])[], four: boolean, row: number) => void,
-  together = 1,
+  body: (indices: readonly (readonly Ix[])[], four: boolean, row: number, held: readonly Held[]) => void,
+  { together = 1, sums = [] }: { readonly together?: number; readonly sums?: readonly Accumulator[] } = {},
 ): void {
   const { scope, space, lanes, kept, threads } = work;
   const { ix } = scope;
   const sizes = space.reduced.map((d) => space.shape[d]!);
-  const visit = (places: readonly (readonly Ix[])[], four: boolean): void =>
+  const visit = (places: readonly (readonly Ix[])[], four: boolean, held: readonly Held[]): void =>
     kept.forEach((row, r) => {
       const indices = places.map((reduced) =>
         space.shape.map((_, d) => (space.kept.includes(d) ? row[space.kept.indexOf(d)]! : reduced[space.reduced.indexOf(d)]!)),
       );
-      body(indices, four, r);
+      body(indices, four, r, held);
     });
   if (threads > 1) {
     const count = sizeOf(sizes);
     const fours = Math.floor(count / 4);
-    scope.loop(fours, (i) => visit([ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes)], true), {
+    inBlocks(scope, fours, sums, (i, held) => visit([ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes)], true, held), {
       from: 'i32(local)',
       step: threads,
-      max: fours - 1,
     });
     const rest = count - 4 * fours;
     if (rest > 0)
       scope.when(`local < ${rest}u`, () =>
-        visit([ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes)], false),
+        visit([ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes)], false, []),
       );
     return;
   }
-  const nest = (outer: readonly Ix[]): void => {
-    const size = sizes[outer.length];
-    if (size === undefined) {
-      visit([outer], lanes !== null);
-      return;
-    }
-    if (lanes !== 'reduced' || outer.length < sizes.length - 1) {
-      rolled(scope, size, (i) => nest([...outer, i]));
-      return;
-    }
-    const [fours, rest] = [Math.floor(size / 4), size % 4];
-    const blocks = together > 1 ? Math.floor(fours / together) : 0;
-    const four = (i: Ix): readonly Ix[] => [...outer, ix.lanes(ix.mul(i, 4))];
-    rolled(scope, blocks, (i) =>
-      visit(
-        Array.from({ length: together }, (_, k) => four(ix.add(ix.mul(i, together), ix.constant(k)))),
-        true,
-      ),
-    );
-    rolled(scope, fours - blocks * together, (i) => visit([four(ix.add(i, ix.constant(blocks * together)))], true));
-    rolled(scope, rest, (i) => visit([[...outer, ix.add(i, ix.constant(4 * fours))]], false));
-  };
-  nest([]);
+  if (lanes !== 'reduced') {
+    overAxes(scope, sizes, sums, (index, held) => visit([index], lanes !== null, held), { bound: opaque });
+    return;
+  }
+  const last = sizes.at(-1)!;
+  const [fours, rest] = [Math.floor(last / 4), last % 4];
+  const blocks = together > 1 ? Math.floor(fours / together) : 0;
+  overAxes(
+    scope,
+    sizes.slice(0, -1),
+    sums,
+    (outer, around) => {
+      const four = (i: Ix): readonly Ix[] => [...outer, ix.lanes(ix.mul(i, 4))];
+      const along = (extent: number, adds: number, places: (i: Ix) => readonly (readonly Ix[])[], whole: boolean): void =>
+        overAxes(scope, [extent], sums, ([i], held) => visit(places(i!), whole, [...around, ...held]), { adds, bound: opaque });
+      const few = (i: Ix): readonly (readonly Ix[])[] =>
+        Array.from({ length: together }, (_, k) => four(ix.add(ix.mul(i, together), ix.constant(k))));
+      along(blocks, together, few, true);
+      along(fours - blocks * together, 1, (i) => [four(ix.add(i, ix.constant(blocks * together)))], true);
+      along(rest, 1, (i) => [[...outer, ix.add(i, ix.constant(4 * fours))]], false);
+    },
+    { adds: fours + rest, bound: opaque },
+  );
 }

@@ -14,7 +14,7 @@ import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { outputsOf } from './outputs.ts';
 import { onlineLevels, reduceOnline } from './reduce-online.ts';
 import { type OutputAt, type ReduceSpace, reduceSpace } from './reduce-space.ts';
-import { beginSums, bindSums, identities, takeIn } from './reduce-sums.ts';
+import { beginSums, bindSums, blockedOf, identities, takeIn } from './reduce-sums.ts';
 import { type ReduceMatch, type Work, walkReduced } from './reduce-walk.ts';
 
 export const reduce: KernelFamily<ReduceMatch> = { name: 'reduce', match: matchReduce, emit: emitReduce };
@@ -110,7 +110,7 @@ function reduceLevels(work: Work): void {
       continue;
     }
     const begun = beginSums(work, level);
-    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row));
+    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row), { sums: blockedOf(work, level, begun) });
     bindSums(work, level, begun);
   }
 }

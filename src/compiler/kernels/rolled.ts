@@ -7,8 +7,11 @@ import type { Scope } from './family.ts';
  */
 export function rolled(scope: Scope, extent: number, body: (i: Ix) => void): void {
   if (extent <= 1) scope.loop(extent, body);
-  else scope.loop(`${extent} + (i32(wid.x) >> 30u)`, body, { max: extent - 1 });
+  else scope.loop(opaque(`${extent}`), body, { max: extent - 1 });
 }
+
+/** The bound of such a loop. */
+export const opaque = (extent: Expr): Expr => `${extent} + (i32(wid.x) >> 30u)`;
 
 /** The expression at a position that is known when the kernel runs: pairs by its last bit, pairs of pairs by the one before it, … */
 export function chosen(all: readonly Expr[], at: Ix, bit = 1): Expr {

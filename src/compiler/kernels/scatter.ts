@@ -6,6 +6,8 @@
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { windowsOf } from '../../ops/index-windows.ts';
+import { blocksOfFound } from '../../ops/blocks.ts';
+import { addsFloats } from '../../ops/region.ts';
 import { scatterNumbers } from '../../ops/scatter.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
 import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
@@ -79,6 +81,9 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const [operand, , updates] = eqn.inputs as [Value, Value, Value];
   const vector = vectorOf(scalarTypeOf(operand.type.dtype));
   const sums = columnsAt.map((at) => scope.var(vector, scope.value(operand, [...place, ...at])));
+  const zero = `${vector}()`;
+  const adds = addsFloats(eqn.regions[0]!) ? sums.map((name) => ({ name, type: vector, zero })) : [];
+  const blocks = blocksOfFound(scope, sizeOf(match.points), adds);
   const add = (n: Ix): void => {
     const point = ix.unflatten(n, match.points);
     columnsAt.forEach((at, c) => {
@@ -91,9 +96,11 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
       });
       scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
     });
+    blocks.taken();
   };
   const sorted = match.axes.length === 1 && eqn.attrs['indices_are_sorted'] === true;
   const text = sorted ? eachOfRun(kernel, scope, match, row, add) : eachByLooking(kernel, scope, match, place, add);
+  blocks.finish();
   // A loop: what is behind the sums is compiled once.
   rolled(scope, own, (c) => {
     const index = [...place, ...columnsOf(c)];

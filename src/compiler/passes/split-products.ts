@@ -6,18 +6,23 @@
  *     %0 = dot_general reshape(%x), reshape(%y) : 32 of 64x2048 · 2048x64 → 32x64x64          in f32
  *     %1 = reduce add %0 over [0] : 64x64
  *
+ * A length without good divisors has a rest, whose product is added to that sum.
+ *
  * Requires: stands before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
- * products of 16-bit floats are rounded once, and the order in which parts are added is that of the sum. Pays: on GPUs, see `partsOf`.
+ * products of 16-bit floats are rounded once, and the order in which parts are added is that of the sum. Subgroup matrices, whose sums
+ * cannot be made in blocks, get no more steps than `matrixChain`. Pays: see `partsOf`.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import { add } from '../../ops/arithmetic.ts';
 import { convert } from '../../ops/conversion.ts';
-import { dotDimensions, dotGeneral } from '../../ops/dot.ts';
-import { reduceSum, reshape } from '../../ops/layout.ts';
+import { type DotDimensions, dotDimensions, dotGeneral } from '../../ops/dot.ts';
+import { reduceSum, reshape, sliceAxis } from '../../ops/layout.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
 import { regionOf } from '../emit/region.ts';
 import { tilesOf } from '../kernels/dot-lanes.ts';
 import { dotSpace } from '../kernels/dot-space.ts';
+import { matrixChain } from '../kernels/dot-matrix-tiles.ts';
 import { chooseTile, extentOf } from '../kernels/dot-tiles.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
@@ -26,18 +31,18 @@ import { rewrite } from './rewrite.ts';
 export const splitProducts: Pass = {
   name: 'split-products',
   run: (graph, target) =>
-    target.cpu
-      ? graph
-      : rewrite(graph, (eqn) => {
-          const parts = eqn.op === dotGeneral.op && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
-          return parts && [split(eqn, parts)];
-        }),
+    rewrite(graph, (eqn) => {
+      const parts = eqn.op === dotGeneral.op && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
+      return parts && [split(eqn, parts)];
+    }),
 };
 
-/** Workgroups that occupy a GPU, some for each core; with this many of them a product does so well enough. */
-const [enough, many] = [256, 64];
-/** Steps of one part: a workgroup takes about as long for them as a kernel takes to begin. */
-const least = 512;
+/** Workgroups that occupy an adapter, some for each core; with `many` of them a product does so well enough. */
+const occupancy = ({ cpu }: Target): { readonly enough: number; readonly many: number } =>
+  cpu ? { enough: 16, many: 4 } : { enough: 256, many: 64 };
+/** Steps of one part: a workgroup takes about as long for them as a kernel takes to begin. On a CPU that depends on its tile. */
+const leastSteps = ({ cpu }: Target, [rows, columns]: readonly [number, number]): number =>
+  cpu ? Math.max(512, 2 ** 20 / (rows * columns)) : 512;
 
 /**
  * Into how many parts each pair of contracted axes goes; null where they are best left whole. With fewer than four parts the second kernel
@@ -46,22 +51,31 @@ const least = 512;
 function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
   const space = dotSpace(regionOf({ params: [...new Set(eqn.inputs)], eqns: [eqn], results: eqn.outputs }), eqn);
   const { batch, m, n, k } = space;
-  if (k < 4 * least || m * n === 0) return null;
-  const tile = chooseTile(space, target);
+  if (batch * m * n === 0) return null;
+  const tile = chooseTile({ ...space, k: Math.min(k, matrixChain) }, target);
   const [rows, columns] = extentOf(tile);
+  const { enough, many } = occupancy(target);
+  const least = leastSteps(target, [rows, columns]);
   const tiles = tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / rows) * Math.ceil(n / columns);
-  if (tiles > many) return null;
+  const wanted = tiles <= many ? Math.floor(Math.min(enough / tiles, k / least)) : 1;
+  // What the sums of parts take must fit into a binding.
+  const needed = tile.kind === 'matrix' && k > matrixChain ? Math.ceil(k / matrixChain) : 1;
+  const fits = 4 * batch * m * n * needed <= target.maxBindingBytes;
+  const most = Math.max(wanted < 4 ? 1 : wanted, fits ? needed : 1);
+  if (most === 1) return null;
   const { lhsContracting } = dotDimensions(eqn.attrs);
-  const most = Math.min(enough / tiles, k / least);
+  const shape = eqn.inputs[0]!.type.shape;
   let count = 1;
   // The slowest axis first: what is left for one workgroup lies together.
   const parts = lhsContracting.map(() => 1);
   for (const pair of range(parts.length).sort((a, b) => lhsContracting[a]! - lhsContracting[b]!)) {
-    const size = eqn.inputs[0]!.type.shape[lhsContracting[pair]!]!;
-    parts[pair] = largestDivisor(size, most / count);
+    parts[pair] = largestDivisor(shape[lhsContracting[pair]!]!, most / count);
     count *= parts[pair];
   }
-  return count < 4 ? null : parts;
+  if (2 * count > most) return count >= Math.max(needed, Math.min(4, most)) ? parts : null;
+  // With a rest, along the longest axis alone.
+  const longest = lhsContracting.reduce((best, d, pair) => (shape[d]! > shape[lhsContracting[best]!]! ? pair : best), 0);
+  return shape[lhsContracting[longest]!]! < (most * least) / 2 ? null : lhsContracting.map((_, pair) => (pair === longest ? most : 1));
 }
 
 /** One that leaves fours whole. */
@@ -71,21 +85,34 @@ function largestDivisor(size: number, atMost: number): number {
   return 1;
 }
 
-/** The sum of products of parts. */
+/** The sum of products of parts, and of what equal parts of fours leave over. */
 function split(eqn: Eqn, parts: readonly number[]): Value {
   const [lhs, rhs] = eqn.inputs as [Value, Value];
-  const { lhsBatching, rhsBatching, lhsContracting, rhsContracting } = dotDimensions(eqn.attrs);
-  const left = parted(lhs, lhsBatching, lhsContracting, parts);
-  const right = parted(rhs, rhsBatching, rhsContracting, parts);
-  const dims = {
+  const dims = dotDimensions(eqn.attrs);
+  const { lhsContracting, rhsContracting } = dims;
+  const { shape } = lhs.type;
+  const ragged = parts.findIndex((n, pair) => n > 1 && shape[lhsContracting[pair]!]! % n !== 0);
+  const { dtype } = eqn.outputs[0]!.type;
+  if (ragged < 0) return convert(inParts(lhs, rhs, dims, parts), dtype);
+  const [d, e] = [lhsContracting[ragged]!, rhsContracting[ragged]!];
+  const size = shape[d]!;
+  const end = 4 * parts[ragged]! * Math.floor(size / (4 * parts[ragged]!));
+  const whole = inParts(sliceAxis(lhs, d, 0, end), sliceAxis(rhs, e, 0, end), dims, parts);
+  const rest = dotGeneral(sliceAxis(lhs, d, end, size), sliceAxis(rhs, e, end, size), dims, { dtype: 'float32' });
+  return convert(add(whole, rest), dtype);
+}
+
+function inParts(lhs: Value, rhs: Value, dims: DotDimensions, parts: readonly number[]): Value {
+  const left = parted(lhs, dims.lhsBatching, dims.lhsContracting, parts);
+  const right = parted(rhs, dims.rhsBatching, dims.rhsContracting, parts);
+  const own = {
     lhsBatching: left.batching,
     rhsBatching: right.batching,
     lhsContracting: left.contracting,
     rhsContracting: right.contracting,
   };
-  const products = dotGeneral(left.value, right.value, dims, { dtype: 'float32' });
-  const count = parts.filter((n) => n > 1).length;
-  return convert(reduceSum(products, range(count)), eqn.outputs[0]!.type.dtype);
+  const products = dotGeneral(left.value, right.value, own, { dtype: 'float32' });
+  return reduceSum(products, range(parts.filter((n) => n > 1).length));
 }
 
 interface Parted {
