@@ -291,13 +291,6 @@ export function longSums(long: number, wide: number): readonly LongSum[] {
       run: (x) => lax.reduceWindow(x, 0, lax.add, [wide - 3]),
       want: (x) => times(4, (o) => total(wide - 3, (i) => x[o + i]!)),
     },
-    {
-      name: `attention with equal weights over ${wide} keys`,
-      terms: wide,
-      shapes: [[1, wide, 1, 8]],
-      run: (v) => nn.dotProductAttention(np.zeros([1, 8, 1, 8]), np.zeros([1, wide, 1, 8]), v).slice(0, 0, 0),
-      want: (v) => ofColumns(wide, 8, meanOf(v)),
-    },
   ];
 }
 

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { compile } from '../../src/compiler/compile.ts';
+import type { Target } from '../../src/compiler/plan.ts';
+import type { Value } from '../../src/ir/graph.ts';
+import { cumsum } from '../../src/ops/cumulative.ts';
+import { dotGeneral } from '../../src/ops/dot.ts';
+import { reduceSum } from '../../src/ops/reduce.ts';
+import { plainGpu } from '../support/agrees.ts';
+import { plainTarget } from '../support/plan-runner.ts';
+import { parseType, program } from '../support/programs.ts';
+
+const product = (a: Value, b: Value): Value[] => [dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] })];
+const programs: readonly [string, readonly string[], (...v: Value[]) => readonly Value[]][] = [
+  ['a sum of a prime', ['f32[1000003]'], (x) => [reduceSum(x!, [0])]],
+  ['sums of columns', ['f32[1000003,4]'], (x) => [reduceSum(x!, [0])]],
+  ['many sums of rows', ['f32[300,65537]'], (x) => [reduceSum(x!, [1])]],
+  ['sums over the middle', ['f32[3,65537,64]'], (x) => [reduceSum(x!, [1])]],
+  ['sums over outer and inner axes', ['f32[211,4,499]'], (x) => [reduceSum(x!, [0, 2])]],
+  ['running sums', ['f32[65537,64]'], (x) => [cumsum(x!, 0)]],
+  ['an inner product', ['f32[1,1000003]', 'f32[1000003,1]'], (x, y) => product(x!, y!)],
+  ['a product of matrices', ['f32[256,65537]', 'f32[65537,256]'], (x, y) => product(x!, y!)],
+  ['a product of few elements', ['f32[5,65537]', 'f32[65537,3]'], (x, y) => product(x!, y!)],
+  ['a product by a vector', ['f32[300,65537]', 'f32[65537,1]'], (x, y) => product(x!, y!)],
+];
+const targets: readonly (readonly [string, Partial<Target>])[] = [
+  ['a CPU', { cpu: true }],
+  ['a CPU with quads', { cpu: true, features: ['subgroups'], quads: true, subgroupSize: 4 }],
+  ['a CPU with eight lanes', { cpu: true, features: ['subgroups'], quads: true, subgroupSize: 8 }],
+  ['a GPU', plainGpu],
+];
+
+/** The most rounds of an innermost loop: the distance between its bounds, or its whole length where those are numbers. */
+function rounds(wgsl: string): number {
+  const loops = [...wgsl.matchAll(/for \(var (\w+) = ([^;]+); \w+ < ([^;]+); \w+ \+= (\d+)\) \{/g)];
+  return Math.max(
+    0,
+    ...loops.map(([, , from, bound, step]) => {
+      // `min(first + 64, all)` and `first + 64` are blocks; a loop that adds to accumulators of blocks steps by their length.
+      const block = /(?:min\()?(\w+) \+ (\d+)/.exec(bound!);
+      const length = block && block[1] === from ? Number(block[2]) : Number(/\d+/.exec(bound!)?.[0] ?? 0);
+      return length / Number(step);
+    }),
+  );
+}
+
+test.each(programs.flatMap(([name, types, body]) => targets.map(([on, target]) => ({ name, on, types, body, target }))))(
+  '$name on $on: no loop adds more than a few thousand terms one after the other',
+  ({ types, body, target }) => {
+    const plan = compile(program(types.map(parseType), body), { ...plainTarget, ...target }, { name: 'test', donated: [] });
+    for (const kernel of plan.kernels) expect(rounds(kernel.wgsl), kernel.label).toBeLessThanOrEqual(2048);
+  },
+);
