@@ -10,7 +10,7 @@ import type { DType } from '../types/dtype.ts';
 import { type HostData, type HostTensor, hostTensor } from '../types/host.ts';
 import { formatType, type Shape, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DisposedError, TraceError } from '../util/errors.ts';
-import type { Axis, Index, IndexUpdate, Methods, ReduceOptions } from './array-types.ts';
+import type { ArgReduceArguments, Axis, Index, IndexUpdate, Methods, ReduceArguments, TakeRest } from './array-types.ts';
 import type { Backend, DeviceKind, Storage } from './backend.ts';
 import { defaultBackend } from './device.ts';
 import { register } from './scope.ts';
@@ -19,6 +19,8 @@ export type { Axis, Index, IndexUpdate, ReduceOptions, UpdateOptions } from './a
 
 /** What functions take where they take an array. A whole number is a weak `int32`, any other a weak `float32`. */
 export type ArrayLike = Array | number | boolean;
+/** What the public functions take for an operand: also lists and typed arrays, of which `np.array` makes arrays. */
+export type Operand = ArrayLike | NestedList | HostData;
 
 type State =
   | { readonly kind: 'traced'; readonly value: Value }
@@ -32,6 +34,8 @@ export class Array {
   /** Whether the dtype gives way to that of the other operand in promotion, as that of a JavaScript number does. */
   readonly weakType: boolean;
   private state: State;
+  /** Holders of this handle: the one that made it, and one for each `.ref`. */
+  private holders = 1;
 
   private constructor(type: TensorType, weakType: boolean, state: State) {
     this.type = type;
@@ -72,9 +76,18 @@ export class Array {
   get nbytes(): number {
     return sizeBytes(this.type);
   }
-  /** The array itself. (jax-js consumes arguments and asks for `.ref` to keep one; here values are values.) */
+  /**
+   * The array itself, with one holder more: it takes one more `dispose()` to free it. For programs written for jax-js, whose functions
+   * consume their arguments. Nothing here does, so other programs never need it.
+   */
   get ref(): this {
+    this.alive();
+    this.holders++;
     return this;
+  }
+  /** How many `dispose()` calls free the memory: one more than the `.ref`s that nobody disposed of; 0 when it is gone. */
+  get refCount(): number {
+    return this.isDisposed ? 0 : this.holders;
   }
   /** Where the data is; `null` for a traced array and for host data that no program has used yet. */
   get device(): DeviceKind | null {
@@ -133,8 +146,26 @@ export class Array {
     };
   }
 
-  /** Frees the memory now. Without it, it is freed when the array is garbage collected. */
+  /** @internal A second handle on the same value, with a life of its own. A traced value has none. */
+  share(owner: 'scope' | 'program' = 'scope'): Array {
+    const { state } = this;
+    this.alive();
+    if (state.kind === 'traced') return this;
+    const handle = new Array(this.type, this.weakType, state.kind === 'device' ? { ...state, storage: state.storage.share() } : state);
+    return owner === 'scope' ? register(handle) : handle;
+  }
+
+  /**
+   * Gives up one holder; the last one frees the memory now. Without it, it is freed when the array is garbage collected.
+   * An array has one holder, and one more for each `.ref`.
+   */
   dispose(): void {
+    if (this.state.kind === 'traced' || this.state.kind === 'gone') return;
+    if (--this.holders === 0) this.free();
+  }
+
+  /** @internal Frees the memory, whoever holds the array. */
+  free(): void {
     if (this.state.kind === 'traced' || this.state.kind === 'gone') return;
     if (this.state.kind === 'device') this.state.storage.release();
     this.state = {
@@ -227,23 +258,23 @@ export class Array {
   }
 
   // The functions of `numpy` as methods. `numpy` is written with arrays, so it hands its functions over (`installMethods`).
-  add(y: ArrayLike): Array {
-    return lib.add(this, y);
+  add(y: Operand): Array {
+    return lib.add(this, y as ArrayLike);
   }
-  sub(y: ArrayLike): Array {
-    return lib.subtract(this, y);
+  sub(y: Operand): Array {
+    return lib.subtract(this, y as ArrayLike);
   }
-  mul(y: ArrayLike): Array {
-    return lib.multiply(this, y);
+  mul(y: Operand): Array {
+    return lib.multiply(this, y as ArrayLike);
   }
-  div(y: ArrayLike): Array {
-    return lib.divide(this, y);
+  div(y: Operand): Array {
+    return lib.divide(this, y as ArrayLike);
   }
-  mod(y: ArrayLike): Array {
-    return lib.remainder(this, y);
+  mod(y: Operand): Array {
+    return lib.remainder(this, y as ArrayLike);
   }
-  pow(y: ArrayLike): Array {
-    return lib.power(this, y);
+  pow(y: Operand): Array {
+    return lib.power(this, y as ArrayLike);
   }
   neg(): Array {
     return lib.negative(this);
@@ -251,62 +282,62 @@ export class Array {
   abs(): Array {
     return lib.abs(this);
   }
-  matmul(y: ArrayLike): Array {
-    return lib.matmul(this, y);
+  matmul(y: Operand): Array {
+    return lib.matmul(this, y as ArrayLike);
   }
-  dot(y: ArrayLike): Array {
-    return lib.dot(this, y);
+  dot(y: Operand): Array {
+    return lib.dot(this, y as ArrayLike);
   }
-  greater(y: ArrayLike): Array {
-    return lib.greater(this, y);
+  greater(y: Operand): Array {
+    return lib.greater(this, y as ArrayLike);
   }
-  greaterEqual(y: ArrayLike): Array {
-    return lib.greaterEqual(this, y);
+  greaterEqual(y: Operand): Array {
+    return lib.greaterEqual(this, y as ArrayLike);
   }
-  less(y: ArrayLike): Array {
-    return lib.less(this, y);
+  less(y: Operand): Array {
+    return lib.less(this, y as ArrayLike);
   }
-  lessEqual(y: ArrayLike): Array {
-    return lib.lessEqual(this, y);
+  lessEqual(y: Operand): Array {
+    return lib.lessEqual(this, y as ArrayLike);
   }
-  equal(y: ArrayLike): Array {
-    return lib.equal(this, y);
+  equal(y: Operand): Array {
+    return lib.equal(this, y as ArrayLike);
   }
-  notEqual(y: ArrayLike): Array {
-    return lib.notEqual(this, y);
+  notEqual(y: Operand): Array {
+    return lib.notEqual(this, y as ArrayLike);
   }
-  sum(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.sum(this, axis, options);
+  sum(...args: ReduceArguments): Array {
+    return lib.sum(this, ...(args as unknown as never[]));
   }
-  prod(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.prod(this, axis, options);
+  prod(...args: ReduceArguments): Array {
+    return lib.prod(this, ...(args as unknown as never[]));
   }
-  mean(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.mean(this, axis, options);
+  mean(...args: ReduceArguments): Array {
+    return lib.mean(this, ...(args as unknown as never[]));
   }
-  min(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.min(this, axis, options);
+  min(...args: ReduceArguments): Array {
+    return lib.min(this, ...(args as unknown as never[]));
   }
-  max(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.max(this, axis, options);
+  max(...args: ReduceArguments): Array {
+    return lib.max(this, ...(args as unknown as never[]));
   }
-  all(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.all(this, axis, options);
+  all(...args: ReduceArguments): Array {
+    return lib.all(this, ...(args as unknown as never[]));
   }
-  any(axis?: Axis, options?: ReduceOptions): Array {
-    return lib.any(this, axis, options);
+  any(...args: ReduceArguments): Array {
+    return lib.any(this, ...(args as unknown as never[]));
   }
-  argmax(axis?: number, options?: ReduceOptions): Array {
-    return lib.argmax(this, axis, options);
+  argmax(...args: ArgReduceArguments): Array {
+    return lib.argmax(this, ...(args as unknown as never[]));
   }
-  argmin(axis?: number, options?: ReduceOptions): Array {
-    return lib.argmin(this, axis, options);
+  argmin(...args: ArgReduceArguments): Array {
+    return lib.argmin(this, ...(args as unknown as never[]));
   }
-  cumsum(axis?: number): Array {
-    return lib.cumsum(this, axis);
+  cumsum(axis?: number | null, ...rest: readonly [dtype?: DType | { readonly dtype?: DType }]): Array {
+    return lib.cumsum(this, ...([axis, ...rest] as never[]));
   }
-  clip(min?: ArrayLike | null, max?: ArrayLike | null): Array {
-    return lib.clip(this, min, max);
+  clip(min?: Operand | null, max?: Operand | null): Array {
+    return lib.clip(this, min as ArrayLike, max as ArrayLike);
   }
   round(decimals?: number): Array {
     return lib.round(this, decimals);
@@ -317,14 +348,15 @@ export class Array {
   argsort(axis?: number): Array {
     return lib.argsort(this, axis);
   }
-  take(indices: ArrayLike, axis?: number): Array {
-    return lib.take(this, indices, axis);
+  take(indices: Operand, axis?: number | null, ...rest: TakeRest): Array {
+    return lib.take(this, ...([indices, axis, ...rest] as never[]));
   }
   repeat(repeats: number, axis?: number): Array {
     return lib.repeat(this, repeats, axis);
   }
-  transpose(perm?: readonly number[]): Array {
-    return lib.transpose(this, perm);
+  /** Axes in another order, as a list or one after the other; reversed by default. */
+  transpose(...perm: readonly number[] | readonly [perm?: readonly number[] | null]): Array {
+    return lib.transpose(this, ...oneList(perm));
   }
   get T(): Array {
     return lib.transpose(this);
@@ -332,9 +364,9 @@ export class Array {
   swapaxes(axis1: number, axis2: number): Array {
     return lib.swapaxes(this, axis1, axis2);
   }
-  /** One size may be -1: it is what the number of elements leaves. */
-  reshape(shape: number | readonly number[]): Array {
-    return lib.reshape(this, shape);
+  /** Sizes as a list or one after the other. One may be -1: it is what the number of elements leaves. */
+  reshape(...shape: readonly number[] | readonly [shape: number | readonly number[]]): Array {
+    return lib.reshape(this, ...(oneList(shape) as [readonly number[]]));
   }
   flatten(): Array {
     return lib.ravel(this);
@@ -378,6 +410,10 @@ export class Array {
   }
 }
 
+/** Numbers one after the other as one list. */
+const oneList = (given: readonly unknown[]): [list?: readonly number[]] =>
+  given.length > 0 && given.every((n) => typeof n === 'number') ? [given as readonly number[]] : (given as [readonly number[]]);
+
 let lib: Methods;
 export function installMethods(methods: Methods): void {
   lib = methods;
@@ -411,17 +447,20 @@ const leaked = (type: TensorType): TraceError =>
   );
 
 /** An argument as an array. */
-export function asArray(x: ArrayLike, what = 'argument'): Array {
+export function asArray(x: Operand, what = 'argument'): Array {
   if (x instanceof Array) return x;
   if (typeof x === 'number')
     return Array.host(hostTensor(Number.isInteger(x) && !Object.is(x, -0) && Math.abs(x) < 2 ** 31 ? 'int32' : 'float32', [], [x]), true);
   if (typeof x === 'boolean') return Array.host(hostTensor('bool', [], [x ? 1 : 0]));
-  throw new ArgumentError(`${what}: must be an array, a number or a boolean, got ${describe(x)}`, 'Make one with np.array(…).');
+  if (globalThis.Array.isArray(x) || ArrayBuffer.isView(x)) return lib.array(x as never);
+  throw new ArgumentError(`${what}: must be an array, a number or a boolean, got ${describe(x)}`, typeof x === 'bigint' ? 'There are no 64-bit integers: use a number.' : 'Make one with np.array(…).');
 }
 
 export const describe = (x: unknown): string =>
-  x === null
-    ? 'null'
+  x === null || typeof x === 'bigint'
+    ? x === null
+      ? 'null'
+      : `bigint ${x}n`
     : globalThis.Array.isArray(x)
       ? 'a list'
       : typeof x === 'object'

@@ -53,8 +53,9 @@ class CpuStorage implements Storage {
     return { type, data: this.host.data.slice() as HostData };
   }
   async ready(): Promise<void> {}
-  retain(): void {
+  share(): this {
     this.holders++;
+    return this;
   }
   release(): void {
     if (--this.holders === 0) this.freed(this.sizeBytes);

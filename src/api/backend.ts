@@ -14,7 +14,8 @@ export interface Storage {
   read(type: TensorType): Promise<HostTensor>;
   /** Resolves when the contents are there. */
   ready(): Promise<void>;
-  retain(): void;
+  /** A second handle on the same value. The memory is freed when all are released, and no call takes it over while there are several. */
+  share(): Storage;
   release(): void;
   /** The GPU's own buffer; `cpu` has none. */
   readonly buffer?: GPUBuffer | undefined;

@@ -6,8 +6,9 @@
 import { build, currentBuilder, inline } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { graphKey } from '../ir/key.ts';
-import type { TensorType } from '../types/shape.ts';
-import { TraceError } from '../util/errors.ts';
+import { isFloat, isInteger } from '../types/dtype.ts';
+import { formatType, type TensorType } from '../types/shape.ts';
+import { ArgumentError, TraceError } from '../util/errors.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import type { Backend, CompileOptions, Executable } from './backend.ts';
 import { defaultBackend } from './device.ts';
@@ -25,6 +26,7 @@ export function call(
   body: (...values: Value[]) => readonly Value[],
 ): Array[] {
   const arrays = operands.map((x) => asArray(x, name));
+  checkWholeNumbers(name, operands, arrays);
   if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
   const key = `${name}|${JSON.stringify(statics, exactNumber)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
   let program = programs.get(key);
@@ -39,6 +41,19 @@ export function call(
     programs.set(key, (program = { graph, ...resultsOf(graph) }));
   }
   return run(name, program.graph, arrays, program);
+}
+
+/** Whole numbers beyond int32 are weak floats; with integers alone they would make floats of them, where JAX overflows. */
+export function checkWholeNumbers(name: string, operands: readonly ArrayLike[], arrays: readonly Array[]): void {
+  const large = operands.find((x) => typeof x === 'number' && Number.isInteger(x) && (x >= 2 ** 31 || x < -(2 ** 31)));
+  if (large === undefined) return;
+  const others = arrays.filter((_, i) => typeof operands[i] !== 'number');
+  const integer = others.find((a) => isInteger(a.dtype));
+  if (integer && !others.some((a) => isFloat(a.dtype)))
+    throw new ArgumentError(
+      `${name}: a whole number beside integers must fit in int32, got ${String(large)} beside ${formatType(integer.type)}`,
+      'Give it as an array of the dtype that holds it: np.array(x, { dtype }).',
+    );
 }
 
 /** JSON writes NaN, the infinities and -0 as other values. */

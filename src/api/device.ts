@@ -22,25 +22,34 @@ export interface InitOptions extends Omit<OpenOptions, 'device'> {
 const backends = new Map<DeviceKind, Backend>();
 let chosen: DeviceKind | null = null;
 
+/** The names of the devices that are open; also the one that is now the default, and its adapter's name. */
+export type Opened = readonly DeviceKind[] & { readonly device: DeviceKind; readonly adapter: string };
+
 /**
- * Opens a device and makes it the default. Call it once before the first computation; call it again to change the device, or after the
+ * Opens a device and makes it the default; of several, the first is the default. Call it once before the first computation; call it again to change the device, or after the
  * device was lost. Without options it keeps the WebGPU device that is open. Nothing falls back silently: without an adapter it rejects
  * and says how to get one.
  *
  * @throws DeviceError `no-adapter`; ArgumentError for an unknown device.
  */
-export async function init(options: InitOptions | DeviceKind = {}): Promise<{ readonly device: DeviceKind; readonly adapter: string }> {
+export async function init(...devices: readonly [(InitOptions | DeviceKind)?, ...DeviceKind[]]): Promise<Opened> {
+  const given = devices.length === 0 ? [{}] : devices;
+  const opened: Backend[] = [];
+  for (const options of given) opened.push(await open(options ?? {}));
+  for (const backend of opened) backends.set(backend.kind, backend);
+  const { kind, name } = opened[0]!;
+  chosen = kind;
+  return Object.assign([...backends.keys()], { device: kind, adapter: name });
+}
+
+async function open(options: InitOptions | DeviceKind): Promise<Backend> {
   const { device = 'webgpu', tune, ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
   if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu')
     throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
-  const backend =
-    device === 'cpu'
-      ? cpu()
-      : (device === 'webgpu' && Object.keys(open).length === 0 && tune === undefined && openBackend()) ||
+  return device === 'cpu'
+    ? cpu()
+    : (device === 'webgpu' && Object.keys(open).length === 0 && tune === undefined && openBackend()) ||
         (await opened(typeof device === 'string' ? open : { ...open, device }, tune ?? tuneFromEnv()));
-  backends.set(backend.kind, backend);
-  chosen = backend.kind;
-  return { device: backend.kind, adapter: backend.name };
 }
 
 async function opened(options: OpenOptions, tune: boolean): Promise<Backend> {
@@ -63,6 +72,8 @@ function cpu(): Backend {
 
 /** The device that new arrays go to; with an argument, sets it (it must have been opened by `init`, but `cpu` is always there). */
 export function defaultDevice(device?: DeviceKind): DeviceKind {
+  if (device !== undefined && device !== 'webgpu' && device !== 'cpu')
+    throw new ArgumentError(`defaultDevice: device must be 'webgpu' or 'cpu', got ${JSON.stringify(device)}`);
   if (device === 'cpu') cpu();
   if (device && !backends.has(device))
     throw new DeviceError('no-adapter', `defaultDevice: ${device} is not open`, `Call \`await init('${device}')\` first.`);

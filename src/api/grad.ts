@@ -21,6 +21,9 @@ export interface GradOptions<I = number | readonly number[] | undefined, A = boo
   readonly hasAux?: A;
 }
 
+/** A function that holds arrays: until it is disposed of, or collected. */
+export type OwnedFunction<F> = F & { dispose(): void; [Symbol.dispose](): void };
+
 type GradOf<F extends AnyFunction, I> = I extends readonly number[]
   ? { [K in keyof I]: I[K] extends number ? Gradient<Parameters<F>[I[K]]> : never }
   : I extends number
@@ -72,11 +75,11 @@ export function valueAndGrad<
 }
 
 /** JavaScript has no 2.0: whole numbers that are differentiated are floats. */
-const asFloat = (x: Array): Array => (x.weakType && isInteger(x.dtype) ? call1('asFloat', [x], null, (v) => cast(v, 'float32', true)) : x);
+export const asFloat = (x: Array): Array => (x.weakType && isInteger(x.dtype) ? call1('asFloat', [x], null, (v) => cast(v, 'float32', true)) : x);
 
-const rename = (name: string, f: AnyFunction): AnyFunction => Object.defineProperty(f, 'name', { value: name });
+export const rename = (name: string, f: AnyFunction): AnyFunction => Object.defineProperty(f, 'name', { value: name });
 
-function chosenArguments(name: string, argnums: number | readonly number[] | undefined, count: number): number[] {
+export function chosenArguments(name: string, argnums: number | readonly number[] | undefined, count: number): number[] {
   const chosen = argnums === undefined ? [0] : typeof argnums === 'number' ? [argnums] : [...argnums];
   return chosen.map((i) => {
     const positive = i < 0 ? i + count : i;
@@ -182,8 +185,8 @@ export function vjp<F extends AnyFunction, const A extends boolean = false>(
   primals: Inputs<F>,
   options: { readonly hasAux?: A } = {},
 ): A extends true
-  ? [ReturnType<F>[0], (cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>, ReturnType<F>[1]]
-  : [ReturnType<F>, (cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>] {
+  ? [ReturnType<F>[0], OwnedFunction<(cotangents: MapTree<ReturnType<F>[0], Array, ArrayLike>) => Parameters<F>>, ReturnType<F>[1]]
+  : [ReturnType<F>, OwnedFunction<(cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>>] {
   const name = `vjp(${nameOf(f, 'f')})`;
   const linear = linearizeCall(name, f, primals, options.hasAux === true);
   const pullback = (cotangents: unknown): unknown => {
@@ -209,16 +212,23 @@ export function vjp<F extends AnyFunction, const A extends boolean = false>(
       linear.active.map((on) => (on ? gradients[next++]! : null)),
     );
   };
-  return (options.hasAux ? [linear.out, pullback, linear.aux] : [linear.out, pullback]) as never;
+  const owned = owning(linear.residuals, pullback);
+  return (options.hasAux ? [linear.out, owned, linear.aux] : [linear.out, owned]) as never;
 }
 
 /**
  * `[value, jvpFn]`: the function's value at `primals`, and its derivative there as a linear function of tangents, without the function
- * being evaluated again.
+ * being evaluated again. With `hasAux`, `[value, jvpFn, aux]`.
  */
-export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [ReturnType<F>, (...tangents: Inputs<F>) => ReturnType<F>] {
+export function linearize<F extends AnyFunction, const A extends boolean = false>(
+  f: F,
+  primals: Inputs<F>,
+  options: { readonly hasAux?: A } = {},
+): A extends true
+  ? [ReturnType<F>[0], OwnedFunction<(...tangents: Inputs<F>) => ReturnType<F>[0]>, ReturnType<F>[1]]
+  : [ReturnType<F>, OwnedFunction<(...tangents: Inputs<F>) => ReturnType<F>>] {
   const name = `linearize(${nameOf(f, 'f')})`;
-  const linear = linearizeCall(name, f, primals, false);
+  const linear = linearizeCall(name, f, primals, options.hasAux === true);
   checkForward(linear.tangent);
   const push = (...tangents: unknown[]): unknown => {
     const [dots, dotsTree] = flattenArgs(name, tangents);
@@ -232,7 +242,8 @@ export function linearize<F extends AnyFunction>(f: F, primals: Inputs<F>): [Ret
     }).graph;
     return unflatten(linear.valueTree, applyGraph(name, graph, [...linear.residuals, ...given]));
   };
-  return [linear.out as ReturnType<F>, push as never];
+  const owned = owning(linear.residuals, push);
+  return (options.hasAux ? [linear.out, owned, linear.aux] : [linear.out, owned]) as never;
 }
 
 const asParam = (a: Array): { type: Array['type']; weak: boolean } => ({ type: a.type, weak: a.weakType });
@@ -274,11 +285,26 @@ function linearizeCall(name: string, f: AnyFunction, primals: unknown, hasAux: b
     value,
     valueTree,
     activeResults,
-    residuals: outputs.slice(outputs.length - residuals),
+    // The pullback's own: it may be called when what was made beside it is gone.
+    residuals: outputs.slice(outputs.length - residuals).map(ownedByProgram),
     out: unflatten(valueTree, value),
     aux: hasAux ? unflatten(outTree.children[1]!, results.slice(valueTree.leaves)) : undefined,
   };
 }
+
+function ownedByProgram(array: Array): Array {
+  const own = array.share('program');
+  if (own !== array) array.free();
+  return own;
+}
+
+/** A function that holds arrays, which `dispose` frees. */
+const owning = (arrays: readonly Array[], f: AnyFunction): AnyFunction => {
+  const dispose = (): void => {
+    for (const a of arrays) a.free();
+  };
+  return Object.assign(f, { dispose, [Symbol.dispose]: dispose });
+};
 
 function primalArguments(name: string, primals: unknown): [Array[], TreeDef] {
   if (!globalThis.Array.isArray(primals))
@@ -319,7 +345,7 @@ function withTypes(
 export const linearTranspose = <F extends AnyFunction>(
   f: F,
   ...primals: Inputs<F>
-): ((cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>) =>
+): OwnedFunction<(cotangents: MapTree<ReturnType<F>, Array, ArrayLike>) => Parameters<F>> =>
   vjp(f, map((x: ArrayLike) => zerosOf(asArray(x)), primals) as Inputs<F>)[1];
 
 const zerosOf = (x: Array): Array => call1('zeros', [], [x.shape, x.dtype], () => full(0, x.type));

@@ -12,7 +12,7 @@ import { Array, type ArrayLike } from './array.ts';
 import { backendOf, compiled, launch } from './call.ts';
 import type { JitOptions } from './jit.ts';
 import { checkDType, checkShape } from './operands.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, held, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 /** A traced function: not yet compiled. */
 export interface Lowered<F extends AnyFunction> {
@@ -99,6 +99,37 @@ export function evalShape(f: AnyFunction, ...args: readonly unknown[]): unknown 
   );
 }
 
+/** A program: its graph, and its text as a string. */
+export class Jaxpr {
+  readonly graph: Graph;
+  constructor(graph: Graph) {
+    this.graph = graph;
+  }
+  toString(): string {
+    return printGraph(this.graph);
+  }
+}
+
+/** A program with the arrays that it closes over: the first parameters of its graph. */
+export class ClosedJaxpr {
+  readonly jaxpr: Jaxpr;
+  readonly consts: readonly Array[];
+  constructor(jaxpr: Jaxpr, consts: readonly Array[]) {
+    this.jaxpr = jaxpr;
+    this.consts = consts;
+  }
+  toString(): string {
+    return this.jaxpr.toString();
+  }
+  /** Lets go of the arrays. */
+  dispose(): void {
+    for (const c of this.consts) c.free();
+  }
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
 /** The graph of a function for the given arguments: JAX's `make_jaxpr`. Closed-over arrays are its first parameters. */
 export function graphOf<F extends AnyFunction>(f: F): (...args: AbstractInputs<F>) => Graph {
   return (...args) => traceFor(f, args).graph;
@@ -117,7 +148,9 @@ export function lower<F extends AnyFunction>(
 ): (...args: AbstractInputs<F>) => Lowered<F> {
   const name = nameOf(f, 'f');
   return (...args) => {
-    const { graph, captures, outTree, leaves, tree } = traceFor(f, args);
+    const traced = traceFor(f, args);
+    const { graph, outTree, leaves, tree } = traced;
+    const { captures } = held(traced);
     const text = once(() => printStableHLO(graph, { name, form: 'pretty' }));
     const bind = (given: readonly unknown[]): Array[] => {
       const [arrays, givenTree] = flattenArgs(name, given);

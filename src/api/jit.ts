@@ -6,7 +6,7 @@ import { ArgumentError } from '../util/errors.ts';
 import type { Array } from './array.ts';
 import type { Backend, CompileProgress, Executable } from './backend.ts';
 import { backendOf, compiled, launch } from './call.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, held, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 export interface JitOptions {
   /**
@@ -35,7 +35,11 @@ export interface JitOptions {
 export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<F>) & {
   /** Programs that have been compiled so far: one for each new combination of argument structure, types and static values. */
   cacheSize(): number;
+  /** Forgets the compiled programs and lets go of the arrays that they closed over; the next call compiles again. */
   clearCache(): void;
+  /** As `clearCache`, for programs written for jax-js, and for `using`. */
+  dispose(): void;
+  [Symbol.dispose](): void;
   /** The plans of those programs, in order of compilation (none on cpu). */
   plans(): Plan[];
   /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
@@ -73,7 +77,7 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
         let next = 0;
         return f(...args.map((a, i) => (statics.has(i) ? a : given[next++])));
       };
-      const traced = trace(`jit(${name})`, whole, tree, leaves);
+      const traced = held(trace(`jit(${name})`, whole, tree, leaves));
       cache.set(key, (entry = makeEntry(backend, name, traced, donatedLeaves(args, statics, donates, traced.captures.length), options)));
     }
     return { entry, leaves };
@@ -86,11 +90,15 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     const outputs = launch(entry.backend, entry.executable, name, [...entry.traced.captures, ...leaves], entry.results, entry.donated);
     return unflatten(entry.traced.outTree, outputs);
   };
+  const clearCache = (): void => {
+    for (const { traced } of cache.values()) for (const array of traced.captures) array.free();
+    cache = new Map();
+  };
   return Object.assign(Object.defineProperty(jitted, 'name', { value: f.name }), {
     cacheSize: () => cache.size,
-    clearCache: () => {
-      cache = new Map();
-    },
+    clearCache,
+    dispose: clearCache,
+    [Symbol.dispose]: clearCache,
     plans: () => [...cache.values()].flatMap((e) => e.executable.plan ?? []),
     warm: async (...args: unknown[]) => prepare(args).entry.executable.ready(),
     donateArgnums: [...givenDonates],

@@ -6,7 +6,7 @@
  * Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); jax/_src/random.
  */
 
-export * from './random/distributions.ts';
-export * from './random/gamma.ts';
-export * from './random/integers.ts';
-export { bits, clone, foldIn, key, keyData, PRNGKey, split, wrapKeyData } from './random/keys.ts';
+export * from './public/random/distributions.ts';
+export * from './public/random/gamma.ts';
+export * from './public/random/integers.ts';
+export { bits, clone, foldIn, key, keyData, PRNGKey, split, wrapKeyData } from './public/random/keys.ts';

@@ -3,7 +3,7 @@ import { flatten } from '../trace/tree.ts';
 import { ArgumentError } from '../util/errors.ts';
 
 interface Owned {
-  dispose(): void;
+  free(): void;
 }
 
 const scopes: Set<Owned>[] = [];
@@ -16,7 +16,8 @@ export function register<T extends Owned>(array: T): T {
 
 /**
  * Runs `body` and disposes of every array made in it but those it returns (which go to the scope around it). Without it arrays are freed
- * when they are garbage collected; a scope frees them at once.
+ * when they are garbage collected; a scope frees them at once, also those with a `.ref`. What a compiled function or a pullback made in it
+ * needs later is the function's own and stays.
  *
  * @throws ArgumentError if `body` is async: arrays made after an `await` belong to no scope.
  */
@@ -36,6 +37,6 @@ export function tidy<T>(body: () => T): T {
   } finally {
     scopes.pop();
     for (const array of kept) if (scope.delete(array as Owned)) scopes.at(-1)?.add(array as Owned);
-    for (const array of scope) array.dispose();
+    for (const array of scope) array.free();
   }
 }

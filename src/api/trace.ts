@@ -45,6 +45,9 @@ export function trace(label: string, f: AnyFunction, inTree: TreeDef, leaves: re
   return { graph, captures: captures.map((c) => (outer ? wrap(c as Value) : (c as Array))), outTree };
 }
 
+/** The same with the captured arrays as the program's own: they last as long as it does, whatever becomes of the arrays they were. */
+export const held = (traced: Traced): Traced => ({ ...traced, captures: traced.captures.map((c) => c.share('program')) });
+
 /** One array for each value, so that what two regions capture is known to be one. */
 const wrapped = new WeakMap<Value, Array>();
 function wrap(value: Value): Array {

@@ -30,8 +30,11 @@ export function mapWithPath<R = unknown>(f: (path: string, ...leaves: never[]) =
 /** A prefix of a tree as a whole one: each of its leaves stands for all below it. */
 export const broadcast = (prefix: unknown, full: unknown): unknown =>
   unflatten(structure(full), broadcastPrefix('tree.broadcast', prefix, structure(full)));
-/** The tree itself: arrays need no references here. (jax-js's `tree.ref`.) */
-export const ref = <T>(tree: T): T => tree;
+/** The tree itself, with one holder more for each of its arrays: see `Array.ref`. */
+export function ref<T>(tree: T): T {
+  for (const leaf of flatten(tree)[0]) if (leaf instanceof Array) void leaf.ref;
+  return tree;
+}
 
 /** Frees every array of a tree now. */
 export function dispose(tree: unknown): void {

@@ -62,7 +62,10 @@ export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0
 }
 
 const isOptions = (x: Axes | VmapOptions): x is VmapOptions =>
-  typeof x === 'object' && x !== null && !globalThis.Array.isArray(x) && ['inAxes', 'outAxes', 'axisName', 'axisSize'].some((k) => k in x);
+  typeof x === 'object' &&
+  x !== null &&
+  !globalThis.Array.isArray(x) &&
+  Object.keys(x).every((k) => ['inAxes', 'outAxes', 'axisName', 'axisSize'].includes(k));
 
 function normalize(name: string, axis: unknown, leaf: Array): number | null {
   if (axis === null || axis === undefined) return null;

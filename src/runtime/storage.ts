@@ -77,32 +77,32 @@ export interface StorageOwner {
 export class Storage {
   readonly sizeBytes: number;
   readonly owner: StorageOwner;
-  private readonly share: Share;
-  private holders = 1;
+  private readonly held: Share;
 
   /** @internal Takes over one reference of the cell. */
   constructor(owner: StorageOwner, cell: Cell) {
     this.owner = owner;
     this.sizeBytes = cell.sizeBytes;
-    this.share = new Share(cell);
-    watch(this, this.share);
+    this.held = new Share(cell);
+    watch(this, this.held);
   }
 
-  retain(): void {
-    this.holders++;
+  /** A second handle on the value, with a life of its own. */
+  share(): Storage {
+    return new Storage(this.owner, this.cell('share').retain());
   }
   release(): void {
-    if (--this.holders === 0) this.share.drop();
+    this.dispose();
   }
   dispose(): void {
-    this.share.drop();
+    this.held.drop();
   }
   [Symbol.dispose](): void {
     this.dispose();
   }
 
   get isDisposed(): boolean {
-    return this.share.cell === undefined;
+    return this.held.cell === undefined;
   }
 
   /**
@@ -125,13 +125,13 @@ export class Storage {
 
   /** @internal The cell, for a use by `op`. */
   cell(op: string, argument?: number): Cell {
-    return this.share.cell ?? this.share.refuse(op, argument);
+    return this.held.cell ?? this.held.refuse(op, argument);
   }
 
   /** @internal The handle's reference passes to the caller; later uses name `call`. */
   take(call: string): Cell {
     const cell = this.cell(call);
-    this.share.forget(call);
+    this.held.forget(call);
     return cell;
   }
 }

@@ -14,6 +14,9 @@ export type MapTree<Tr, From, To> = Tr extends From
       ? { [K in keyof Tr]: MapTree<Tr[K], From, To> }
       : Tr;
 
+/** A tree with leaves of one type. */
+export type JsTree<T> = T | readonly JsTree<T>[] | { readonly [key: string]: JsTree<T> };
+
 /** A tree's structure: what is left when its leaves are taken out. Equal structures have equal `key`s. */
 export interface TreeDef {
   readonly kind: 'leaf' | 'none' | 'list' | 'object';

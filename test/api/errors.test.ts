@@ -50,7 +50,7 @@ describe('shapes, dtypes and arguments are checked at the call', () => {
     ],
     'an unknown dtype': [
       () => np.zeros([2], { dtype: 'float8' as never }),
-      'full: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float8',
+      'zeros: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float8',
     ],
     'a 64-bit dtype': [
       () => ones(2).astype('float64' as never),

@@ -9,6 +9,7 @@ import {
   init,
   jit,
   linearTranspose,
+  memory,
   lower,
   numpy as np,
   random,
@@ -89,7 +90,11 @@ describe('values and devices', () => {
   });
   test('devicePut keeps what is there', async () => {
     const x = np.ones([2]).add(0);
-    expect(await devicePut(x, 'cpu')).toBe(x);
+    const { arrays } = memory();
+    const y = await devicePut(x, 'cpu');
+    expect(memory().arrays).toBe(arrays);
+    x.dispose();
+    expect(await y.js()).toEqual([1, 1]);
     expect(devices()).toContain('cpu');
   });
   test('linearTranspose is the transpose of a linear function', async () => {

@@ -6,7 +6,7 @@
 import { hostTensor } from '../../types/host.ts';
 import { formatType, range, type Shape, sizeOf, stridesOf } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import { Array, type ArrayLike, asArray } from '../array.ts';
+import { Array, type ArrayLike, asArray, type Operand } from '../array.ts';
 import { call, fused } from '../call.ts';
 import { normalizeAxis, promoted } from '../operands.ts';
 import { arange, full } from './creation.ts';
@@ -31,6 +31,7 @@ import { all, any, countNonzero } from './reductions.ts';
 import { broadcastTo, concatenate, expandDims, ravel, reshape, split, stack } from './shape.ts';
 import { sort } from './sorting.ts';
 import { take } from './taking.ts';
+import { unique } from './unique.ts';
 
 /** For each element that of the first choice whose condition is true there, `defaultValue` where none is. */
 export function select(conditions: readonly ArrayLike[], choices: readonly ArrayLike[], defaultValue: ArrayLike = 0): Array {
@@ -71,9 +72,9 @@ export interface SizeOptions {
 /** The indices of the elements that are not 0, one array (int32) for each axis. */
 export function nonzero(x: ArrayLike): Promise<Array[]>;
 export function nonzero(x: ArrayLike, options: SizeOptions): Array[];
-export function nonzero(x: ArrayLike, options?: SizeOptions): Array[] | Promise<Array[]> {
+export function nonzero(x: ArrayLike, options?: Partial<SizeOptions>): Array[] | Promise<Array[]> {
   const array = asArray(x, 'nonzero');
-  if (!options)
+  if (!isSized(options))
     return countNonzero(array)
       .item()
       .then((size) => nonzero(array, { size }));
@@ -82,6 +83,25 @@ export function nonzero(x: ArrayLike, options?: SizeOptions): Array[] | Promise<
   const found = flat;
   const missing = greaterEqual(found, array.size);
   return unravelIndex(where(missing, 0, found), array.shape).map((i) => where(missing, options.fillValue ?? 0, i));
+}
+
+const isSized = (options: Partial<SizeOptions> | undefined): options is SizeOptions => options?.size !== undefined;
+
+/** x where `condition` is true (or not 0), y elsewhere. Of a condition alone, the indices where it is: `nonzero`. */
+export function whereOrNonzero(condition: Operand): Promise<Array[]>;
+export function whereOrNonzero(condition: Operand, x: null | undefined, y: null | undefined, options: SizeOptions): Array[];
+export function whereOrNonzero(condition: Operand, x: Operand, y: Operand): Array;
+export function whereOrNonzero(
+  condition: Operand,
+  x?: Operand | null,
+  y?: Operand | null,
+  options?: Partial<SizeOptions>,
+): Array | Array[] | Promise<Array[]> {
+  const given = [x, y].filter((v) => v !== undefined && v !== null);
+  const mask = asArray(condition, 'where');
+  if (given.length === 1) throw new ArgumentError('where: x and y must both be given or both be left out, got one of them');
+  if (given.length === 2) return where(mask, x as ArrayLike, y as ArrayLike);
+  return isSized(options) ? nonzero(mask, options) : nonzero(mask);
 }
 
 /** Indices into the flattened array; those that are missing are `array.size`, or the fill value of a vector. */
@@ -126,43 +146,12 @@ export function isin(x: ArrayLike, test: ArrayLike, { invert = false }: { readon
   });
 }
 
-/** The different elements in ascending order. With `size` the rest is filled, with the least element where no `fillValue` is given. */
-export function unique(x: ArrayLike): Promise<Array>;
-export function unique(x: ArrayLike, options: SizeOptions): Array;
-export function unique(x: ArrayLike, options?: SizeOptions): Array | Promise<Array> {
-  const array = ravel(x);
-  if (!options)
-    return countNonzero(firsts(sort(array)))
-      .item()
-      .then((size) => unique(array, { size }));
-  const { size, fillValue } = options;
-  checkSize('unique', size);
-  return fused('unique', [array], [size, fillValue], (v) => {
-    const sorted = sort(v!);
-    const place = add(cumsum(firsts(sorted)), -1);
-    const rest =
-      fillValue === undefined
-        ? v!.size === 0
-          ? full([size], 0, { dtype: v!.dtype })
-          : broadcastTo(sorted.slice([0, 1]), [size])
-        : full([size], fillValue, { dtype: v!.dtype });
-    return at(rest, [place]).set(sorted);
-  });
-}
-/** In a sorted vector, which elements differ from the one before. All NaNs are one. */
-function firsts(sorted: Array): Array {
-  if (sorted.size === 0) return notEqual(sorted, sorted);
-  const [before, after] = [sorted.slice([0, -1]), sorted.slice([1])];
-  const differ = logicalAnd(notEqual(after, before), logicalNot(logicalAnd(isnan(after), isnan(before))));
-  return concatenate([full([1], true), differ]);
-}
-
 /** The different elements of both, sorted. */
 export function union1d(x: ArrayLike, y: ArrayLike): Promise<Array>;
 export function union1d(x: ArrayLike, y: ArrayLike, options: SizeOptions): Array;
 export function union1d(x: ArrayLike, y: ArrayLike, options?: SizeOptions): Array | Promise<Array> {
   const both = concatenate([ravel(x), ravel(y)]);
-  return options ? unique(both, options) : unique(both);
+  return isSized(options) ? unique(both, options) : unique(both);
 }
 /** The different elements that are in both, sorted. */
 export async function intersect1d(x: ArrayLike, y: ArrayLike): Promise<Array> {
@@ -220,7 +209,12 @@ export const trilIndices = (n: number, k = 0, m: number = n): [Array, Array] => 
 /** Rows and columns of the elements at and above the k-th diagonal. */
 export const triuIndices = (n: number, k = 0, m: number = n): [Array, Array] => pairsWhere(n, m, (i, j) => j >= i + k);
 /** The indices of the main diagonal of an array of `ndim` axes of size n. */
-export const diagIndices = (n: number, ndim = 2): Array[] => range(ndim).map(() => staticIndices(range(n)));
+export function diagIndices(n: number, ndim = 2): Array[] {
+  for (const [what, given] of Object.entries({ n, ndim }))
+    if (!Number.isInteger(given) || given < 0)
+      throw new ArgumentError(`diagIndices: ${what} must be a whole number from 0, got ${String(given)}`);
+  return range(ndim).map(() => staticIndices(range(n)));
+}
 export function diagIndicesFrom(x: ArrayLike): Array[] {
   const { shape, type } = asArray(x, 'diagIndicesFrom');
   if (shape.length < 2 || shape.some((d) => d !== shape[0]))

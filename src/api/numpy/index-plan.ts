@@ -1,6 +1,5 @@
 /** NumPy's indices, read into what `slice` and `at` do with them. */
 
-import { isInteger } from '../../types/dtype.ts';
 import { formatType, range, type Shape } from '../../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { Array, describe, type Index } from '../array.ts';
@@ -110,7 +109,6 @@ function checkIndexArray(name: string, index: Array): void {
       'The shape of a masked array depends on its values: use where(mask, …), or `const indices = await np.nonzero(mask)` and index with those.',
     );
   }
-  if (!isInteger(index.dtype)) throw new DTypeError(`${name}: an index array must hold integers, got ${formatType(index.type)}`);
 }
 
 function position(name: string, i: number, axis: number, x: Array): number {

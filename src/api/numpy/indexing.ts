@@ -1,6 +1,7 @@
 /**
  * `jax.numpy`'s indexing. Indices may be negative once; where they lie outside all the same, `slice` and `at().get` take the nearest
  * element, `take` and `takeAlongAxis` fill with NaN (integers: the least, unsigned: the greatest), and updates of `at` are dropped.
+ * Lists of numbers make float32 arrays, so float arrays are indices too: the program converts them to int32, towards zero.
  */
 
 import { currentBuilder } from '../../ir/builder.ts';
@@ -15,7 +16,7 @@ import { hostTensor } from '../../types/host.ts';
 import { equalShapes, formatType, range, type Shape, sizeOf } from '../../types/shape.ts';
 import { ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray, type Index, type IndexUpdate, type UpdateOptions } from '../array.ts';
-import { call1 } from '../call.ts';
+import { call1, checkWholeNumbers } from '../call.ts';
 import { cast } from '../operands.ts';
 import { divide, power } from './elementwise.ts';
 import { type AxisRange, type IndexPlan, indexPlan } from './index-plan.ts';
@@ -192,6 +193,7 @@ export function at(x: ArrayLike, index: readonly Index[]): IndexUpdate {
     power: pow,
     min: update(updates.min),
     max: update(updates.max),
+    apply: (f, options = {}) => write(updates.set, array, index, f(read('at.apply', array, index, 'nearest', undefined)), options),
   };
 }
 
@@ -206,6 +208,7 @@ function write(
   if (masked) return updateMasked(rule, array, masked, value);
   const plan = indexPlan(rule.name, array, index);
   const arrays = plan.entries.filter((e) => e instanceof Array);
+  checkWholeNumbers(rule.name, [array, value], [array, asArray(value, rule.name)]);
   const given = asArray(value, rule.name);
   if (!fits(given.shape, plan.shape))
     throw new ShapeError(

@@ -136,6 +136,8 @@ export const matrixNorm = (x: ArrayLike, { ord = 'fro', keepdims = false }: Norm
 /** The norm of a vector or a matrix, along one axis or over two; without `ord` the square root of the sum of all squares. */
 export function norm(x: ArrayLike, { ord = null, axis = null, keepdims = false }: NormOptions<MatrixOrder> = {}): Array {
   const a = asArray(x, 'norm');
+  if (axis !== null && ![1, 2].includes([axis].flat().length))
+    throw new ShapeError(`norm: axis must be one axis or two, got ${[axis].flat().length} for ${formatType(a.type)}`);
   const axes =
     axis === null ? normalizeAxes('norm', null, a.type) : [axis].flat().map((d) => normalizeAxes('norm', d as number, a.type)[0]!);
   if (ord === null) return vectorNorm(a, { axis: axes, keepdims });

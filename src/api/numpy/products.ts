@@ -284,9 +284,23 @@ export function kron(x: ArrayLike, y: ArrayLike): Array {
   });
 }
 
+export interface CrossOptions {
+  /** The axis of the vectors in both operands and in the result; it overrides the three others. */
+  readonly axis?: number | undefined;
+  readonly axisa?: number | undefined;
+  readonly axisb?: number | undefined;
+  readonly axisc?: number | undefined;
+}
+
 /** The cross product of vectors of 3 (or 2) elements along an axis; of two plane vectors the third component alone. */
-export function cross(x: ArrayLike, y: ArrayLike, { axis = -1 }: { readonly axis?: number } = {}): Array {
-  const [a, b] = [asArray(x, 'cross'), asArray(y, 'cross')];
+export function cross(x: ArrayLike, y: ArrayLike, { axis: given, axisa = -1, axisb = -1, axisc = -1 }: CrossOptions = {}): Array {
+  const [first, second] = [asArray(x, 'cross'), asArray(y, 'cross')];
+  if (given === undefined && !(axisa === -1 && axisb === -1 && axisc === -1)) {
+    const last = cross(moveaxis(first, axisa, -1), moveaxis(second, axisb, -1));
+    return Math.max(first.shape.at(axisa)!, second.shape.at(axisb)!) === 2 ? last : moveaxis(last, -1, axisc);
+  }
+  const axis = given ?? -1;
+  const [a, b] = [first, second];
   const [n, m] = [a.shape[normalizeAxis('cross', axis, a.type)]!, b.shape[normalizeAxis('cross', axis, b.type)]!];
   if (![2, 3].includes(n) || ![2, 3].includes(m))
     throw new ShapeError(

@@ -206,6 +206,11 @@ export function flip(x: ArrayLike, axis?: Axis): Array {
 export const flipud = (x: ArrayLike): Array => flip(x, 0);
 export const fliplr = (x: ArrayLike): Array => flip(x, 1);
 export function rot90(x: ArrayLike, k = 1, axes: readonly [number, number] = [0, 1]): Array {
+  const { type } = asArray(x, 'rot90');
+  if (type.shape.length < 2) throw new ShapeError(`rot90: the array must have at least two axes, got ${formatType(type)}`);
+  if (axes.length !== 2 || normalizeAxis('rot90', axes[0], type) === normalizeAxis('rot90', axes[1], type))
+    throw new ArgumentError(`rot90: axes must be two that differ, got ${formatShape(axes)}`);
+  if (!Number.isInteger(k)) throw new ArgumentError(`rot90: k must be a whole number, got ${String(k)}`);
   const turns = ((k % 4) + 4) % 4;
   if (turns === 0) return asArray(x);
   if (turns === 2) return flip(x, axes);
@@ -242,6 +247,8 @@ export function repeat(x: ArrayLike, repeats: number | readonly number[], axis: 
       `repeat: repeats must be a number or a list of numbers, got ${String(repeats)}`,
       'The size of the result is part of the program.',
     );
+  for (const n of [repeats].flat())
+    if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`repeat: repeats must be whole numbers from 0, got ${String(n)}`);
   const a = axis === null ? ravel(x) : asArray(x);
   const at = normalizeAxis('repeat', axis ?? 0, a.type);
   const size = a.shape[at]!;
@@ -274,6 +281,7 @@ export function repeat(x: ArrayLike, repeats: number | readonly number[], axis: 
 export function tile(x: ArrayLike, reps: number | readonly number[]): Array {
   const a = asArray(x);
   const counts = [reps].flat() as number[];
+  for (const n of counts) if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`tile: reps must be whole numbers from 0, got ${String(n)}`);
   const rank = Math.max(a.ndim, counts.length);
   const shape = [...range(rank - a.ndim).map(() => 1), ...a.shape];
   const times = [...range(rank - counts.length).map(() => 1), ...counts];
@@ -360,6 +368,8 @@ export const shape = (x: ArrayLike): Shape => asArray(x).shape;
 export const size = (x: ArrayLike, axis?: number): number =>
   axis === undefined ? asArray(x).size : asArray(x).shape[normalizeAxis('size', axis, asArray(x).type)]!;
 /** The dtype in which arrays, numbers and dtypes are combined. */
-export const resultType = (...xs: readonly (ArrayLike | DType)[]): DType =>
-  promote(xs.map((x) => (isDType(x) ? { dtype: x, weak: false } : { dtype: asArray(x).dtype, weak: asArray(x).weakType }))).dtype;
+export const resultType = (...xs: readonly (ArrayLike | DType)[]): DType => {
+  if (xs.length === 0) throw new ArgumentError('resultType: needs at least one array or dtype, got none');
+  return promote(xs.map((x) => (isDType(x) ? { dtype: x, weak: false } : { dtype: asArray(x).dtype, weak: asArray(x).weakType }))).dtype;
+};
 export const copy = (x: ArrayLike): Array => call1('copy', [x], null, (v) => convert(v, v.type.dtype));

@@ -5,7 +5,6 @@ import { fullLike } from '../../ops/constant.ts';
 import { clampIndices, gather, gatherWindows, scatterSet, scatterWindows } from '../../ops/indexing.ts';
 import { broadcastTo } from '../../ops/layout.ts';
 import { and, greaterEqual, less, select } from '../../ops/logic.ts';
-import { isInteger } from '../../types/dtype.ts';
 import { formatType, range } from '../../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray, type UpdateOptions } from '../array.ts';
@@ -42,7 +41,7 @@ export function take(x: ArrayLike, indices: ArrayLike, axis: number | null = nul
 
 const indexArray = (name: string, indices: ArrayLike): Array => {
   const index = asArray(indices, name);
-  if (!isInteger(index.dtype)) throw new DTypeError(`${name}: indices must be integers, got ${formatType(index.type)}`);
+  if (index.dtype === 'bool') throw new DTypeError(`${name}: indices must be integers, got ${formatType(index.type)}`);
   return index;
 };
 

@@ -1,0 +1,8 @@
+/** The public functions of `numpy/indexing.ts` with their signatures. */
+import * as impl from '../../numpy/indexing.ts';
+import { positional } from '../../signature.ts';
+
+export * from '../../numpy/indexing.ts';
+
+export const at = positional('at(x, index)', impl.at);
+export const slice = positional('slice(x, index)', impl.slice);
