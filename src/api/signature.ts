@@ -205,7 +205,9 @@ function unknown(s: Signature, key: string, value: unknown): ArgumentError {
 /** The name that differs least, if it differs little. JAX's snake_case and other capitals are no difference. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const plain = (s: string): string => s.replaceAll('_', '').toLowerCase();
-  const ranked = names.map((n) => ({ n, by: distance(plain(name), plain(n)) })).sort((a, b) => a.by - b.by);
+  const ranked = names
+    .map((n) => ({ n, by: distance(plain(name), plain(n)), begins: Number(!plain(name).startsWith(plain(n))) }))
+    .sort((a, b) => a.by - b.by || a.begins - b.begins);
   return ranked[0] && ranked[0].by <= Math.max(2, Math.floor(name.length / 3)) ? ranked[0].n : undefined;
 }
 
@@ -250,6 +252,7 @@ type NameOf<S extends string> = S extends `-${infer N}` ? N : S extends `${infer
 type IsOptional<S extends string> = S extends `${string}?` ? true : S extends `-${string}` ? true : false;
 
 type Wide<T> = [T] extends [Array] ? T : ArrayLike extends T ? T | Operand : readonly ArrayLike[] extends T ? T | readonly Operand[] : T;
+type WideAll<P extends readonly unknown[]> = { [I in keyof P]: Wide<P[I]> };
 type WideOptions<O> = { readonly [K in keyof O]: Wide<O[K]> };
 
 type Types<Names extends readonly string[], O> = {
@@ -297,7 +300,7 @@ export type Positional<F extends Callable, S extends string> = F extends (...arg
           ...args:
             | Mixed<[], Split<OwnText<S>>, First<Required<P>, Split<OwnText<S>>>, OptionsOf<Required<P>, Split<OwnText<S>>>>
             | [
-                ...First<Required<P>, Split<OwnText<S>>>,
+                ...WideAll<First<Required<P>, Split<OwnText<S>>>>,
                 ...Partial<Types<Split<MoreText<S>>, OptionsOf<Required<P>, Split<OwnText<S>>>>>,
               ]
         ) => R)

@@ -27,8 +27,15 @@ export interface VmapOptions {
  *
  * @throws ShapeError if the mapped axes differ in size; ArgumentError if `inAxes` does not fit the arguments.
  */
-export function vmap<F extends AnyFunction>(f: F, inAxes: Axes | VmapOptions = 0): (...args: Inputs<F>) => ReturnType<F> {
-  const options: VmapOptions = isOptions(inAxes) ? inAxes : { inAxes };
+export function vmap<F extends AnyFunction>(
+  f: F,
+  inAxes: Axes | VmapOptions = 0,
+  outAxes?: Axes,
+  axisName?: string,
+  axisSize?: number,
+): (...args: Inputs<F>) => ReturnType<F> {
+  const positions = Object.entries({ outAxes, axisName, axisSize }).filter(([, value]) => value !== undefined);
+  const options: VmapOptions = isOptions(inAxes) ? inAxes : { inAxes, ...Object.fromEntries(positions) };
   const name = `vmap(${nameOf(f, 'f')})`;
   return Object.defineProperty(
     (...args: unknown[]) => {

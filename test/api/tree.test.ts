@@ -59,9 +59,11 @@ describe('trees', () => {
       ]),
     ).toEqual({ x: [1, 3], y: [2, 4] });
   });
-  test('of arrays are freed together, and ref is the tree', () => {
+  test('of arrays are freed together, and ref counts a holder of each', () => {
     const arrays = { a: np.ones([2]), b: [np.ones([2])] };
     expect(tree.ref(arrays)).toBe(arrays);
+    tree.dispose(arrays);
+    expect(tree.leaves(arrays).map((x) => x.isDisposed)).toEqual([false, false]);
     tree.dispose(arrays);
     expect(tree.leaves(arrays).map((x) => x.isDisposed)).toEqual([true, true]);
   });

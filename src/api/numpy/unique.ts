@@ -1,6 +1,6 @@
 /** `jax.numpy.unique`: how many elements there are is data, so without `size` the result is waited for. */
 import { ArgumentError } from '../../util/errors.ts';
-import { type Array, type ArrayLike, asArray } from '../array.ts';
+import { type Array, asArray, type Operand } from '../array.ts';
 import { normalizeAxis } from '../operands.ts';
 import { arange, full, zeros } from './creation.ts';
 import { cumsum } from './cumulative.ts';
@@ -33,11 +33,11 @@ type Sized = { readonly size: number };
  *
  * @throws ArgumentError if `size` is no whole number from 0; ShapeError for an axis that there is not.
  */
-export function unique(x: ArrayLike, options: UniqueOptions & Sized & Asked): Array[];
-export function unique(x: ArrayLike, options: UniqueOptions & Sized): Array;
-export function unique(x: ArrayLike, options: UniqueOptions & Asked): Promise<Array[]>;
-export function unique(x: ArrayLike, options?: UniqueOptions): Promise<Array>;
-export function unique(x: ArrayLike, options: UniqueOptions = {}): unknown {
+export function unique(x: Operand, options: UniqueOptions & Sized & Asked): Array[];
+export function unique(x: Operand, options: UniqueOptions & Sized): Array;
+export function unique(x: Operand, options: UniqueOptions & Asked): Promise<Array[]>;
+export function unique(x: Operand, options?: UniqueOptions): Promise<Array>;
+export function unique(x: Operand, options: UniqueOptions = {}): unknown {
   const given = asArray(x, 'unique');
   const { axis, size } = options;
   const whole = axis === undefined || axis === null;
