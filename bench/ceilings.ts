@@ -1,77 +1,198 @@
-/** What the adapter can do at most, measured in the same run: multiply-adds out of registers, and copying. */
+/**
+ * What the adapter can do at most, measured in the same run: multiply-adds out of registers, and moving bytes. A ceiling is the best of a
+ * set of kernels, because no one of them is best everywhere: CPUs hide latency by independent sums, GPUs by many invocations.
+ */
 
 export interface Ceilings {
+  /** Of f32; narrow floats are computed so too, if not by `f16Gflops`. */
   readonly gflops: number;
+  /** Of native f16; `null` where the adapter has none. */
+  readonly f16Gflops: number | null;
+  /** Of the largest working set: out of memory, not out of a cache. */
+  readonly gbps: number;
+  /** By working set, in rising order. */
+  readonly bandwidths: readonly Bandwidth[];
+}
+
+export interface Bandwidth {
+  readonly bytes: number;
   readonly gbps: number;
 }
 
-export const bestOf = (a: Ceilings, b: Ceilings): Ceilings => ({ gflops: Math.max(a.gflops, b.gflops), gbps: Math.max(a.gbps, b.gbps) });
+/** The machine may have been busy at one look. */
+export function bestOf(a: Ceilings, b: Ceilings): Ceilings {
+  const bandwidths = a.bandwidths.map(({ bytes, gbps }, i) => ({ bytes, gbps: Math.max(gbps, b.bandwidths[i]!.gbps) }));
+  const f16Gflops = a.f16Gflops === null || b.f16Gflops === null ? null : Math.max(a.f16Gflops, b.f16Gflops);
+  return { gflops: Math.max(a.gflops, b.gflops), f16Gflops, gbps: bandwidths.at(-1)!.gbps, bandwidths };
+}
+
+interface Work {
+  readonly dtype: string;
+  readonly flops: number;
+  readonly bytes: number;
+}
+
+/** The time that the limits would take of the time that a row took. */
+export function percentOfCeiling({ dtype, flops, bytes }: Work, ms: number, ceilings: Ceilings): number {
+  const gflops = dtype === 'f32' ? ceilings.gflops : Math.max(ceilings.gflops, ceilings.f16Gflops ?? 0);
+  return (100 * Math.max(flops / gflops, bytes / bandwidthFor(bytes, ceilings))) / (ms * 1e6);
+}
+
+/**
+ * What bytes of such a working set can move at: the best of the next smaller set that was measured and of all larger ones. A smaller set is
+ * slower than a larger one only by the cost of its dispatches.
+ */
+export function bandwidthFor(bytes: number, { bandwidths }: Ceilings): number {
+  const from = Math.max(
+    0,
+    bandwidths.findLastIndex((b) => b.bytes <= bytes),
+  );
+  return Math.max(...bandwidths.slice(from).map((b) => b.gbps));
+}
+
+/** Bytes that are read and written together: of a first cache to memory. */
+const workingSets = [2 ** 16, 2 ** 18, 2 ** 20, 2 ** 22, 2 ** 24, 2 ** 26];
 
 export async function measureCeilings(gpu: GPUDevice): Promise<Ceilings> {
-  const cases = {
-    gflops: [vectors(1, 8), vectors(1, 16), vectors(4, 8), vectors(4, 16)],
-    gbps: [4, 32].flatMap((mib) => [copy(mib, 1), copy(mib, 8)]),
-  };
-  const best = { gflops: 0, gbps: 0 };
-  for (const [unit, kernels] of Object.entries(cases) as ['gflops' | 'gbps', Kernel[]][]) {
-    for (const kernel of kernels) best[unit] = Math.max(best[unit], await rateOf(gpu, kernel));
-  }
-  return best;
+  const { rate: gflops, foremost } = await bestSums(gpu, shapes);
+  const f16Gflops = gpu.features.has('shader-f16')
+    ? (
+        await bestSums(
+          gpu,
+          foremost.map((s) => ({ ...s, type: 'f16' })),
+        )
+      ).rate
+    : null;
+  const bandwidths: Bandwidth[] = [];
+  for (const bytes of workingSets) bandwidths.push({ bytes, gbps: await best(gpu, moves(bytes)) });
+  return { gflops, f16Gflops, gbps: bandwidths.at(-1)!.gbps, bandwidths };
 }
 
 interface Kernel {
   readonly wgsl: string;
+  /** Of each of the two buffers. */
   readonly bytes: number;
   readonly workgroups: number;
   /** Operations or bytes of one dispatch. */
   readonly work: number;
 }
 
-/** `count` chains of multiply-adds per invocation, of scalars or vectors. */
-function vectors(lanes: 1 | 4, count: number): Kernel {
-  const [workgroups, size, rounds] = [64, 64, 512];
-  const type = lanes === 1 ? 'f32' : 'vec4<f32>';
+interface Sums {
+  readonly type: 'f32' | 'f16';
+  readonly lanes: 1 | 2 | 4;
+  /** Independent sums of an invocation. */
+  readonly count: number;
+  readonly size: number;
+  /** By `fma`, which some drivers make of nothing else. */
+  readonly fused: boolean;
+}
+
+const shapes: readonly Sums[] = ([1, 2, 4] as const).flatMap((lanes) =>
+  [1, 2, 4, 8, 16].flatMap((count) => [false, true].map((fused): Sums => ({ type: 'f32', lanes, count, size: 64, fused }))),
+);
+
+/** The foremost shapes are tried in other sizes of workgroups too. */
+async function bestSums(gpu: GPUDevice, tried: readonly Sums[]): Promise<{ readonly rate: number; readonly foremost: readonly Sums[] }> {
+  const rates: { readonly shape: Sums; readonly rate: number }[] = [];
+  for (const shape of tried) rates.push({ shape, rate: await best(gpu, [multiplyAdds(shape)], 1) });
+  const foremost = rates
+    .sort((a, b) => b.rate - a.rate)
+    .slice(0, 4)
+    .map((r) => r.shape);
+  const sized = foremost.flatMap((shape) => [32, 128, 256].map((size) => multiplyAdds({ ...shape, size })));
+  return { rate: Math.max(rates[0]!.rate, await best(gpu, sized)), foremost };
+}
+
+function multiplyAdds({ type: scalar, lanes, count, size, fused }: Sums): Kernel {
+  const unrolled = Math.max(1, 8 / count);
+  const rounds = Math.ceil(2048 / (lanes * count * unrolled));
+  const workgroups = 16384 / size;
+  const type = lanes === 1 ? scalar : `vec${lanes}<${scalar}>`;
   const chains = Array.from({ length: count }, (_, i) => i);
-  const wgsl = `
+  const next = (i: number): string => (fused ? `fma(c${i}, factor, addend)` : `c${i} * factor + addend`);
+  const round = chains.map((i) => `c${i} = ${next(i)};`).join('\n    ');
+  const steps = Array.from({ length: Math.ceil(unrolled) }, () => round);
+  const wgsl = `${scalar === 'f16' ? 'enable f16;' : ''}
 @group(0) @binding(0) var<storage, read> given: array<${type}>;
 @group(0) @binding(1) var<storage, read_write> made: array<${type}>;
 @compute @workgroup_size(${size})
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  let factor = given[id.x] * 1e-6f + ${type}(0.999f);
-  let addend = given[id.x + 1u];
-  ${chains.map((i) => `var c${i} = ${type}(${i}f) + addend;`).join('\n  ')}
+  let factor = given[id.x] * ${scalar}(0.001) + ${type}(0.5);
+  let addend = given[id.x + 1u] + ${type}(1); // what is summed tends to 2: no slow tiny numbers
+  ${chains.map((i) => `var c${i} = ${type}(${i}) + addend;`).join('\n  ')}
   for (var i = 0; i < ${rounds}; i += 1) {
-    ${chains.map((i) => `c${i} = c${i} * factor + addend;`).join('\n    ')}
+    ${steps.join('\n    ')}
   }
   made[id.x] = ${chains.map((i) => `c${i}`).join(' + ')};
 }`;
-  return { wgsl, bytes: 16 * (size * workgroups + 1), workgroups, work: 2 * lanes * count * rounds * size * workgroups };
+  return { wgsl, bytes: 16 * (size * workgroups + 1), workgroups, work: 2 * lanes * count * steps.length * rounds * size * workgroups };
 }
 
+/** Copies and sums of a working set. */
+const moves = (bytes: number): Kernel[] =>
+  [64, 256].flatMap((size) => [1, 8].flatMap((each) => [copy(bytes / 2, each, size), read(bytes, each, size)]));
+
 /** `each` neighbouring vectors per invocation. Reading and writing count. */
-function copy(mib: number, each: number): Kernel {
-  const bytes = mib * 2 ** 20;
-  const size = 64;
-  const invocations = bytes / 16 / each;
-  const wgsl = `
+function copy(bytes: number, each: number, size: number): Kernel {
+  const wgsl = moving(size, each, (i) => `made[at + ${i}u] = given[at + ${i}u];`, '');
+  return { wgsl, bytes, workgroups: Math.max(1, bytes / 16 / each / size), work: 2 * bytes };
+}
+
+/** Nothing is written: the sum is never what is asked for. */
+function read(bytes: number, each: number, size: number): Kernel {
+  const wgsl = moving(size, each, (i) => `sum += given[at + ${i}u];`, 'if (sum.x == 12345f) { made[0] = sum; }');
+  return { wgsl, bytes, workgroups: Math.max(1, bytes / 16 / each / size), work: bytes };
+}
+
+const moving = (size: number, each: number, one: (i: number) => string, last: string): string => `
 @group(0) @binding(0) var<storage, read> given: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> made: array<vec4<f32>>;
 @compute @workgroup_size(${size})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) local: u32) {
   let at = ((group.y * groups.x + group.x) * ${size}u + local) * ${each}u;
-  ${Array.from({ length: each }, (_, i) => `made[at + ${i}u] = given[at + ${i}u];`).join('\n  ')}
+  var sum = vec4<f32>();
+  ${Array.from({ length: each }, (_, i) => one(i)).join('\n  ')}
+  ${last}
 }`;
-  return { wgsl, bytes, workgroups: invocations / size, work: 2 * bytes };
+
+/** Work per nanosecond of the fastest: all are tried for a moment, the `most` foremost measured. */
+async function best(gpu: GPUDevice, kernels: readonly Kernel[], most = 3): Promise<number> {
+  const prepared: {
+    readonly rate: number;
+    readonly measure: (ms: number, times: number) => Promise<number>;
+    readonly destroy: () => void;
+  }[] = [];
+  for (const kernel of kernels) {
+    const { measure, destroy } = await prepare(gpu, kernel);
+    prepared.push({ rate: await measure(3, 2), measure, destroy });
+  }
+  prepared.sort((a, b) => b.rate - a.rate);
+  let rate = prepared[0]!.rate;
+  if (kernels.length > most) for (const { measure } of prepared.slice(0, most)) rate = Math.max(rate, await measure(25, 4));
+  for (const { destroy } of prepared) destroy();
+  return rate;
 }
 
-/** Work per nanosecond, of the fastest of some dispatches. */
-async function rateOf(gpu: GPUDevice, { wgsl, bytes, workgroups, work }: Kernel): Promise<number> {
-  const label = 'ceiling';
-  const pipeline = await gpu.createComputePipelineAsync({
-    label,
-    layout: 'auto',
-    compute: { module: gpu.createShaderModule({ label, code: wgsl }) },
-  });
+const label = 'ceiling';
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+/** One for each text: working sets differ in sizes only. */
+function pipelineOf(gpu: GPUDevice, code: string): Promise<GPUComputePipeline> {
+  let known = pipelines.get(gpu);
+  if (!known) pipelines.set(gpu, (known = new Map()));
+  let pipeline = known.get(code);
+  if (!pipeline) {
+    pipeline = gpu.createComputePipelineAsync({ label, layout: 'auto', compute: { module: gpu.createShaderModule({ label, code }) } });
+    known.set(code, pipeline);
+  }
+  return pipeline;
+}
+
+async function prepare(
+  gpu: GPUDevice,
+  { wgsl, bytes, workgroups, work }: Kernel,
+): Promise<{ readonly measure: (ms: number, times: number) => Promise<number>; readonly destroy: () => void }> {
+  const pipeline = await pipelineOf(gpu, wgsl);
   const [given, made] = [0, 1].map(() => gpu.createBuffer({ label, size: Math.ceil(bytes / 16) * 16, usage: GPUBufferUsage.STORAGE }));
   const group = gpu.createBindGroup({
     label,
@@ -91,10 +212,17 @@ async function rateOf(gpu: GPUDevice, { wgsl, bytes, workgroups, work }: Kernel)
     await gpu.queue.onSubmittedWorkDone();
     return (performance.now() - start) / dispatches;
   };
+  const measure = async (budget: number, times: number): Promise<number> => {
+    const dispatches = Math.max(1, Math.min(400, Math.round(budget / (await run(1)))));
+    let ms = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < times; i++) ms = Math.min(ms, await run(dispatches));
+    return work / (ms * 1e6);
+  };
   await run(1);
-  const dispatches = Math.max(1, Math.min(200, Math.round(30 / (await run(1)))));
-  let ms = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 4; i++) ms = Math.min(ms, await run(dispatches));
-  for (const buffer of [given!, made!]) buffer.destroy();
-  return work / (ms * 1e6);
+  return {
+    measure,
+    destroy: () => {
+      for (const buffer of [given!, made!]) buffer.destroy();
+    },
+  };
 }

@@ -51,7 +51,7 @@ export function pageOf(result) {
       'machine',
       `${machine.cpu}, ${machine.cores} cores, load ${number(machine.loadBefore, 1)} before, ${number(machine.loadAfter, 1)} after`,
     ],
-    ['ceilings', `${number(ceilings.gflops, 1)} GFLOP/s of multiply-adds, ${number(ceilings.gbps, 1)} GB/s of copying`],
+    ['ceilings', `${number(ceilings.gflops, 1)} GFLOP/s of multiply-adds, ${number(ceilings.gbps, 1)} GB/s out of memory`],
   ];
   return `<!doctype html>
 <html lang="en">

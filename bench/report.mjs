@@ -67,7 +67,7 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     .flatMap((r) => Object.entries(r.peersMissing).map(([name, reason]) => `${name} not in ${r.name}: ${reason}`));
   return [
     '',
-    `adapter  ${adapter} (${where}), ceilings ${number(ceilings.gflops, 1)} GFLOP/s and ${number(ceilings.gbps, 1)} GB/s`,
+    `adapter  ${adapter} (${where}), ceilings ${number(ceilings.gflops, 1)} GFLOP/s${ceilings.f16Gflops === null ? '' : ` (f16 ${number(ceilings.f16Gflops, 1)})`}, ${bandwidthsText(ceilings)}`,
     `run      ${date}, ${Object.entries(versions)
       .map(([name, v]) => `${name} ${v}`)
       .join(', ')}`,
@@ -85,9 +85,19 @@ export function textOf({ adapter, where, date, versions, machine, ceilings, rows
     ...(peers.length > 0 || reasons.length > 0
       ? ['', 'A ratio is the time of the peer over ours. No peer has bfloat16; its rows stand beside ours in f32.', ...reasons]
       : []),
+    ...tooFast(rows).map(
+      (r) =>
+        `ERROR ${r.name}:${r.dtype} is at ${number(r.percentOfCeiling, 0)} % of its ceiling: the bench counts too much work or misses a faster kernel`,
+    ),
     ...failures.map((f) => `FAILED ${f.name}:${f.dtype}: ${f.error}`),
   ].join('\n');
 }
+
+/** The bench's own mistakes. @param {readonly Row[]} rows */
+export const tooFast = (rows) => rows.filter((r) => (r.percentOfCeiling ?? 0) > 100);
+
+/** @param {import('./ceilings.ts').Ceilings} ceilings */
+const bandwidthsText = ({ bandwidths }) => `GB/s ${bandwidths.map((b) => `${number(b.gbps, 1)} (${bytes(b.bytes)})`).join(', ')}`;
 
 /** Against the fastest of the peers. @param {Row} row */
 function bestRatio({ peers }) {

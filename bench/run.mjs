@@ -21,7 +21,7 @@ async function main(args) {
   if (before.load > 0.5 * before.cores)
     say(`warning: this machine is busy (load ${before.load.toFixed(1)} on ${before.cores} cores): times will be too long and uneven`);
   const session = options.node ? await inNode(options) : await inPage(options);
-  const { makeResult, printResult } = await import('./report.mjs');
+  const { makeResult, printResult, tooFast } = await import('./report.mjs');
   const result = makeResult(session, { options, before, after: machine() });
   printResult(result);
   if (options.save) {
@@ -29,7 +29,7 @@ async function main(args) {
     for (const path of save(result)) say(`wrote ${path}`);
   }
   if (options.json) console.log(JSON.stringify(result));
-  if (result.failures.length > 0) process.exitCode = 1;
+  if (result.failures.length > 0 || tooFast(result.rows).length > 0) process.exitCode = 1;
 }
 
 /** @param {Options} options */

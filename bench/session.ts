@@ -1,6 +1,6 @@
 /** A run of the bench on the default device, in Node or in a page. */
 import { type Array, blockUntilReady, getWebGPUDevice, init, jit, nn, numpy as np } from '../src/index.ts';
-import { bestOf, type Ceilings, measureCeilings } from './ceilings.ts';
+import { bestOf, type Ceilings, measureCeilings, percentOfCeiling } from './ceilings.ts';
 import { compileTime, hostCost } from './compiler-rows.ts';
 import { freshDevice, measure } from './measure.ts';
 import type { Peer, PeerResult } from './peer.ts';
@@ -28,7 +28,7 @@ export interface ResultRow {
   /** `null` where the row's work is not counted in operations, or not in bytes. */
   readonly gflops: number | null;
   readonly gbps: number | null;
-  /** How much of the time the adapter's own limits would take: of operations or bytes, whichever is more. */
+  /** How much of the time the adapter's own limits would take, of operations or bytes, whichever is more. Above 100 is an error. */
   readonly percentOfCeiling: number | null;
   readonly kernels: number | null;
   readonly dispatches: number | null;
@@ -87,11 +87,14 @@ export async function runSession({ names, peers, seconds, say }: Order): Promise
     }
   }
   await freshDevice();
-  // The machine may have been busy at the first look.
-  ceilings = bestOf(ceilings, await measureCeilings(getWebGPUDevice()));
-  const results = measured.map(({ job, result }) =>
-    'run' in job ? result : { ...result, percentOfCeiling: percentOf(job, result, ceilings) },
-  );
+  let results: readonly ResultRow[] = [];
+  // The machine may have been busy at the first look, and at the second.
+  for (let look = 0; look < 3 && (look === 0 || aboveCeiling(results).length > 0); look++) {
+    ceilings = bestOf(ceilings, await measureCeilings(getWebGPUDevice()));
+    results = measured.map(({ job, result }) =>
+      'run' in job ? result : { ...result, percentOfCeiling: percentOfCeiling(job, result.ms, ceilings) },
+    );
+  }
   return { adapter, ceilings, rows: results, failures, peerVersions: Object.fromEntries(peers.map((p) => [p.name, p.version])) };
 }
 
@@ -154,10 +157,8 @@ async function runCompilerJob(job: CompilerJob, say: (line: string) => void): Pr
   };
 }
 
-/** The time that the adapter's limits would take, of the time taken. */
-function percentOf(row: Row, { ms }: ResultRow, { gflops, gbps }: Ceilings): number {
-  return (100 * Math.max(row.flops / gflops, row.bytes / gbps)) / (ms * 1e6);
-}
+/** Rows that took less than the limits allow: their work is counted wrongly, or a ceiling is none. */
+export const aboveCeiling = (rows: readonly ResultRow[]): readonly ResultRow[] => rows.filter((r) => (r.percentOfCeiling ?? 0) > 100);
 
 /** What was called in turn with ours. */
 const besides = ({ peers, float32 }: ResultRow): Readonly<Record<string, PeerResult>> =>

@@ -1,10 +1,11 @@
 /** What the bench prints and writes, from results made up. Nothing is timed here. */
 import { expect, test } from 'vitest';
+import { bandwidthFor, bestOf, type Ceilings, percentOfCeiling } from '../../bench/ceilings.ts';
 import { fileName, pageOf } from '../../bench/html.mjs';
 import { largestDifference } from '../../bench/peer.ts';
 import { programFiles, programsJson, programsText, xlaTpu } from '../../bench/programs.mjs';
 import { compileProgram } from '../../bench/programs.ts';
-import { makeResult, textOf } from '../../bench/report.mjs';
+import { makeResult, textOf, tooFast } from '../../bench/report.mjs';
 import { kernelRows } from '../../bench/rows/kernels.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputData } from '../../bench/rows/row.ts';
@@ -38,9 +39,19 @@ const growth = [
   { layers: 6, ops: 100, ms: 10 },
   { layers: 12, ops: 200, ms: 21 },
 ];
+const ceilings: Ceilings = {
+  gflops: 60,
+  f16Gflops: 90,
+  gbps: 8,
+  bandwidths: [
+    { bytes: 2 ** 16, gbps: 20 },
+    { bytes: 2 ** 20, gbps: 40 },
+    { bytes: 2 ** 26, gbps: 8 },
+  ],
+};
 const session: Session = {
   adapter: 'llvmpipe: Mesa 25 (LLVM 15)',
-  ceilings: { gflops: 60, gbps: 8 },
+  ceilings,
   rows: [
     row,
     {
@@ -89,6 +100,27 @@ test('the text names the adapter, ratios, the reasons of peers, and failures', (
     'FAILED gather:f32',
   ])
     expect(text).toContain(part);
+});
+
+test('a row that passes its ceiling is an error of the bench', () => {
+  expect(tooFast(result.rows)).toEqual([]);
+  const fast = { ...result, rows: [{ ...row, percentOfCeiling: 179 }] };
+  expect(tooFast(fast.rows)).toHaveLength(1);
+  expect(textOf(fast)).toContain('ERROR matmul-256:f32 is at 179 % of its ceiling');
+});
+
+test('bytes are held to the bandwidth of a working set like theirs, operations to the type they can be done in', () => {
+  expect([1, 2 ** 16, 2 ** 21, 2 ** 28].map((bytes) => bandwidthFor(bytes, ceilings))).toEqual([40, 40, 40, 8]);
+  expect(percentOfCeiling({ dtype: 'f32', flops: 30e6, bytes: 0 }, 1, ceilings)).toBeCloseTo(50);
+  expect(percentOfCeiling({ dtype: 'bf16', flops: 45e6, bytes: 0 }, 1, ceilings)).toBeCloseTo(50);
+  expect(percentOfCeiling({ dtype: 'f32', flops: 0, bytes: 10e6 }, 1, ceilings)).toBeCloseTo(25);
+  expect(percentOfCeiling({ dtype: 'f32', flops: 0, bytes: 2 ** 27 }, 2 ** 25 / 1e6, ceilings)).toBeCloseTo(50);
+  const { gflops, bandwidths } = bestOf(ceilings, {
+    ...ceilings,
+    gflops: 70,
+    bandwidths: ceilings.bandwidths.map((b) => ({ ...b, gbps: 10 })),
+  });
+  expect([gflops, ...bandwidths.map((b) => b.gbps)]).toEqual([70, 20, 40, 10]);
 });
 
 test('the page is one file: charts inline, nothing loaded, text escaped', () => {
