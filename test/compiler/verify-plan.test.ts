@@ -67,6 +67,19 @@ const plans = {
     const body = build('body', types, (c, i) => [turned(c), add(i, scalar(1, 'int32'))]).graph;
     return whileLoop({ cond, body, init: [x, n] });
   }),
+  /** Two states that begin with one value. */
+  twins: planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => {
+    const body = build('body', [square, square], (a, b) => [turned(b), tanh(a)]).graph;
+    const y = product(x, w);
+    return scan({ body, init: [y, y], length: 4 });
+  }),
+  /** States that take each other's place. */
+  swap: planOf(['f32[64,64]', 'f32[64,64]', 'i32[]'], (x, y, n) => {
+    const types = [square, square, parseType('i32[]')];
+    const cond = build('cond', types, (_, __, i) => [less(i, scalar(9, 'int32'))]).graph;
+    const body = build('body', types, (a, b, i) => [b, a, add(i, scalar(1, 'int32'))]).graph;
+    return whileLoop({ cond, body, init: [x, y, n] });
+  }),
   case: planOf(['i32[]', 'f32[64,64]'], (i, x) => {
     const branches = [turned, tanh, (v: Value): Value => turned(turned(v))].map((f) => build('branch', [square], (v) => [f(v)]).graph);
     return switchCase(i, branches, [turned(x)]);
