@@ -3,7 +3,7 @@ import type { Value } from '../ir/graph.ts';
 import { abs, add, divide, floor, multiply, negate, remainder, subtract } from '../ops/arithmetic.ts';
 import * as chlo from '../ops/chlo.ts';
 import { fullLike } from '../ops/constant.ts';
-import { and, equal, greater, greaterEqual, notEqual, or, select } from '../ops/logic.ts';
+import { and, equal, greater, greaterEqual, notEqual, select } from '../ops/logic.ts';
 import { exponential, exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
 import * as z from '../ops/zeta.ts';
 import { isFloat } from '../types/dtype.ts';
@@ -11,6 +11,7 @@ import { formatType } from '../types/shape.ts';
 import { DTypeError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
 import { fused } from './call.ts';
+import * as guarded from './numpy/guarded.ts';
 import { binary, unary } from './operands.ts';
 
 export { logSoftmax, logsumexp, softmax } from './nn/normalization.ts';
@@ -41,32 +42,26 @@ const derivativeOfDigamma = floatBinary('polygamma', z.polygamma);
 /** log |B(x, y)| = log |Γ(x) Γ(y) / Γ(x + y)|. */
 export const betaln = floatBinary('betaln', (x, y) => subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y))));
 /** log(p / (1 - p)). */
-export const logit = floatUnary('logit', (p) => log(divide(p, subtract(fullLike(p, 1), p))));
+export const logit = floatUnary('logit', guarded.logit);
 /** 1 / (1 + exp(-x)). */
 export const expit = floatUnary('expit', logistic);
 
-/** x · f(y), and 0 where x is 0, whatever number y is. */
-const zeroAtZero = (f: (y: Value) => Value) => (x: Value, y: Value) => {
-  const zero = equal(x, fullLike(x, 0));
-  const product = multiply(x, f(select(zero, fullLike(y, 1), y)));
-  return select(zero, select(notEqual(y, y), y, fullLike(x, 0)), product);
-};
 /** x log(y). */
-export const xlogy = floatBinary('xlogy', zeroAtZero(log));
+export const xlogy = floatBinary('xlogy', guarded.xlogy);
 /** x log(1 + y). */
-export const xlog1py = floatBinary('xlog1py', zeroAtZero(logPlusOne));
+export const xlog1py = floatBinary('xlog1py', guarded.xlog1py);
 /** -x log(x), 0 at 0, −∞ below. */
-export const entr = floatUnary('entr', (x) => {
-  const value = negate(zeroAtZero(log)(x, x));
-  return select(or(greater(x, fullLike(x, 0)), or(equal(x, fullLike(x, 0)), notEqual(x, x))), value, fullLike(x, Number.NEGATIVE_INFINITY));
-});
+export const entr = floatUnary('entr', (x) =>
+  select(greater(fullLike(x, 0), x), fullLike(x, Number.NEGATIVE_INFINITY), negate(guarded.xlogx(x))),
+);
 /** x log(x / y), the terms of the Kullback-Leibler divergence: 0 where x is 0, +∞ where y is not positive. */
 export const relEntr = floatBinary('relEntr', (x, y) => {
   const zero = fullLike(x, 0);
   const both = and(greater(x, zero), greater(y, zero));
-  const safe = select(both, divide(x, y), fullLike(x, 1));
+  const [p, q] = [x, y].map((v) => select(both, v, fullLike(v, 1))) as [Value, Value];
   const nothing = and(equal(x, zero), greaterEqual(y, zero));
-  return select(both, multiply(x, log(safe)), select(nothing, zero, fullLike(x, Number.POSITIVE_INFINITY)));
+  const value = subtract(guarded.xlogx(p), guarded.xlogy(p, q));
+  return select(both, value, select(nothing, zero, fullLike(x, Number.POSITIVE_INFINITY)));
 });
 
 const sqrtHalf = Math.SQRT1_2;
@@ -97,11 +92,7 @@ export const logNdtr = floatUnary('logNdtr', (x) => {
   return select(far, tail, select(greater(x, fullLike(x, 0)), right, middle));
 });
 /** exp(x) - 1 divided by x, 1 at 0. */
-export const exprel = floatUnary('exprel', (x) => {
-  const small = equal(x, fullLike(x, 0));
-  const safe = select(small, fullLike(x, 1), x);
-  return select(small, fullLike(x, 1), divide(exponentialMinusOne(safe), safe));
-});
+export const exprel = floatUnary('exprel', guarded.exprel);
 
 /** The sign of Γ(x): alternating left of 0. */
 export const gammasgn = floatUnary('gammasgn', (x) => {

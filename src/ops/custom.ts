@@ -9,6 +9,7 @@ import { type BatchDim, type GraphTransforms, type LinearizeRule, notDifferentia
 import { isFloat } from '../types/dtype.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { ShapeError, TraceError } from '../util/errors.ts';
+import { add, multiply } from './arithmetic.ts';
 import { moveBatch } from './batching.ts';
 import { define } from './define.ts';
 import { reduceSum } from './layout.ts';
@@ -29,8 +30,13 @@ import {
 export interface CustomJvp {
   /** (consts, args) → results. */
   readonly fun: Graph;
-  /** (consts, args, tangents of the float args) → (results, tangents of the float results). */
+  /**
+   * (consts, args, tangents of the float args) → (results, tangents of the float results). With `takesResults`, (consts, args, results,
+   * tangents of the float args) → tangents of the float results: the results are then this call again, so that their next derivative is
+   * the rule's too, to any order. Otherwise it is that of the operations by which the rule computes them.
+   */
   readonly rule: Graph;
+  readonly takesResults?: boolean;
   readonly consts?: readonly Value[];
   readonly args: readonly Value[];
 }
@@ -42,8 +48,13 @@ const jvpOp: Op = {
   infer: (inputs, attrs, [fun, rule]) => {
     const [, args] = parts(inputs, attrs);
     checkParams('custom_jvp', 'fun', fun!, inputs);
-    checkParams('custom_jvp', 'rule', rule!, [...inputs, ...floats(args)]);
     const results = typesOf(fun!.results);
+    if (takesResults(attrs)) {
+      checkParams('custom_jvp', 'rule', rule!, [...inputs, ...results, ...floats(args)]);
+      checkResults('custom_jvp', 'rule must return the tangents of the results that are floats', rule!, floats(results));
+      return results;
+    }
+    checkParams('custom_jvp', 'rule', rule!, [...inputs, ...floats(args)]);
     checkResults('custom_jvp', 'rule must return the results and the tangents of those that are floats', rule!, [
       ...results,
       ...floats(results),
@@ -54,8 +65,9 @@ const jvpOp: Op = {
   jvp: {
     dual: (primals, tangents, eqn) => {
       checkConsts('custom_jvp', tangents, eqn);
-      const results = inline(eqn.regions[1]!, [...primals, ...instantiate(tangents, primals, argMask(eqn))]);
-      const [outputs, dots] = cut(results, eqn.outputs.length) as [Value[], Value[]];
+      const known = takesResults(eqn.attrs) ? again(eqn, primals) : [];
+      const results = inline(eqn.regions[1]!, [...primals, ...known, ...instantiate(tangents, primals, argMask(eqn))]);
+      const [outputs, dots] = cut([...known, ...results], eqn.outputs.length) as [Value[], Value[]];
       return {
         outputs,
         tangents: spread(
@@ -72,16 +84,18 @@ const jvpOp: Op = {
       eqn,
     );
     const rule = eqn.regions[1]!;
-    const [known, dotParams] = cut(rule.params, primals.length) as [Value[], Value[]];
+    const given = takesResults(eqn.attrs) ? again(eqn, primals) : [];
+    const operands = [...primals, ...given];
+    const [known, dotParams] = cut(rule.params, operands.length) as [Value[], Value[]];
     const linear = dependents(rule, dotParams);
-    const [results, dots] = cut(rule.results, eqn.outputs.length) as [Value[], Value[]];
+    const [results, dots] = cut(rule.results, eqn.outputs.length - given.length) as [Value[], Value[]];
     if (results.some((r) => linear.has(r))) throw new TraceError('custom_jvp: the results of the rule must not depend on the tangents');
     const tangentEqns = rule.eqns.filter((e) => e.inputs.some((v) => linear.has(v)));
     const shared = [...new Set([...tangentEqns.flatMap((e) => e.inputs), ...dots])].filter((v) => !linear.has(v));
     const primal = dce({ params: known, eqns: rule.eqns.filter((e) => !tangentEqns.includes(e)), results: [...results, ...shared] });
-    const [outputs, saved] = cut(inline(primal, primals), results.length) as [Value[], Value[]];
+    const [computed, saved] = cut(inline(primal, operands), results.length) as [Value[], Value[]];
     return {
-      outputs,
+      outputs: [...given, ...computed],
       tangent: (tangents) => {
         const graph = { params: [...shared, ...dotParams], eqns: tangentEqns, results: dots };
         const found = inline(graph, [...saved, ...instantiate(tangents, primals, argMask(eqn))]);
@@ -95,15 +109,49 @@ const jvpOp: Op = {
   batch: (inputs, dims, eqn, size, graphs) => {
     const [fun, rule] = eqn.regions as [Graph, Graph];
     const dots = dims.filter((_, i) => argMask(eqn)[i]);
-    const regions = [vmapAll(fun, size, dims, graphs), vmapAll(rule, size, [...dims, ...dots], graphs)];
+    // The function's results are batched at axis 0.
+    const results = takesResults(eqn.attrs) ? eqn.outputs.map(() => 0) : [];
+    const regions = [vmapAll(fun, size, dims, graphs), vmapAll(rule, size, [...dims, ...results, ...dots], graphs)];
     return { outputs: emit(jvpOp, inputs, eqn.attrs, regions), dims: eqn.outputs.map(() => 0) };
   },
 };
 
 /** Emits a call of a function with its own forward rule. */
-export const customJvp = define(jvpOp, ({ fun, rule, consts = [], args }: CustomJvp): readonly Value[] =>
-  emit(jvpOp, [...consts, ...args], { num_consts: consts.length }, [fun, rule], weakResults(fun)),
+export const customJvp = define(
+  jvpOp,
+  ({ fun, rule, takesResults = false, consts = [], args }: CustomJvp): readonly Value[] =>
+    emit(
+      jvpOp,
+      [...consts, ...args],
+      { num_consts: consts.length, ...(takesResults && { rule_takes_results: true }) },
+      [fun, rule],
+      weakResults(fun),
+    ),
 );
+const takesResults = (attrs: Attrs): boolean => attrs['rule_takes_results'] === true;
+/** The results of a call, as the same call of other operands. */
+const again = (eqn: Eqn, operands: readonly Value[]): readonly Value[] =>
+  emit(jvpOp, operands, eqn.attrs, eqn.regions, weakResults(eqn.regions[0]!));
+
+/**
+ * A function of values with a derivative of its own: `slopes[i]`, of the arguments and the result, by argument i. Its derivatives of any
+ * order are those of `slopes`. Where a formula has a `select` at a singular point, or is a sum of parts that cancel, its own derivative is
+ * lost there.
+ */
+export function withSlopes(
+  f: (...args: Value[]) => Value,
+  ...slopes: readonly ((result: Value, ...args: Value[]) => Value)[]
+): (...args: Value[]) => Value {
+  return (...args) => {
+    const fun = region(args, (v) => [f(...v)]);
+    const [result] = fun.results;
+    const rule = region([...args, result!, ...args], (v) => {
+      const [x, [y], dots] = cut(v, args.length, 1) as [Value[], [Value], Value[]];
+      return [dots.map((d, i) => multiply(d, slopes[i]!(y, ...x))).reduce((s, t) => add(s, t))];
+    });
+    return customJvp({ fun, rule, takesResults: true, args })[0]!;
+  };
+}
 
 export interface CustomVjp {
   /** (consts, args) → results. */

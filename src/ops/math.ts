@@ -33,7 +33,10 @@ export const logistic: Unary = fromLibrary(
 export const sine: Unary = fromLibrary('sine', Math.sin, (dx, x) => multiply(dx, cosine(x)));
 export const cosine: Unary = fromLibrary('cosine', Math.cos, (dx, x) => negate(multiply(dx, sine(x))));
 export const tan: Unary = fromLibrary('tan', Math.tan, (dx, _x, y) => multiply(dx, add(fullLike(y, 1), multiply(y, y))));
-export const cbrt: Unary = fromLibrary('cbrt', Math.cbrt, (dx, x, y) => multiply(dx, multiply(fullLike(x, 1 / 3), divide(y, x))));
+export const cbrt: Unary = fromLibrary('cbrt', Math.cbrt, (dx, x, y) =>
+  // By the result alone: y / x would be NaN at 0 and at infinity.
+  multiply(dx, divide(fullLike(x, 1 / 3), multiply(y, y))),
+);
 
 export const sqrt: Unary = unary({
   name: 'sqrt',

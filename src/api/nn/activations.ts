@@ -1,12 +1,10 @@
 /** The activations of `jax.nn`. */
 
-import { buildClosed } from '../../ir/builder.ts';
 import type { Value } from '../../ir/graph.ts';
 import * as a from '../../ops/arithmetic.ts';
 import { erfc } from '../../ops/chlo.ts';
 import { clamp } from '../../ops/clamp.ts';
 import { full, fullLike } from '../../ops/constant.ts';
-import { customJvp } from '../../ops/custom.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
 import { isFloat } from '../../types/dtype.ts';
@@ -15,6 +13,7 @@ import { ArgumentError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { fused } from '../call.ts';
 import * as np from '../numpy/elementwise.ts';
+import * as guarded from '../numpy/guarded.ts';
 import { split } from '../numpy/shape.ts';
 import { cast, normalizeAxis, unary } from '../operands.ts';
 
@@ -23,15 +22,6 @@ const weakFloat = (x: Value): Value => (isFloat(x.type.dtype) ? x : cast(x, 'flo
 const asFloat = unary('float', weakFloat);
 
 const constant = (x: Value, n: number): Value => full(n, x.type, x.weak);
-
-/** A function with a derivative of its own, because that of its formula is lost where the formula is a sum of parts that cancel. */
-function withDerivative(f: (x: Value) => Value, slope: (x: Value) => Value): (x: Value) => Value {
-  return (x) => {
-    const fun = buildClosed('f', [x], (v) => [f(v)]);
-    const rule = buildClosed('f', [x, x], (v, dv) => [f(v), a.multiply(dv, slope(v))]);
-    return customJvp({ fun, rule, args: [x] })[0]!;
-  };
-}
 
 /** max(x, 0); the derivative at 0 is 0. */
 export const relu = unary('relu', (x) => l.select(l.lessEqual(x, fullLike(x, 0)), constant(x, 0), x));
@@ -43,15 +33,14 @@ export const relu6 = unary('relu6', (given) => {
 /** 1 / (1 + exp(-x)). */
 export const sigmoid = unary('sigmoid', m.logistic, true);
 /** log(1 + exp(x)), without overflow. */
-export const softplus = unary('softplus', (x) => softplusOf(x), true);
-const softplusOf = withDerivative((x) => a.add(a.maximum(x, fullLike(x, 0)), m.logPlusOne(m.exponential(a.negate(a.abs(x))))), m.logistic);
+export const softplus = unary('softplus', guarded.softplus, true);
 /** log(sigmoid(x)), without overflow. */
-export const logSigmoid = unary('logSigmoid', (x) => a.negate(softplusOf(a.negate(x))), true);
+export const logSigmoid = unary('logSigmoid', (x) => a.negate(guarded.softplus(a.negate(x))), true);
 /** x · sigmoid(x). */
 export const silu = unary('silu', (x) => a.multiply(x, m.logistic(x)), true);
 export const swish = silu;
 /** x · tanh(softplus(x)). */
-export const mish = unary('mish', (x) => a.multiply(x, m.tanh(softplusOf(x))), true);
+export const mish = unary('mish', (x) => a.multiply(x, m.tanh(guarded.softplus(x))), true);
 export const tanh = np.tanh;
 export const identity = np.positive;
 /** x / (|x| + 1). */
@@ -138,13 +127,4 @@ export function glu(x: ArrayLike, axis = -1): Array {
 }
 
 /** log(1 - exp(-x)) for positive x, precise at both ends. */
-export const log1mexp = unary('log1mexp', (x) => log1mexpOf(x), true);
-const log1mexpOf = withDerivative(
-  (x) =>
-    l.select(
-      l.less(x, fullLike(x, Math.LN2)),
-      m.log(a.negate(m.exponentialMinusOne(a.negate(x)))),
-      m.logPlusOne(a.negate(m.exponential(a.negate(x)))),
-    ),
-  (x) => a.divide(fullLike(x, 1), m.exponentialMinusOne(x)),
-);
+export const log1mexp = unary('log1mexp', guarded.log1mexp, true);

@@ -13,6 +13,7 @@ import { DTypeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from '../array.ts';
 import { call1 } from '../call.ts';
 import { binary, broadcasted, cast, checkDType, promoted, promotedFloat, unary } from '../operands.ts';
+import * as guarded from './guarded.ts';
 
 const floatUnary = (name: string, f: (x: Value) => Value): ((x: ArrayLike) => Array) => unary(name, f, true);
 const floatBinary = (name: string, f: (x: Value, y: Value) => Value): ((x: ArrayLike, y: ArrayLike) => Array) => binary(name, f, true);
@@ -72,7 +73,7 @@ export function power(x: ArrayLike, y: ArrayLike): Array {
   return call1('power', [x, y], null, (u, v) => {
     const [p, q] = promoted(u, v);
     const [s, t] = broadcasted('power', p!, q!);
-    return m.power(s!, t!);
+    return isFloat(u.type.dtype) && !isFloat(v.type.dtype) ? guarded.powerOfWhole(s!, t!) : m.power(s!, t!);
   });
 }
 export const pow = power;
@@ -151,18 +152,8 @@ export const log2 = floatUnary('log2', (x) => a.divide(m.log(x), fullLike(x, Mat
 export const log10 = floatUnary('log10', (x) => a.divide(m.log(x), fullLike(x, Math.LN10)));
 export const sqrt = floatUnary('sqrt', m.sqrt);
 export const cbrt = floatUnary('cbrt', m.cbrt);
-export const logaddexp = floatBinary('logaddexp', (x, y) => {
-  const [high, low] = [a.maximum(x, y), a.minimum(x, y)];
-  const delta = a.subtract(low, high);
-  // Equal infinities have no difference: their sum is what they are.
-  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(high, m.logPlusOne(m.exponential(delta))));
-});
-export const logaddexp2 = floatBinary('logaddexp2', (x, y) => {
-  const [high, low] = [a.maximum(x, y), a.minimum(x, y)];
-  const delta = a.subtract(low, high);
-  const term = a.divide(m.logPlusOne(m.exponential(a.multiply(delta, fullLike(x, Math.LN2)))), fullLike(x, Math.LN2));
-  return l.select(l.notEqual(delta, delta), a.add(x, y), a.add(high, term));
-});
+export const logaddexp = floatBinary('logaddexp', guarded.logAddExp);
+export const logaddexp2 = floatBinary('logaddexp2', guarded.logAddExp2);
 
 // Trigonometry and hyperbolics.
 export const sin = floatUnary('sin', m.sine);
@@ -200,11 +191,7 @@ export const rad2deg = floatUnary('rad2deg', (x) => a.multiply(x, fullLike(x, 18
 export const radians = deg2rad;
 export const degrees = rad2deg;
 /** sin(πx) / (πx), 1 at 0. */
-export const sinc = floatUnary('sinc', (x) => {
-  const zero = l.equal(x, fullLike(x, 0));
-  const pix = a.multiply(fullLike(x, Math.PI), l.select(zero, fullLike(x, 1), x));
-  return l.select(zero, fullLike(x, 1), a.divide(m.sine(pix), pix));
-});
+export const sinc = floatUnary('sinc', guarded.sinc);
 
 // Extremes. NaN wins over every number; `fmin` and `fmax` prefer the number.
 export const maximum = binary('maximum', a.maximum);
