@@ -28,7 +28,7 @@ describe('second derivatives where branches meet are those of the function, in b
   ];
   for (const [name, f, at, want] of cases)
     it(name, async () => {
-      for (const g of [twice(f), forwardTwice(f), jit(twice(f) as never) as F])
+      for (const g of [twice(f), forwardTwice(f), jit(twice(f) as never) as unknown as F])
         expect(await numberOf(g(np.array(at)))).toBeCloseTo(want, 4);
     });
   it('the Hessian of a logistic loss at 0 is XᵀX / 4', async () => {

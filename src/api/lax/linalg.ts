@@ -214,12 +214,21 @@ function rotation(partner: Array, squares: Array, products: Array): Array {
 }
 
 export interface EighOptions {
+  /** Whether the mean of the matrix and its transpose is taken; otherwise one triangle, which stands for both. */
   readonly symmetrizeInput?: boolean | undefined;
+  /** Which triangle: the lower one is the default. */
+  readonly lower?: boolean | undefined;
 }
-/** Eigenvectors, as columns, and eigenvalues in ascending order of a symmetric matrix, by Jacobi's method. */
-export function eigh(a: ArrayLike, { symmetrizeInput = true }: EighOptions = {}): [vectors: Array, values: Array] {
+/**
+ * Eigenvectors, as columns, and eigenvalues in ascending order of a symmetric matrix, by Jacobi's method. The rotations read both
+ * triangles, so one that stands for both is mirrored first.
+ */
+export function eigh(a: ArrayLike, { symmetrizeInput = true, lower = true }: EighOptions = {}): [vectors: Array, values: Array] {
   const given = matrixOf('eigh', a, true);
-  const matrix = symmetrizeInput ? divide(add(given, matrixTranspose(given)), 2) : given;
+  const turned = matrixTranspose(given);
+  const rows = arange(given.shape.at(-1)!);
+  const [first, second] = lower ? [column(rows), row(rows)] : [row(rows), column(rows)];
+  const matrix = symmetrizeInput ? divide(add(given, turned), 2) : where(greaterEqual(first, second), given, turned);
   const n = matrix.shape.at(-1)!;
   if (n < 2) return [like(add(multiply(matrix, 0), 1), a), like(diagonal(matrix, 0, -2, -1), a)];
   const { partners, steps } = rounds(n);

@@ -5,6 +5,7 @@ import { range, type Shape, sizeOf } from '../../types/shape.ts';
 import { ArgumentError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { checkShape, broadcastShapes as common, normalizeAxis } from '../operands.ts';
+import { map } from '../tree.ts';
 import { vmap } from '../vmap.ts';
 import { isclose, where } from './elementwise.ts';
 import { all } from './reductions.ts';
@@ -34,14 +35,17 @@ export function applyOverAxes(f: (x: Array, axis: number) => Array, x: ArrayLike
   }, a);
 }
 
-/** f of the arrays of positions along each axis: what stands at each place of a shape. */
+/** f of the position along each axis, for every place of a shape: the axes of its results stand behind those of the shape. */
 export function fromfunction<T>(
   f: (...positions: Array[]) => T,
   shape: Shape,
   { dtype = 'float32' }: { readonly dtype?: DType | undefined } = {},
 ): T {
   const sizes = checkShape('fromfunction', shape);
-  return f(...indices(sizes, { dtype }));
+  const each = (...positions: Array[]): unknown => map((leaf: ArrayLike) => asArray(leaf, 'fromfunction'), f(...positions));
+  if (sizes.length === 0) return each() as T;
+  const positions = [...indices(sizes, { dtype })].map((p) => reshape(p, [sizeOf(sizes)]));
+  return map((leaf: Array) => reshape(leaf, [...sizes, ...leaf.shape.slice(1)]), vmap(each)(...positions)) as T;
 }
 
 /** Whether an argument is a number, a boolean, or an array without axes. */

@@ -23,12 +23,19 @@ export const cholesky = factorizations.cholesky;
 export const svd = factorizations.svd;
 /** The singular values in descending order. */
 export const svdvals = (a: ArrayLike): Array => factorizations.svd(a, { computeUv: false });
+export interface EighOptions {
+  /** The triangle that counts where the input is not symmetrized: lower (`L`, the default) or upper (`U`). */
+  readonly UPLO?: 'L' | 'U' | null | undefined;
+  readonly symmetrizeInput?: boolean | undefined;
+}
 /** Eigenvalues in ascending order, and eigenvectors as columns, of a symmetric matrix. */
-export function eigh(a: ArrayLike, options: factorizations.EighOptions = {}): [values: Array, vectors: Array] {
-  const [vectors, values] = factorizations.eigh(a, options);
+export function eigh(a: ArrayLike, { UPLO, symmetrizeInput = true }: EighOptions = {}): [values: Array, vectors: Array] {
+  const triangle = UPLO ?? 'L';
+  if (triangle !== 'L' && triangle !== 'U') throw new ArgumentError(`eigh: UPLO must be 'L' or 'U', got ${JSON.stringify(triangle)}`);
+  const [vectors, values] = factorizations.eigh(a, { symmetrizeInput, lower: triangle === 'L' });
   return [values, vectors];
 }
-export const eigvalsh = (a: ArrayLike, options: factorizations.EighOptions = {}): Array => factorizations.eigh(a, options)[1];
+export const eigvalsh = (a: ArrayLike, options: EighOptions = {}): Array => eigh(a, options)[0];
 export const cross = (x: ArrayLike, y: ArrayLike, axis = -1): Array => crossProduct(x, y, { axis });
 /** The diagonals of the last two axes. */
 export const diagonal = (x: ArrayLike, { offset = 0 }: { readonly offset?: number | undefined } = {}): Array =>
@@ -38,14 +45,19 @@ export const trace = (x: ArrayLike, { offset = 0 }: { readonly offset?: number |
 
 /** The sign of the determinant, and the logarithm of its magnitude. */
 export function slogdet(a: ArrayLike): [sign: Array, logdet: Array] {
-  const [factors, pivots] = factorizations.lu(matrixOf('slogdet', a, true));
+  const matrix = matrixOf('slogdet', a, true);
+  // The determinant of a matrix without rows is 1, the product of nothing.
+  if (matrix.shape.at(-1) === 0) return [like(prod(diagonal(matrix), -1), a), like(sum(diagonal(matrix), -1), a)];
+  const [factors, pivots] = factorizations.lu(matrix);
   const diagonalOf = diagonal(factors);
   const swaps = countNonzero(notEqual(pivots, arange(pivots.shape.at(-1)!)), -1);
   const sign = multiply(prod(signOf(diagonalOf), -1), where(equal(swaps.mod(2), 0), 1, -1));
   return [like(sign, a), like(sum(log(abs(diagonalOf)), -1), a)];
 }
 export function det(a: ArrayLike): Array {
-  const [factors, pivots] = factorizations.lu(matrixOf('det', a, true));
+  const matrix = matrixOf('det', a, true);
+  if (matrix.shape.at(-1) === 0) return like(prod(diagonal(matrix), -1), a);
+  const [factors, pivots] = factorizations.lu(matrix);
   const swaps = countNonzero(notEqual(pivots, arange(pivots.shape.at(-1)!)), -1);
   return like(multiply(prod(diagonal(factors), -1), where(equal(swaps.mod(2), 0), 1, -1)), a);
 }

@@ -32,7 +32,7 @@ import {
   where,
 } from './elementwise.ts';
 import { any, sum } from './reductions.ts';
-import { concatenate } from './shape.ts';
+import { concatenate, moveaxis } from './shape.ts';
 import { searchsorted } from './statistics.ts';
 import { take } from './taking.ts';
 
@@ -48,11 +48,13 @@ export function trapezoid(
 ): Array {
   const a = asArray(y, 'trapezoid');
   const d = normalizeAxis('trapezoid', axis, a.type);
-  return fused('trapezoid', [a, x ?? dx], [d, x === null], (v, given) => {
+  return fused('trapezoid', [a, x ?? dx], [d, axis, x === null], (v, given) => {
     const values = isFloat(v!.dtype) ? v! : v!.astype('float32');
-    const width = x === null ? given! : diff(given!, 1, given!.ndim === 1 ? 0 : d);
-    const shaped = x === null || width.ndim !== 1 ? width : width.reshape(range(a.ndim).map((i) => (i === d ? -1 : 1)));
-    return multiply(0.5, sum(multiply(shaped, add(along(values, d, 1, null), along(values, d, null, -1))), d));
+    const last = moveaxis(values, d, -1);
+    // Samples x with several axes have the axis too; the others broadcast, aligned at the last.
+    const width = x === null ? given! : diff(given!.ndim === 1 ? given! : moveaxis(given!, axis, -1));
+    const heights = add(last.slice('...', [1]), last.slice('...', [0, -1]));
+    return multiply(0.5, sum(multiply(width, heights), -1));
   });
 }
 
