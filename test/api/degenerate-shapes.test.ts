@@ -9,7 +9,7 @@ describe('a factorization that does not symmetrize reads one triangle', () => {
   it('the lower one by default', async () => {
     expect(await rounded(lax.linalg.eigh(a(), { symmetrizeInput: false })[1])).toEqual([1, 3]);
     expect(await rounded(np.linalg.eigvalsh(a(), { symmetrizeInput: false }))).toEqual([1, 3]);
-    expect(await rounded(np.linalg.eigh(a(), { UPLO: 'L', symmetrizeInput: false })[0])).toEqual([1, 3]);
+    expect(await rounded(np.linalg.eigh(a(), 'L', false)[0])).toEqual([1, 3]);
   });
   it('the upper one where it is asked for', async () => {
     expect(await rounded(np.linalg.eigvalsh(a(), { UPLO: 'U', symmetrizeInput: false }))).toEqual([-98, 102]);

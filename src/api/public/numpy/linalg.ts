@@ -8,7 +8,7 @@ export type * from '../../numpy/linalg.ts';
 export type * from '../../numpy/products.ts';
 export type * from '../../numpy/shape.ts';
 
-export const eigh = positional('eigh(a | -UPLO, symmetrizeInput?)', linalgImpl.eigh);
+export const eigh = positional('eigh(a | UPLO?, symmetrizeInput?)', linalgImpl.eigh);
 export const slogdet = positional('slogdet(a)', linalgImpl.slogdet);
 export const det = positional('det(a)', linalgImpl.det);
 export const solve = positional('solve(a, b)', linalgImpl.solve);
@@ -24,7 +24,7 @@ export const cond = positional('cond(x | p?)', linalgImpl.cond);
 export const cholesky = positional('cholesky(a; upper?, symmetrizeInput?)', linalgImpl.cholesky);
 export const svd = checked('svd(a | fullMatrices?, computeUv?)', linalgImpl.svd);
 export const svdvals = positional('svdvals(x)', linalgImpl.svdvals);
-export const eigvalsh = positional('eigvalsh(a | -UPLO; symmetrizeInput?)', linalgImpl.eigvalsh);
+export const eigvalsh = positional('eigvalsh(a | UPLO?; symmetrizeInput?)', linalgImpl.eigvalsh);
 export const cross = positional('cross(x1, x2, axis?)', linalgImpl.cross);
 export const diagonal = positional('diagonal(x | offset?)', linalgImpl.diagonal);
 export const trace = positional('trace(x | offset?)', linalgImpl.trace);
