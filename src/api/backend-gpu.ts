@@ -40,6 +40,7 @@ export function gpuBackend(device: Device, tuner?: Tuner): Backend {
           await tuned;
           await current.ready;
         },
+        dispose: () => current.dispose(),
         run: (args) => current.run(args as readonly GpuStorage[]),
         encode: (encoder, args) => current.encode(encoder, args as readonly GpuStorage[]),
       };

@@ -4,6 +4,7 @@ import type { Graph } from '../ir/graph.ts';
 import type { Profile } from '../runtime/profile.ts';
 import type { HostTensor } from '../types/host.ts';
 import type { TensorType } from '../types/shape.ts';
+import type { CacheSize } from '../util/cache.ts';
 
 export type DeviceKind = 'webgpu' | 'cpu';
 
@@ -41,6 +42,8 @@ export interface CompileProgress {
 }
 
 export interface Executable {
+  /** Frees its constants and temporaries. Calls that are queued still run. */
+  dispose?(): void;
   /** `null` on `cpu`, which has no plan. */
   readonly plan: Plan | null;
   /** Resolves when every pipeline is compiled; rejects with what the driver said. */
@@ -51,7 +54,13 @@ export interface Executable {
   encode?(encoder: GPUCommandEncoder, args: readonly Storage[]): Storage[];
 }
 
-export interface MemoryInfo {
+/** As `memory()` tells it: what a device holds, and what the caches of all devices do. */
+export interface MemoryInfo extends DeviceMemory {
+  /** Entries and bytes of host memory, estimated: `traces`, `programs`, `executables`, `pipelines`. */
+  readonly caches: Readonly<Record<string, CacheSize>>;
+}
+
+export interface DeviceMemory {
   readonly device: string;
   /** Bytes of arrays that are alive, of freed buffers kept for reuse, and of the temporaries of compiled programs. */
   readonly liveBytes: number;
@@ -70,7 +79,7 @@ export interface Backend {
   compile(graph: Graph, options: CompileOptions): Executable;
   /** A buffer of the host as storage, where the device has buffers. */
   wrap?(buffer: GPUBuffer, offsetBytes: number, sizeBytes: number): Storage;
-  memory(): MemoryInfo;
+  memory(): DeviceMemory;
   /** Resolves when everything queued has run. */
   sync(): Promise<void>;
   /** The device of WebGPU; `cpu` has none. */

@@ -5,10 +5,12 @@
 
 import { build, currentBuilder, inline } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
-import { graphKey } from '../ir/key.ts';
+import { bytesOfGraph, graphKey } from '../ir/key.ts';
 import { isFloat, isInteger } from '../types/dtype.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
+import { Cache, clearAllCaches } from '../util/cache.ts';
 import { ArgumentError, TraceError } from '../util/errors.ts';
+import { Hash } from '../util/hash.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import type { Backend, CompileOptions, Executable } from './backend.ts';
 import { defaultBackend } from './device.ts';
@@ -28,7 +30,11 @@ export function call(
   const arrays = operands.map((x) => asArray(x, name));
   checkWholeNumbers(name, operands, arrays);
   if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
-  const key = `${name}|${JSON.stringify(statics, exactNumber)}|${arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',')}`;
+  const types = arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',');
+  const key = `${name} ${new Hash()
+    .text(JSON.stringify(statics, exactNumber) ?? '')
+    .text(types)
+    .digest()}`;
   let program = programs.get(key);
   if (!program) {
     const { graph, captures } = build(
@@ -38,7 +44,7 @@ export function call(
     );
     if (captures.length > 0)
       throw new TraceError(`${name}: a library function must get every array as an operand, got ${captures.length} by closure`);
-    programs.set(key, (program = { graph, ...resultsOf(graph) }));
+    programs.set(key, (program = { graph, ...resultsOf(graph) }), bytesOfGraph(graph));
   }
   return run(name, program.graph, arrays, program);
 }
@@ -86,7 +92,7 @@ interface Program {
   readonly weak: readonly boolean[];
 }
 
-const programs = new Map<string, Program>();
+const programs = new Cache<Program>('programs');
 
 const resultsOf = (graph: Graph): { types: TensorType[]; weak: boolean[] } => ({
   types: graph.results.map((v) => v.type),
@@ -132,25 +138,41 @@ export function launch(
 /** The device that the arguments are on; the default device where they are on none. */
 export const backendOf = (args: readonly Array[]): Backend => args.find((a) => a.backend)?.backend ?? defaultBackend();
 
-let executables = new WeakMap<Backend, Map<string, Executable>>();
+const executables = new Cache<Executable>('executables');
 
-/** The executable of a graph on a backend. Equal graphs, whoever traced them, are compiled once. */
+const backendIds = new WeakMap<Backend, number>();
+let nextBackend = 1;
+/** @internal A number for each backend: what is compiled for one is of no use to another. */
+export function backendId(backend: Backend): number {
+  let id = backendIds.get(backend);
+  if (id === undefined) backendIds.set(backend, (id = nextBackend++));
+  return id;
+}
+
+/**
+ * The executable of a graph on a backend. Equal graphs, whoever traced them, are compiled once. To be asked for at each call: one that was
+ * not used for long is given up, with its constants and temporaries.
+ */
 export function compiled(
   backend: Backend,
   graph: Graph,
   name: string,
   { donated = [], strict = false, bf16AsF16 = false, onProgress }: Partial<CompileOptions> = {},
 ): Executable {
-  let cache = executables.get(backend);
-  if (!cache) executables.set(backend, (cache = new Map()));
-  const key = `${strict ? 'strict ' : ''}${bf16AsF16 ? 'bf16AsF16 ' : ''}${donated.join(',')}|${graphKey(graph)}`;
-  let executable = cache.get(key);
-  if (!executable) cache.set(key, (executable = backend.compile(graph, { name, donated, strict, bf16AsF16, onProgress })));
-  return executable;
+  const key = `${backendId(backend)} ${strict ? 'strict ' : ''}${bf16AsF16 ? 'bf16AsF16 ' : ''}${donated.join(',')}|${graphKey(graph)}`;
+  const known = executables.get(key);
+  if (known) return known;
+  const executable = backend.compile(graph, { name, donated, strict, bf16AsF16, onProgress });
+  return executables.set(key, executable, bytesOfGraph(graph) + bytesOfPlan(executable), () => executable.dispose?.());
 }
 
-/** Forgets the compiled programs of eager calls. (A jitted function has `clearCache()` of its own.) */
-export function clearCaches(): void {
-  programs.clear();
-  executables = new WeakMap();
+/** Host memory of a plan: its text, twice a byte for each letter, and a record for each buffer and step. */
+function bytesOfPlan({ plan }: Executable): number {
+  return plan ? plan.kernels.reduce((n, k) => n + 2 * k.wgsl.length, 400 * (plan.buffers.length + plan.steps.length)) : 0;
 }
+
+/**
+ * Empties all caches: traces of jitted functions, eager programs, what was compiled of them, and pipelines. Calls that are queued still
+ * run; the next call of a program compiles it again. What tuning has measured is kept.
+ */
+export const clearCaches = (): void => clearAllCaches();

@@ -3,6 +3,7 @@
 import { type OpenOptions, openDevice } from '../runtime/device.ts';
 import type { Profile } from '../runtime/profile.ts';
 import { Tuner } from '../runtime/tune.ts';
+import { cacheSizes, setCacheBudget } from '../util/cache.ts';
 import { tuneFromEnv } from '../util/config.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import type { Backend, DeviceKind, MemoryInfo } from './backend.ts';
@@ -17,6 +18,11 @@ export interface InitOptions extends Omit<OpenOptions, 'device'> {
    * cache folder, in a browser in IndexedDB. `SYSTOLIC_TUNE=1` in the environment asks for it too. Results differ by rounding alone.
    */
   readonly tune?: boolean;
+  /**
+   * Bytes that compiled programs and their traces may take in host memory, about (256 MiB by default). What was used least recently goes
+   * first, and is compiled again where it is needed again.
+   */
+  readonly cacheBytes?: number;
 }
 
 const backends = new Map<DeviceKind, Backend>();
@@ -43,9 +49,12 @@ export async function init(...devices: readonly [(InitOptions | DeviceKind)?, ..
 }
 
 async function open(options: InitOptions | DeviceKind): Promise<Backend> {
-  const { device = 'webgpu', tune, ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
+  const { device = 'webgpu', tune, cacheBytes, ...open } = typeof options === 'string' ? ({ device: options } as InitOptions) : options;
   if (typeof device === 'string' && device !== 'webgpu' && device !== 'cpu')
     throw new ArgumentError(`init: device must be 'webgpu', 'cpu' or a GPUDevice, got ${JSON.stringify(device)}`);
+  if (cacheBytes !== undefined && !(cacheBytes > 0))
+    throw new ArgumentError(`init: cacheBytes must be a positive number of bytes, got ${cacheBytes}`);
+  if (cacheBytes !== undefined) setCacheBudget(cacheBytes);
   return device === 'cpu'
     ? cpu()
     : (device === 'webgpu' && Object.keys(open).length === 0 && tune === undefined && openBackend()) ||
@@ -114,8 +123,8 @@ export function getWebGPUDevice(): GPUDevice {
 /** The devices that are open. */
 export const devices = (): DeviceKind[] => [...backends.keys()];
 
-/** Memory of the default device. */
-export const memory = (): MemoryInfo => defaultBackend().memory();
+/** Memory of the default device, and what the caches hold. */
+export const memory = (): MemoryInfo => ({ ...defaultBackend().memory(), caches: cacheSizes() });
 
 /**
  * Times each kernel that runs during `body`, on the GPU's own clock: `rows` sums them up by kernel, `table()` is those as text, and

@@ -1,11 +1,14 @@
 import type { Plan } from '../compiler/plan.ts';
 import { currentBuilder } from '../ir/builder.ts';
+import { bytesOfGraph } from '../ir/key.ts';
 import { flatten, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
+import { Cache } from '../util/cache.ts';
 import { ArgumentError } from '../util/errors.ts';
+import { Hash } from '../util/hash.ts';
 import type { Array } from './array.ts';
 import type { Backend, CompileProgress, Executable } from './backend.ts';
-import { backendOf, compiled, launch } from './call.ts';
+import { backendId, backendOf, compiled, launch } from './call.ts';
 import { type AnyFunction, flattenArgs, held, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
 export interface JitOptions {
@@ -62,7 +65,8 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
   const givenDonates = argnums(options.donateArgnums);
   for (const i of givenDonates)
     if (givenStatics.has(i)) throw new ArgumentError(`jit: argument ${i} of ${name} cannot be both static and donated`);
-  let cache = new Map<string, Entry>();
+  const own = new Set<string>();
+  const id = ++jittedFunctions;
 
   const prepare = (args: readonly unknown[]): { entry: Entry; leaves: Array[] } => {
     const [statics, donates] = [fromFront(givenStatics, args.length), fromFront(givenDonates, args.length)];
@@ -70,15 +74,26 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     const [leaves, tree] = flattenArgs(name, dynamic);
     const backend = backendOf(leaves);
     const fixed = args.map((a, i) => (statics.has(i) ? staticKey(a) : '')).join(',');
-    const key = `${backendId(backend)}|${args.length}|${fixed}|${tree.key}|${leaves.map(typeKey).join(',')}`;
-    let entry = cache.get(key);
+    const types = leaves.map(typeKey).join(',');
+    const key = `${id} ${new Hash()
+      .text(`${backendId(backend)}|${args.length}`)
+      .text(fixed)
+      .text(tree.key)
+      .text(types)
+      .digest()}`;
+    let entry = traces.get(key);
     if (!entry) {
       const whole = (...given: unknown[]): unknown => {
         let next = 0;
         return f(...args.map((a, i) => (statics.has(i) ? a : given[next++])));
       };
       const traced = held(trace(`jit(${name})`, whole, tree, leaves));
-      cache.set(key, (entry = makeEntry(backend, name, traced, donatedLeaves(args, statics, donates, traced.captures.length), options)));
+      entry = makeEntry(backend, name, traced, donatedLeaves(args, statics, donates, traced.captures.length), options);
+      own.add(key);
+      traces.set(key, entry, bytesOfGraph(traced.graph), () => {
+        own.delete(key);
+        for (const array of traced.captures) array.free();
+      });
     }
     return { entry, leaves };
   };
@@ -87,28 +102,38 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     if (currentBuilder()) return f(...args);
     const { entry, leaves } = prepare(args);
     checkDonation(name, leaves, entry);
-    const outputs = launch(entry.backend, entry.executable, name, [...entry.traced.captures, ...leaves], entry.results, entry.donated);
+    const outputs = launch(entry.backend, entry.executable(), name, [...entry.traced.captures, ...leaves], entry.results, entry.donated);
     return unflatten(entry.traced.outTree, outputs);
   };
-  const clearCache = (): void => {
-    for (const { traced } of cache.values()) for (const array of traced.captures) array.free();
-    cache = new Map();
-  };
+  const clearCache = (): void => forget(own);
+  forgotten.register(jitted, own);
   return Object.assign(Object.defineProperty(jitted, 'name', { value: f.name }), {
-    cacheSize: () => cache.size,
+    cacheSize: () => own.size,
     clearCache,
     dispose: clearCache,
     [Symbol.dispose]: clearCache,
-    plans: () => [...cache.values()].flatMap((e) => e.executable.plan ?? []),
-    warm: async (...args: unknown[]) => prepare(args).entry.executable.ready(),
+    plans: () => [...own].flatMap((key) => traces.get(key)?.executable().plan ?? []),
+    warm: async (...args: unknown[]) => prepare(args).entry.executable().ready(),
     donateArgnums: [...givenDonates],
   }) as unknown as Jitted<F>;
 }
 
+/** By function, and by a hash of what its arguments are. */
+const traces = new Cache<Entry>('traces');
+let jittedFunctions = 0;
+
+function forget(keys: ReadonlySet<string>): void {
+  for (const key of [...keys]) traces.delete(key);
+}
+
+/** Traces hold the arrays that they captured: they go with their function. */
+const forgotten = new FinalizationRegistry<ReadonlySet<string>>(forget);
+
 interface Entry {
   readonly backend: Backend;
   readonly traced: Traced;
-  readonly executable: Executable;
+  /** Compiled before, or again where that was given up for others. */
+  readonly executable: () => Executable;
   readonly results: { readonly types: readonly TensorType[]; readonly weak: readonly boolean[] };
   /** Positions among the graph's parameters. */
   readonly donated: readonly number[];
@@ -120,12 +145,13 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
     backend,
     traced,
     donated,
-    executable: compiled(backend, traced.graph, name, {
-      donated,
-      strict: options.strict,
-      bf16AsF16: options.bf16AsF16,
-      onProgress: options.onProgress,
-    }),
+    executable: () =>
+      compiled(backend, traced.graph, name, {
+        donated,
+        strict: options.strict,
+        bf16AsF16: options.bf16AsF16,
+        onProgress: options.onProgress,
+      }),
     results: { types: results.map((v) => v.type), weak: results.map((v) => v.weak) },
   };
 }
@@ -139,14 +165,7 @@ const fromFront = (given: ReadonlySet<number>, count: number): ReadonlySet<numbe
 
 const typeKey = (a: Array): string => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`;
 
-const backendIds = new WeakMap<Backend, number>();
 let nextId = 1;
-function backendId(backend: Backend): number {
-  let id = backendIds.get(backend);
-  if (id === undefined) backendIds.set(backend, (id = nextId++));
-  return id;
-}
-
 const objectIds = new WeakMap<object, number>();
 
 /** Tells static values apart: 1, true and '1' are three, NaN is one, functions and objects go by identity, lists of primitives by value. */

@@ -559,14 +559,7 @@ function loopsIn(graph: Graph): number {
   return graph.eqns.reduce((n, e) => Math.max(n, e.op === loopOp ? int(e.attrs, 'loop') + 1 : 0, ...e.regions.map(loopsIn)), 0);
 }
 
-const copies = new Map<number, Region>();
-
 function copyRegion(type: TensorType): Region {
-  const n = type.shape[0]!;
-  let region = copies.get(n);
-  if (!region) {
-    const p = newValue(type);
-    copies.set(n, (region = regionOf({ params: [p], eqns: [], results: [p] })));
-  }
-  return region;
+  const p = newValue(type);
+  return regionOf({ params: [p], eqns: [], results: [p] });
 }

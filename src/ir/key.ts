@@ -1,6 +1,7 @@
-/** A text that two graphs share exactly when they are the same program: the key of caches. */
+/** A hash of 128 bits that two graphs share when they are the same program: the key of caches. */
 import { dtypes } from '../types/dtype.ts';
 import type { HostTensor } from '../types/host.ts';
+import { Hash } from '../util/hash.ts';
 import type { Attr, Graph, Value } from './graph.ts';
 
 const keys = new WeakMap<Graph, string>();
@@ -18,19 +19,18 @@ function write(graph: Graph): string {
     return `${dtypes[v.type.dtype].mlir}${v.type.shape.join('x')}`;
   };
   const use = (v: Value): number => numbers.get(v)!;
-  const parts = [graph.params.map(define).join(',')];
+  const hash = new Hash().text(graph.params.map(define).join(','));
   for (const eqn of graph.eqns) {
     const inputs = eqn.inputs.map(use).join(',');
     const attrs = Object.keys(eqn.attrs)
       .sort()
       .map((k) => `${k}=${attrKey(eqn.attrs[k]!)}`)
       .join(',');
-    parts.push(
+    hash.text(
       `${eqn.op.dialect}.${eqn.op.name}(${inputs}){${attrs}}${eqn.regions.map((r) => `<${graphKey(r)}>`).join('')}:${eqn.outputs.map(define).join(',')}`,
     );
   }
-  parts.push(graph.results.map(use).join(','));
-  return parts.join(';');
+  return hash.text(graph.results.map(use).join(',')).digest();
 }
 
 const isHostTensor = (a: object): a is HostTensor => 'data' in a && ArrayBuffer.isView((a as { data: unknown }).data);
@@ -47,10 +47,23 @@ export function attrKey(attr: Attr): string {
     .join(',')}}`;
 }
 
-/** The data bit by bit: a decimal rendering would merge -0 with 0 and one NaN with another. */
+const digests = new WeakMap<HostTensor, string>();
+
+/** A hash of the data bit by bit: a decimal rendering would merge -0 with 0 and one NaN with another. */
 function bits(t: HostTensor): string {
-  const bytes = new Uint8Array(t.data.buffer, t.data.byteOffset, t.data.byteLength);
-  let out = '';
-  for (let i = 0; i < bytes.length; i += 8192) out += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return out;
+  let digest = digests.get(t);
+  if (digest === undefined) digests.set(t, (digest = new Hash().bytes(t.data).digest()));
+  return digest;
+}
+
+/** Host memory that a graph takes, about: its equations and its constants. */
+export function bytesOfGraph(graph: Graph): number {
+  let bytes = 0;
+  for (const eqn of graph.eqns) {
+    bytes += 400;
+    for (const attr of Object.values(eqn.attrs))
+      if (attr !== null && typeof attr === 'object' && isHostTensor(attr)) bytes += attr.data.byteLength;
+    for (const region of eqn.regions) bytes += bytesOfGraph(region);
+  }
+  return bytes + 100 * (graph.params.length + graph.results.length);
 }

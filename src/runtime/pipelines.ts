@@ -1,8 +1,10 @@
 /** Compute pipelines, each compiled once per device, several at a time. */
 import type { PlanKernel, Target } from '../compiler/plan.ts';
 import { formatBytes } from '../util/bytes.ts';
+import { Cache } from '../util/cache.ts';
 import { debug } from '../util/config.ts';
 import { DeviceError } from '../util/errors.ts';
+import { Hash } from '../util/hash.ts';
 import { answerOf } from './waiting.ts';
 
 export interface CompileProgress {
@@ -21,13 +23,21 @@ export interface Pipeline {
   readonly ready: Promise<void>;
 }
 
+/** By device and a hash of access and text. */
+const byText = new Cache<Pipeline>('pipelines');
+let devices = 0;
+
+/** What a driver keeps of a short kernel, about; of a long one it is some times the text. */
+const pipelineBytes = 16384;
+
 /** More do not compile faster, and hold memory. */
 const atOnce = 8;
 
 export class Pipelines {
+  private readonly known = new Set<string>();
   private readonly gpu: GPUDevice;
   private readonly target: Target;
-  private readonly byText = new Map<string, Pipeline>();
+  private readonly number = ++devices;
   private readonly layouts = new Map<string, { readonly group: GPUBindGroupLayout; readonly pipeline: GPUPipelineLayout }>();
   private readonly waiting: (() => void)[] = [];
   private running = 0;
@@ -37,9 +47,9 @@ export class Pipelines {
     this.target = target;
   }
 
-  /** Pipelines compiled or being compiled. */
+  /** Pipelines compiled or being compiled, of those that are kept. */
   get size(): number {
-    return this.byText.size;
+    return this.known.size;
   }
 
   /**
@@ -48,13 +58,15 @@ export class Pipelines {
    */
   get(kernel: PlanKernel): Pipeline {
     const access = `${kernel.bindings.map((b) => (b === 'read' ? 'r' : 'w')).join('')}${kernel.counters.length}`;
-    const key = `${access}|${kernel.wgsl}`;
-    let pipeline = this.byText.get(key);
+    const key = `${this.number} ${new Hash().text(access).text(kernel.wgsl).digest()}`;
+    let pipeline = byText.get(key);
     if (!pipeline) {
       checkLimits(kernel, this.target);
-      this.byText.set(key, (pipeline = this.start(kernel, access)));
+      this.known.add(key);
+      // Programs hold the pipelines that they run: one that is dropped here goes when no program has it any more.
+      byText.set(key, (pipeline = this.start(kernel, access)), pipelineBytes + 4 * kernel.wgsl.length, () => this.known.delete(key));
       // A text that failed may be asked for again, say after a driver's hiccup.
-      pipeline.ready.catch(() => this.byText.delete(key));
+      pipeline.ready.catch(() => byText.delete(key));
     }
     return pipeline;
   }

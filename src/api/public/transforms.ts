@@ -22,7 +22,7 @@ export const defaultDevice = positional('defaultDevice(device?)', deviceImpl.def
 export const devices = positional('devices()', deviceImpl.devices);
 export const getWebGPUDevice = positional('getWebGPUDevice()', deviceImpl.getWebGPUDevice);
 export const init = positional(
-  'init(...devices; device?, tune?, budgetBytes?, signal?, gpu?, adapter?, powerPreference?)',
+  'init(...devices; device?, tune?, budgetBytes?, cacheBytes?, signal?, gpu?, adapter?, powerPreference?)',
   deviceImpl.init,
 );
 export const memory = positional('memory()', deviceImpl.memory);

@@ -1,0 +1,101 @@
+/** What is kept to be used again: all caches share one budget in bytes, and what was used least recently goes first. */
+
+export interface CacheSize {
+  readonly entries: number;
+  /** Estimated host memory. */
+  readonly bytes: number;
+}
+
+interface Held {
+  readonly value: unknown;
+  readonly bytes: number;
+  readonly drop: (() => void) | undefined;
+  readonly cache: Cache<unknown>;
+  readonly key: string;
+}
+
+/** Compiled programs of a page with many shapes; a plan takes some ten to a hundred kB. */
+const defaultBudget = 256 * 2 ** 20;
+
+let budget = defaultBudget;
+let total = 0;
+/** In the order of last use. */
+const held = new Set<Held>();
+const caches: Cache<unknown>[] = [];
+
+export class Cache<T> {
+  readonly name: string;
+  private readonly entries = new Map<string, Held>();
+  private bytes = 0;
+
+  constructor(name: string) {
+    this.name = name;
+    caches.push(this as Cache<unknown>);
+  }
+
+  get(key: string): T | undefined {
+    const entry = this.entries.get(key);
+    if (!entry) return undefined;
+    held.delete(entry);
+    held.add(entry);
+    return entry.value as T;
+  }
+
+  /** @param drop is called when the entry goes, whatever the reason. */
+  set(key: string, value: T, bytes: number, drop?: () => void): T {
+    this.delete(key);
+    const entry: Held = { value, bytes, drop, cache: this as Cache<unknown>, key };
+    this.entries.set(key, entry);
+    held.add(entry);
+    this.bytes += bytes;
+    total += bytes;
+    shrink(entry);
+    return value;
+  }
+
+  delete(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry) return;
+    this.entries.delete(key);
+    held.delete(entry);
+    this.bytes -= entry.bytes;
+    total -= entry.bytes;
+    entry.drop?.();
+  }
+
+  clear(): void {
+    for (const key of [...this.entries.keys()]) this.delete(key);
+  }
+
+  get size(): CacheSize {
+    return { entries: this.entries.size, bytes: this.bytes };
+  }
+}
+
+/** Drops what was used least recently until the budget holds; what has just come stays. */
+function shrink(latest?: Held): void {
+  for (const entry of held) {
+    if (total <= budget) return;
+    if (entry !== latest) entry.cache.delete(entry.key);
+  }
+}
+
+/** Sets the bytes that all caches may take together. */
+export function setCacheBudget(bytes: number = defaultBudget): void {
+  budget = bytes;
+  shrink();
+}
+
+export function clearAllCaches(): void {
+  for (const cache of caches) cache.clear();
+}
+
+/** Entries and bytes by cache; caches of one name are summed up. */
+export function cacheSizes(): Readonly<Record<string, CacheSize>> {
+  const sizes: Record<string, CacheSize> = {};
+  for (const { name, size } of caches) {
+    const known = sizes[name] ?? { entries: 0, bytes: 0 };
+    sizes[name] = { entries: known.entries + size.entries, bytes: known.bytes + size.bytes };
+  }
+  return sizes;
+}
