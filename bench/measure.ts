@@ -9,12 +9,14 @@ import { alternate, type Candidate } from './timer.ts';
 export async function measure(row: Row, twin: Row | undefined, peers: readonly Peer[], seconds: number): Promise<ResultRow> {
   await freshDevice();
   const ours = await prepareOurs('systolic', row);
-  const results = peers.length > 0 || twin ? await ours.results() : [];
+  const results = peers.length > 0 || twin || row.byHand ? await ours.results() : [];
   const prepared: Prepared[] = [];
   for (const peer of peers) prepared.push(await preparePeer(peer, row, results));
   const present = prepared.filter((p) => 'candidate' in p);
   const float32 = twin && (await prepareOurs('float32', twin));
-  const timings = await alternate([ours, ...present.map((p) => p.candidate), ...(float32 ? [float32] : [])], seconds);
+  const byHand = row.byHand && (await prepareOurs('by hand', { ...row, f: row.byHand }));
+  const others = [float32, byHand].filter((o) => o !== undefined);
+  const timings = await alternate([ours, ...present.map((p) => p.candidate), ...others], seconds);
   const timing = timings.get(ours.name)!;
   const { report } = ours.plan;
   const beside = (name: string, firstCallMs: number, difference: number): PeerResult => {
@@ -36,8 +38,9 @@ export async function measure(row: Row, twin: Row | undefined, peers: readonly P
     peers: Object.fromEntries(present.map((p) => [p.name, beside(p.name, p.firstCallMs, p.difference)])),
     peersMissing: Object.fromEntries(prepared.flatMap((p) => ('reason' in p ? [[p.name, p.reason]] : []))),
     ...(float32 && { float32: beside(float32.name, float32.firstCallMs, largestDifference(await float32.results(), results)) }),
+    ...(byHand && { byHand: beside(byHand.name, byHand.firstCallMs, largestDifference(await byHand.results(), results)) }),
   };
-  for (const done of [ours, ...present, ...(float32 ? [float32] : [])]) done.dispose();
+  for (const done of [ours, ...present, ...others]) done.dispose();
   return result;
 }
 

@@ -106,7 +106,11 @@ function bestRatio({ peers }) {
 }
 
 /** What was called in turn with ours. @param {Row} row @returns {Record<string, import('./peer.ts').PeerResult>} */
-export const besides = ({ peers, float32 }) => (float32 ? { ...peers, 'ours in f32': float32 } : peers);
+export const besides = ({ peers, float32, byHand }) => ({
+  ...(byHand && { 'ours by hand': byHand }),
+  ...peers,
+  ...(float32 && { 'ours in f32': float32 }),
+});
 
 /** @param {readonly Row[]} rows */
 export const besideNames = (rows) => [...new Set(rows.flatMap((r) => Object.keys(besides(r))))];

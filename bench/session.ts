@@ -4,6 +4,7 @@ import { bestOf, type Ceilings, measureCeilings, percentOfCeiling } from './ceil
 import { compileTime, hostCost } from './compiler-rows.ts';
 import { freshDevice, measure } from './measure.ts';
 import type { Peer, PeerResult } from './peer.ts';
+import { convolutionRows } from './rows/convolutions.ts';
 import { kernelRows } from './rows/kernels.ts';
 import { programRows } from './rows/programs.ts';
 import { idOf, type Row } from './rows/row.ts';
@@ -42,6 +43,8 @@ export interface ResultRow {
   readonly peersMissing: Readonly<Record<string, string>>;
   /** A bf16 row's job in f32, of ours, called in turn with it as the peers are. */
   readonly float32?: PeerResult;
+  /** The row's job written by hand of other functions of ours. */
+  readonly byHand?: PeerResult;
   /** Compilation: time against size. */
   readonly growth?: readonly { readonly layers: number; readonly ops: number; readonly ms: number }[];
   readonly microsecondsPerDispatch?: number;
@@ -64,7 +67,7 @@ export interface Session {
 export async function runSession({ names, peers, seconds, say }: Order): Promise<Session> {
   const { adapter } = await init();
   say(`adapter: ${adapter}`);
-  const rows = [...kernelRows, ...programRows()];
+  const rows = [...kernelRows, ...convolutionRows, ...programRows()];
   const jobs = [...rows, ...compilerJobs].filter((job) => isWanted(job, names));
   if (jobs.length === 0) throw new Error(`bench: NAME must begin a row's name, got ${names.join(', ')}; see npm run bench -- --list`);
   await warmUp(peers);
@@ -117,7 +120,7 @@ async function warmUp(peers: readonly Peer[]): Promise<void> {
 }
 
 /** Names of all rows, for `--list`. */
-export const rowNames = (): string[] => [...kernelRows, ...programRows(), ...compilerJobs].map(idOf);
+export const rowNames = (): string[] => [...kernelRows, ...convolutionRows, ...programRows(), ...compilerJobs].map(idOf);
 
 const isWanted = (job: { readonly name: string; readonly dtype: string }, names: readonly string[]): boolean =>
   names.length === 0 || names.some((name) => idOf(job).startsWith(name));
@@ -161,8 +164,11 @@ async function runCompilerJob(job: CompilerJob, say: (line: string) => void): Pr
 export const aboveCeiling = (rows: readonly ResultRow[]): readonly ResultRow[] => rows.filter((r) => (r.percentOfCeiling ?? 0) > 100);
 
 /** What was called in turn with ours. */
-const besides = ({ peers, float32 }: ResultRow): Readonly<Record<string, PeerResult>> =>
-  float32 ? { ...peers, 'ours in f32': float32 } : peers;
+const besides = ({ peers, float32, byHand }: ResultRow): Readonly<Record<string, PeerResult>> => ({
+  ...(byHand && { 'ours by hand': byHand }),
+  ...peers,
+  ...(float32 && { 'ours in f32': float32 }),
+});
 
 function lineOf(r: ResultRow): string {
   const peers = Object.entries(besides(r)).map(([name, p]) => `${name} ${p.ms.toFixed(2)} ms (${p.ratio.toFixed(2)} ×)`);

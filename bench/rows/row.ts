@@ -22,6 +22,8 @@ export interface Row {
   /** Arguments before those of `inputs`, that are computed. */
   readonly state?: { readonly types: readonly ShapeDtypeStruct[]; readonly make: () => readonly Array[] };
   readonly f: (...inputs: Array[]) => readonly Array[];
+  /** The same job written by hand of other functions of ours, measured beside it. */
+  readonly byHand?: (...inputs: Array[]) => readonly Array[];
   /** So many leading results take the place of the leading arguments, whose memory they take over, at the next call. */
   readonly carry?: number;
   /** Operations that the job takes at least (of products: two per multiply-add), and bytes of its arguments and results. */

@@ -11,6 +11,7 @@ import { hoist } from './passes/hoist.ts';
 import { innerProducts } from './passes/inner-products.ts';
 import { inline } from './passes/inline.ts';
 import { join } from './passes/join.ts';
+import { lowerConvolutions } from './passes/lower-convolutions.ts';
 import { lowerScan } from './passes/lower-scan.ts';
 import type { Pass } from './passes/pass.ts';
 import { raiseCumulative } from './passes/raise-cumulative.ts';
@@ -59,6 +60,8 @@ const passes: readonly (Pass & {
   raiseScan,
   sliceScan,
   raiseCumulative,
+  // Before products are split or turned, and their padding is hoisted.
+  { ...lowerConvolutions, always: true },
   hoist,
   sink,
   // What was hoisted meets its equals.

@@ -1,7 +1,7 @@
 /** Convolution over any number of spatial axes, with strides, dilations, padding and groups. Its transposes are convolutions. */
 import { emit1 } from '../ir/builder.ts';
 import type { Attrs, Eqn, Value } from '../ir/graph.ts';
-import type { BatchRule, ElementRule, Expr, Ix, Op } from '../ir/op.ts';
+import type { BatchRule, Op } from '../ir/op.ts';
 import { type DType, isDType, isFloat } from '../types/dtype.ts';
 import type { HostTensor } from '../types/host.ts';
 import { formatType, range, stridesOf, type TensorType } from '../types/shape.ts';
@@ -13,8 +13,7 @@ import { convert } from './conversion.ts';
 import { allocateFor, computed, define } from './define.ts';
 import { checkPrecision, type Precision } from './dot.ts';
 import { reshape, reverse, transpose } from './layout.ts';
-import { wgslType } from './region.ts';
-import { allOf, backwardPadding, dilated, elementUnder, loopWindow, type Padding, type Sliding, sliding } from './windows.ts';
+import { backwardPadding, dilated, type Padding, type Sliding, sliding } from './windows.ts';
 
 /** Names as StableHLO's, the fields of `dimension_numbers` beside the others. What is left out of the window is 1, 0 or false. */
 export interface ConvolutionAttrs {
@@ -53,11 +52,11 @@ const convolutionOp: Op = {
   },
   transpose: ([ct], [lhs, rhs], eqn) => [ct && !lhs ? transposeLhs(ct, rhs!, eqn) : null, ct && !rhs ? transposeRhs(ct, lhs!, eqn) : null],
   batch: batchConvolution(),
-  element: convolutionElement(),
 };
 
 /**
  * Sums of products of a sliding kernel (`rhs`) with the input (`lhs`). Floats accumulate in f32 and are rounded once; integers wrap.
+ * Padding counts as zeros (times an infinite weight NaN, as in XLA); holes of `lhs_dilation` do not count.
  * @param dtype the result's; the operands' by default.
  * @see https://openxla.org/stablehlo/spec#convolution
  */
@@ -118,6 +117,28 @@ function axesOf(a: Full, lhs: TensorType, rhs: TensorType): Sliding[] {
       a.rhs_dilation[i]!,
     ),
   );
+}
+
+export type ConvolutionAxis = Sliding;
+
+/** What a pass needs of a convolution: where its axes lie (batch, features, spatial …; of the kernel features out, in, spatial …), and how windows lie. */
+export function convolutionSpace(eqn: Eqn): {
+  readonly spec: ReturnType<typeof specs>;
+  readonly axes: readonly ConvolutionAxis[];
+  readonly reversal: readonly boolean[];
+  readonly featureGroups: number;
+  readonly batchGroups: number;
+  readonly precision: readonly [Precision, Precision];
+} {
+  const a = attrsOf(eqn.attrs);
+  return {
+    spec: specs(a),
+    axes: axesOf(a, eqn.inputs[0]!.type, eqn.inputs[1]!.type),
+    reversal: a.window_reversal,
+    featureGroups: a.feature_group_count,
+    batchGroups: a.batch_group_count,
+    precision: a.precision_config as readonly [Precision, Precision],
+  };
 }
 
 function inferConvolution([lhs, rhs]: readonly TensorType[], attrs: Attrs): TensorType[] {
@@ -197,6 +218,8 @@ function evalConvolution([lhs, rhs]: readonly HostTensor[], eqn: Eqn): HostTenso
   const [perFeatureGroup, perBatchGroup] = [features / a.feature_group_count, features / a.batch_group_count];
   const [from, kernel, to] = [lhs!.data, rhs!.data, allocateFor(type)];
   const float = isFloat(type.dtype);
+  // Padding counts as zeros, which shows where the kernel is not finite.
+  const padded = float && kernel.some((w) => !Number.isFinite(w));
 
   /** The products under the kernel at one place: offsets in the input and in the kernel, in pairs. */
   const atPlace = (pairs: readonly number[], place: number): void => {
@@ -208,7 +231,7 @@ function evalConvolution([lhs, rhs]: readonly HostTensor[], eqn: Eqn): HostTenso
           let i = source + pairs[p]!;
           let j = f * rs[0]! + pairs[p + 1]!;
           for (let c = 0; c < channels; c++, i += ls[1]!, j += rs[1]!)
-            acc = float ? acc + from[i]! * kernel[j]! : (acc + Math.imul(from[i]!, kernel[j]!)) | 0;
+            acc = float ? acc + (i < 0 ? 0 : from[i]!) * kernel[j]! : (acc + Math.imul(from[i]!, kernel[j]!)) | 0;
         }
         to[n * os[0]! + f * os[1]! + place] = acc;
       }
@@ -224,55 +247,17 @@ function evalConvolution([lhs, rhs]: readonly HostTensor[], eqn: Eqn): HostTenso
       const here: number[] = [];
       for (let k = 0; k < axis.window; k++) {
         const element = (i * axis.stride + k * axis.windowDilation - axis.low) / axis.baseDilation;
-        if (!Number.isInteger(element) || element < 0 || element >= axis.size) continue;
+        const outside = element < 0 || element >= axis.size;
+        if (!Number.isInteger(element) || (outside && !padded)) continue;
         const own = a.window_reversal[d] ? axis.window - 1 - k : k;
-        for (let p = 0; p < pairs.length; p += 2) here.push(pairs[p]! + element * ls[d + 2]!, pairs[p + 1]! + own * rs[d + 2]!);
+        const offset = outside ? -Infinity : element * ls[d + 2]!;
+        for (let p = 0; p < pairs.length; p += 2) here.push(pairs[p]! + offset, pairs[p + 1]! + own * rs[d + 2]!);
       }
       across(d + 1, here, place + i * os[d + 2]!);
     }
   };
   across(0, [0, 0], 0);
   return [computed(type, to)];
-}
-
-function convolutionElement(): ElementRule {
-  return (e, index) => {
-    const [lhs, rhs] = e.eqn.inputs.map((v) => v.type);
-    const { type } = e.eqn.outputs[0]!;
-    const a = attrsOf(e.eqn.attrs);
-    const { ix } = e;
-    const spec = specs(a);
-    const axes = axesOf(a, lhs!, rhs!);
-    const channels = rhs!.shape[spec.rhs[1]!]!;
-    const feature = index[spec.out[1]!]!;
-    const features = type.shape[spec.out[1]!]!;
-    const batch = type.shape[spec.out[0]!]!;
-    const sum = wgslType(type.dtype);
-    const result = e.var(sum, e.literal(0, type.dtype));
-    const sums = sum === 'f32' ? [{ name: result, type: sum, zero: `${e.type(sum)}()` } as const] : [];
-    // Integers may be summed as floats.
-    const factor = (k: number, at: readonly Ix[]): Expr =>
-      wgslType(e.eqn.inputs[k]!.type.dtype) === sum ? e.operand(k, at) : `${sum}(${e.operand(k, at)})`;
-    loopWindow(e, axes, { sums, adds: channels }, (k) => {
-      const under = axes.map((axis, d) => elementUnder(e, axis, index[spec.out[d + 2]!]!, k[d]!));
-      e.when(allOf(under.map((u) => u.present)), () =>
-        overAxes(e, [channels], sums, ([c]) => {
-          const at = new Array<Ix>(index.length);
-          at[spec.lhs[0]!] = ix.add(ix.mul(ix.div(feature, features / a.batch_group_count), batch), index[spec.out[0]!]!);
-          at[spec.lhs[1]!] = ix.add(ix.mul(ix.div(feature, features / a.feature_group_count), channels), c!);
-          const own = new Array<Ix>(index.length);
-          own[spec.rhs[0]!] = feature;
-          own[spec.rhs[1]!] = c!;
-          under.forEach((u, d) => {
-            at[spec.lhs[d + 2]!] = u.element;
-            own[spec.rhs[d + 2]!] = a.window_reversal[d] ? ix.sub(ix.constant(axes[d]!.window - 1), k[d]!) : k[d]!;
-          });
-          e.statement(`${result} += ${factor(0, at)} * ${factor(1, own)};`);
-        }),
-      );
-    });
-    return result;
-  };
 }
 
 // Transposes, as JAX's

@@ -3,6 +3,7 @@ import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
 import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
+import { unfoldedAxis, unfoldOp } from '../unfold.ts';
 import type { Region, ScopeIndexMath } from './family.ts';
 
 /** The axis of a value along which the largest buffer that it is made from is contiguous; null where there is none, or no one axis. */
@@ -31,6 +32,7 @@ function contiguous(region: Region, value: Value): Contiguous {
   if (eqn.op === transpose.op) return { axis: ints(eqn.attrs, 'permutation').indexOf(axis), size };
   if (eqn.op === broadcastInDim.op) return { axis: ints(eqn.attrs, 'broadcast_dimensions')[axis]!, size };
   if (eqn.op === reshape.op) return { axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null, size };
+  if (eqn.op === unfoldOp) return { axis: unfoldedAxis(eqn.attrs, axis), size };
   return { axis: source.type.shape.length === shape.length ? axis : lastLong(shape), size };
 }
 

@@ -5,6 +5,7 @@ import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
 import { scalarTypeOf } from '../emit/storage.ts';
 import type { Target } from '../plan.ts';
+import { unfoldOp } from '../unfold.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
 import { type DotEpilogue, dotEpilogue } from './dot-epilogue.ts';
 import { emitMatrix, leaveOf } from './dot-matrix.ts';
@@ -147,7 +148,7 @@ const branchFlops = 100;
 
 /**
  * Flops that make one element of a value, with a load counted as two. What is smaller than the value is computed once per row or column,
- * but for the pieces of what chooses between several (concatenate, pad).
+ * but for the pieces of what chooses between several (concatenate, pad), and for what windows overlap on.
  */
 function effortOf(region: Region, value: Value): number {
   const seen = new Set<Value>();
@@ -158,7 +159,7 @@ function effortOf(region: Region, value: Value): number {
     if (!eqn) return 2;
     const chooses = eqn.op.cost?.branches === true;
     return eqn.inputs.reduce(
-      (sum, w) => sum + visit(w, chooses ? Math.min(size, sizeOf(w.type.shape)) : size),
+      (sum, w) => sum + visit(w, chooses || eqn.op === unfoldOp ? Math.min(size, sizeOf(w.type.shape)) : size),
       effort(eqn) + (chooses ? branchFlops : 0),
     );
   };
