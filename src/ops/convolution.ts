@@ -8,7 +8,6 @@ import { formatType, range, stridesOf, type TensorType } from '../types/shape.ts
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { add } from './arithmetic.ts';
 import { atFront } from './batching.ts';
-import { overAxes } from './blocks.ts';
 import { convert } from './conversion.ts';
 import { allocateFor, computed, define } from './define.ts';
 import { checkPrecision, type Precision } from './dot.ts';

@@ -74,15 +74,17 @@ test('without features to sum it is a reduction over the window', () => {
   expect(rewritten(lowerConvolutions, ['f32[2,5,6,4]', 'f32[3,3,1,4]'], conv({ ...nhwc, feature_group_count: 4 }))).toMatchInlineSnapshot(`
     "%cst = stablehlo.constant dense<0.000000e+00> : tensor<f32>
     %0 = stablehlo.reshape %arg0 : (tensor<2x5x6x4xf32>) -> tensor<2x5x6x4x1xf32>
-    %1 = "systolic.unfold"(%0) <{at = 4 : i64, counts = array<i64: 3, 4>, dilations = array<i64: 1, 1>, dimensions = array<i64: 1, 2>, strides = array<i64: 1, 1>, windows = array<i64: 3, 3>}> : (tensor<2x5x6x4x1xf32>) -> tensor<2x3x4x4x3x3x1xf32>
+    %1 = "systolic.unfold"(%0) <{at = 3 : i64, counts = array<i64: 3, 4>, dilations = array<i64: 1, 1>, dimensions = array<i64: 1, 2>, strides = array<i64: 1, 1>, windows = array<i64: 3, 3>}> : (tensor<2x5x6x4x1xf32>) -> tensor<2x3x4x3x3x4x1xf32>
     %2 = stablehlo.reshape %arg1 : (tensor<3x3x1x4xf32>) -> tensor<3x3x1x4x1xf32>
-    %3 = stablehlo.broadcast_in_dim %1, dims = [0, 1, 2, 3, 5, 6, 7] : (tensor<2x3x4x4x3x3x1xf32>) -> tensor<2x3x4x4x1x3x3x1xf32>
-    %4 = stablehlo.broadcast_in_dim %2, dims = [5, 6, 7, 3, 4] : (tensor<3x3x1x4x1xf32>) -> tensor<2x3x4x4x1x3x3x1xf32>
-    %5 = stablehlo.multiply %3, %4 : tensor<2x3x4x4x1x3x3x1xf32>
+    %3 = stablehlo.reshape %1 : (tensor<2x3x4x3x3x4x1xf32>) -> tensor<2x3x4x3x3x4xf32>
+    %4 = stablehlo.reshape %2 : (tensor<3x3x1x4x1xf32>) -> tensor<3x3x4xf32>
+    %5 = stablehlo.broadcast_in_dim %4, dims = [3, 4, 5] : (tensor<3x3x4xf32>) -> tensor<2x3x4x3x3x4xf32>
+    %6 = stablehlo.multiply %3, %5 : tensor<2x3x4x3x3x4xf32>
     %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
-    %6 = stablehlo.reduce(%5 init: %cst_0) applies stablehlo.add across dimensions = [5, 6, 7] : (tensor<2x3x4x4x1x3x3x1xf32>, tensor<f32>) -> tensor<2x3x4x4x1xf32>
-    %7 = stablehlo.reshape %6 : (tensor<2x3x4x4x1xf32>) -> tensor<2x3x4x4xf32>
-    return %7 : tensor<2x3x4x4xf32>"
+    %7 = stablehlo.reduce(%6 init: %cst_0) applies stablehlo.add across dimensions = [3, 4] : (tensor<2x3x4x3x3x4xf32>, tensor<f32>) -> tensor<2x3x4x4xf32>
+    %8 = stablehlo.reshape %7 : (tensor<2x3x4x4xf32>) -> tensor<2x3x4x4x1xf32>
+    %9 = stablehlo.reshape %8 : (tensor<2x3x4x4x1xf32>) -> tensor<2x3x4x4xf32>
+    return %9 : tensor<2x3x4x4xf32>"
   `);
 });
 

@@ -167,7 +167,9 @@ function product(conv: Conv, x: Value, w: Value, axes: readonly ConvolutionAxis[
     const { window, stride, windowDilation, count } = axes[d]!;
     return { dimension: order.indexOf(`i${d}`), window, stride, dilation: windowDilation, count };
   });
-  const at = order.length - 1;
+  // Without features to sum, the groups are what lies side by side.
+  const alone = order.at(-2) === 'g' && view.type.shape.at(-1) === 1;
+  const at = order.length - (alone ? 2 : 1);
   view = unfold(view, unfoldings, at);
   order = moving.length > 0 ? [...order.slice(0, at), ...moving.map((d) => `k${d}`), ...order.slice(at)] : order;
 
@@ -227,26 +229,35 @@ function contract(conv: Conv, patches: Labelled, kernel: Labelled, out: readonly
   );
 }
 
-/** The same as a sum over the window for each element. */
+/** The same as a sum over the window for each element: o is 1. */
 function reduced(conv: Conv, patches: Labelled, kernel: Labelled, shared: readonly string[], out: readonly string[]): Value {
   const wide: DType = isFloat(conv.sums) ? 'float32' : conv.sums;
-  const order = patches.labels.flatMap((l) => (l === 'g' ? ['g', 'o'] : [l]));
-  const shape = order.map((l) => (l === 'o' ? 1 : patches.value.type.shape[patches.labels.indexOf(l)]!));
-  const spread = ({ value, labels }: Labelled): Value =>
-    broadcastInDim(
-      convert(value, wide),
+  const sizeAt = (l: string): number => patches.value.type.shape[patches.labels.indexOf(l)]!;
+  const summed = shared.filter((l) => sizeAt(l) > 1);
+  const order = patches.labels.filter((l) => summed.includes(l) || !shared.includes(l));
+  const shape = order.map(sizeAt);
+  const spread = ({ value, labels }: Labelled): Value => {
+    const kept = labels.filter((l) => order.includes(l));
+    const narrow = reshape(value, kept.map(sizeAt));
+    return broadcastInDim(
+      convert(narrow, wide),
       shape,
-      labels.map((l) => order.indexOf(l)),
+      kept.map((l) => order.indexOf(l)),
     );
+  };
   const sum = reduceSum(
     multiply(spread(patches), spread(kernel)),
-    shared.map((l) => order.indexOf(l)),
+    summed.map((l) => order.indexOf(l)),
   );
-  const left = order.filter((l) => !shared.includes(l));
+  const left = order.filter((l) => !summed.includes(l));
+  const ordered = transpose(
+    sum,
+    out.filter((l) => l !== 'o').map((l) => left.indexOf(l)),
+  );
   return convert(
-    transpose(
-      sum,
-      out.map((l) => left.indexOf(l)),
+    reshape(
+      ordered,
+      out.map((l) => (l === 'o' ? 1 : sizeAt(l))),
     ),
     conv.sums,
   );
