@@ -4,6 +4,7 @@ import { differencesText, gateText, readGate } from '../../bench/gate.mjs';
 import { differences, figureNames, figuresOf } from '../../bench/gate.ts';
 import { planOfProgram } from '../../bench/programs.ts';
 import { programFiles } from '../../bench/programs.mjs';
+import { convolutionRows } from '../../bench/rows/convolutions.ts';
 import { kernelRows } from '../../bench/rows/kernels.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputArrays, inputTypes } from '../../bench/rows/row.ts';
@@ -30,7 +31,7 @@ test('what is written is read back as it was', () => {
 });
 
 test('the committed file has every row and program for every target', () => {
-  const names = [...[...kernelRows, ...programRows()].map(idOf), ...programFiles([]).map((f) => f.name)];
+  const names = [...[...kernelRows, ...convolutionRows, ...programRows()].map(idOf), ...programFiles([]).map((f) => f.name)];
   const { gate, figures: order } = readGate();
   expect(order).toEqual(figureNames);
   expect(Object.keys(gate)).toEqual(gateTargets.map((t) => t.name));
