@@ -65,6 +65,7 @@ export {
 export * as tree from './api/public/tree.ts';
 export * as profiler from './api/public/profiler.ts';
 export * as random from './api/random.ts';
+export * as scipyStats from './api/stats.ts';
 export type { VmapOptions } from './api/vmap.ts';
 export type { Plan, PlanReport } from './compiler/plan.ts';
 export type { ExportOptions } from './io/export-stablehlo.ts';

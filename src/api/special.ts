@@ -3,6 +3,8 @@ import type { Value } from '../ir/graph.ts';
 import { abs, add, divide, floor, multiply, negate, remainder, subtract } from '../ops/arithmetic.ts';
 import * as chlo from '../ops/chlo.ts';
 import { fullLike } from '../ops/constant.ts';
+import { regularizedIncompleteBeta } from '../ops/incomplete-beta.ts';
+import * as incomplete from '../ops/incomplete-gamma.ts';
 import { and, equal, greater, greaterEqual, notEqual, select } from '../ops/logic.ts';
 import { exponential, exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
 import * as z from '../ops/zeta.ts';
@@ -10,9 +12,9 @@ import { isFloat } from '../types/dtype.ts';
 import { formatType } from '../types/shape.ts';
 import { DTypeError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
-import { fused } from './call.ts';
+import { call1, fused } from './call.ts';
 import * as guarded from './numpy/guarded.ts';
-import { binary, unary } from './operands.ts';
+import { binary, broadcasted, promotedFloat, unary } from './operands.ts';
 
 export { logSoftmax, logsumexp, softmax } from './nn/normalization.ts';
 export { i0, i0e, i1, i1e } from './numpy/bessel.ts';
@@ -128,3 +130,13 @@ const powered = (logarithm: Value, m: Value): Value => {
   const safe = select(zero, fullLike(m, 1), m);
   return select(zero, logarithm, divide(exponentialMinusOne(multiply(safe, logarithm)), safe));
 };
+/** The regularized incomplete gamma function P(a, x). */
+export const gammainc = floatBinary('gammainc', incomplete.igamma);
+/** Q(a, x) = 1 − P(a, x), precise where it is small. */
+export const gammaincc = floatBinary('gammaincc', incomplete.igammac);
+/** The regularized incomplete beta function I(a, b, x); differentiable by x only, as in JAX. */
+export const betainc = (a: ArrayLike, b: ArrayLike, x: ArrayLike): Array =>
+  call1('betainc', [a, b, x], null, (...values) => {
+    const [u, v, w] = broadcasted('betainc', ...promotedFloat(...values));
+    return regularizedIncompleteBeta(u!, v!, w!);
+  });

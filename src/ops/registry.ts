@@ -17,6 +17,8 @@ import * as cumulative from './cumulative.ts';
 import * as custom from './custom.ts';
 import * as dot from './dot.ts';
 import * as dynamic from './dynamic.ts';
+import * as incompleteBeta from './incomplete-beta.ts';
+import * as incompleteGamma from './incomplete-gamma.ts';
 import * as indexing from './indexing.ts';
 import * as layout from './layout.ts';
 import * as logic from './logic.ts';
@@ -48,6 +50,8 @@ const modules: readonly object[] = [
   custom,
   dot,
   dynamic,
+  incompleteBeta,
+  incompleteGamma,
   indexing,
   layout,
   logic,

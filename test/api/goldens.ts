@@ -9,6 +9,7 @@ import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
 import * as random from '../../src/api/random.ts';
 import * as scipySpecial from '../../src/api/special.ts';
+import * as scipyStats from '../../src/api/stats.ts';
 import { vmap } from '../../src/api/vmap.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { decode } from '../../src/types/host.ts';
@@ -33,7 +34,7 @@ interface Encoded {
 }
 export const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, random, scipySpecial, grad, vmap, jit, checkpoint };
+export const scope = { np, lax, nn, random, scipySpecial, scipyStats, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
   new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 

@@ -1,12 +1,14 @@
 // What of JAX and of jax-js is here, and tested: the text of src/api/COMPATIBILITY.md, from names alone.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** JAX's namespaces and ours, with what tests call them. */
 interface Space {
   readonly jax: string;
   readonly ours: readonly string[];
   readonly calls: readonly string[];
+  /** Another of JAX's namespaces has the same one of ours: what is beyond JAX is listed there. */
+  readonly shared?: boolean;
 }
 const spaces: readonly Space[] = [
   { jax: 'jax', ours: [], calls: [] },
@@ -20,6 +22,17 @@ const spaces: readonly Space[] = [
   { jax: 'jax.random', ours: ['random'], calls: ['random'] },
   { jax: 'jax.tree', ours: ['tree'], calls: ['tree'] },
   { jax: 'jax.scipy.special', ours: ['scipySpecial'], calls: ['scipySpecial', 'special'] },
+  { jax: 'jax.scipy.stats', ours: ['scipyStats'], calls: ['scipyStats'] },
+  // JAX has these functions twice: those of numpy.linalg are here.
+  { jax: 'jax.scipy.linalg', ours: ['numpy', 'linalg'], calls: ['np.linalg', 'numpy.linalg'], shared: true },
+  { jax: 'jax.image', ours: ['image'], calls: ['image'] },
+  { jax: 'jax.ops', ours: ['ops'], calls: ['ops'] },
+  { jax: 'jax.flatten_util', ours: [], calls: [], shared: true },
+  { jax: 'jax.debug', ours: ['debug'], calls: ['debug'] },
+  { jax: 'jax.tree_util', ours: ['tree'], calls: ['tree'], shared: true },
+  { jax: 'optax', ours: ['optimizers'], calls: ['optimizers'] },
+  { jax: 'optax.losses', ours: ['optimizers'], calls: ['optimizers'], shared: true },
+  { jax: 'optax.tree', ours: ['optimizers', 'tree'], calls: ['optimizers.tree'] },
 ];
 
 /** Names that are not for a library on one WebGPU device, by what they have in common. */
@@ -55,8 +68,16 @@ const camel = (name: string): string =>
 
 /** Our name for one of JAX's, if there is one. */
 function found(space: object | undefined, name: string): string | undefined {
+  const dot = name.indexOf('.');
+  if (dot > 0) {
+    const [first, rest] = [camel(name.slice(0, dot)), name.slice(dot + 1)];
+    const inner = found((space as Module | undefined)?.[first] as object | undefined, rest);
+    return inner && `${first}.${inner}`;
+  }
   const plain = camel(name);
-  return [plain, `${plain}_`, plain.replace(/Nan/g, 'NaN')].find((n) => space && Object.hasOwn(space, n));
+  return [plain, `${plain}_`, plain.replace(/Nan/g, 'NaN'), camel(name.replace(/^tree_/, ''))].find(
+    (n) => space && Object.hasOwn(space, n),
+  );
 }
 
 const walk = (folder: string): string[] =>
@@ -67,12 +88,12 @@ export function testedNames(root: string): ReadonlySet<string> {
   const files = ['test/api', 'test/device']
     .flatMap((f) => walk(join(root, f)))
     .filter((f) => f.endsWith('.test.ts') && !f.endsWith('compatibility.test.ts'));
-  const goldens = walk(join(root, 'test/golden')).filter((f) => f.endsWith('.json') && !/names|tiny-|promotion/.test(f));
+  const goldens = walk(join(root, 'test/golden')).filter((f) => f.endsWith('.json') && !/names|tiny-|promotion/.test(basename(f)));
   const tested = new Set<string>();
   for (const file of [...files, ...goldens]) {
     const text = readFileSync(file, 'utf8').replace(/"data":"[^"]*"/g, '');
     for (const [, name] of text.matchAll(
-      /\b((?:np|numpy|lax|nn|random|tree|scipySpecial|special|initializers|optimizers)(?:\.[A-Za-z]\w*)+)\b/g,
+      /\b((?:np|numpy|lax|nn|random|tree|scipySpecial|special|scipyStats|image|ops|debug|initializers|optimizers)(?:\.[A-Za-z]\w*)+)\b/g,
     )) {
       const parts = name!.split('.');
       for (let n = 2; n <= parts.length; n++) tested.add(parts.slice(0, n).join('.'));
@@ -88,7 +109,7 @@ type Module = Readonly<Record<string, unknown>>;
 /** The text of the table for the module src/index.ts and the lists of names in test/golden. */
 export function compatibilityTable(
   library: object,
-  jax: { readonly jax: string; readonly names: Names },
+  jax: { readonly jax: string; readonly optax: string; readonly names: Names },
   jaxjs: { readonly version: string; readonly names: Names },
   tested: ReadonlySet<string>,
 ): string {
@@ -110,7 +131,7 @@ export function compatibilityTable(
       }
     }
     const matched = new Set(rows.map((r) => r.ours));
-    const more = module ? Object.keys(module).filter((n) => !matched.has(n) && typeof module[n] !== 'object') : [];
+    const more = module && !space.shared ? Object.keys(module).filter((n) => !matched.has(n) && typeof module[n] !== 'object') : [];
     return { space, rows, missing, left, more };
   });
   const rivals = Object.entries(jaxjs.names).map(([key, names]) => {
@@ -122,7 +143,7 @@ export function compatibilityTable(
   const lines = [
     '# What of JAX is here',
     '',
-    `Written by \`npm run compat\` from what \`src/index.ts\` exports and what the goldens and tests of the API name; the names are those of JAX ${jax.jax} and of jax-js ${jaxjs.version}. Do not edit.`,
+    `Written by \`npm run compat\` from what \`src/index.ts\` exports and what the goldens and tests of the API name; the names are those of JAX ${jax.jax}, of optax ${jax.optax} and of jax-js ${jaxjs.version}. Do not edit.`,
     '',
     '| namespace | here | of these tested | not here | outside* | beyond JAX |',
     '|---|---:|---:|---:|---:|---:|',

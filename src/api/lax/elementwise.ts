@@ -8,6 +8,8 @@ import * as chlo from '../../ops/chlo.ts';
 import { clamp as clampOp } from '../../ops/clamp.ts';
 import { fullLike } from '../../ops/constant.ts';
 import * as conversion from '../../ops/conversion.ts';
+import { regularizedIncompleteBeta } from '../../ops/incomplete-beta.ts';
+import * as incomplete from '../../ops/incomplete-gamma.ts';
 import { broadcastTo } from '../../ops/layout.ts';
 import * as l from '../../ops/logic.ts';
 import * as m from '../../ops/math.ts';
@@ -95,6 +97,15 @@ export const atan2 = laxBinary('atan2', m.atan2);
 export const zeta = laxBinary('zeta', z.zeta);
 /** Derivative m of `digamma`, m a whole number. */
 export const polygamma = laxBinary('polygamma', z.polygamma);
+/** The regularized incomplete gamma function P(a, x). */
+export const igamma = laxBinary('igamma', incomplete.igamma);
+/** Q(a, x) = 1 − P(a, x), precise where it is small. */
+export const igammac = laxBinary('igammac', incomplete.igammac);
+/** The derivative of P(a, x) by a. */
+export const igammaGradA = laxBinary('igammaGradA', incomplete.igammaGradA);
+/** The regularized incomplete beta function I(a, b, x); differentiable by x only. */
+export const betainc = (a: ArrayLike, b: ArrayLike, x: ArrayLike): Array =>
+  elementwise('betainc', oneDType('betainc', [a, b, x], true), (u, v, w) => regularizedIncompleteBeta(u!, v!, w!));
 export const nextafter = laxBinary('nextafter', chlo.nextAfter);
 export const eq = laxBinary('eq', l.equal);
 export const ne = laxBinary('ne', l.notEqual);

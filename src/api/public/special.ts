@@ -1,12 +1,13 @@
 /** The public functions of `special.ts`, `nn/normalization.ts`, `numpy/bessel.ts` with their signatures. */
-import * as besselImpl from '../numpy/bessel.ts';
-import * as normalizationImpl from '../nn/normalization.ts';
-import * as specialImpl from '../special.ts';
-import { positional } from '../signature.ts';
 
-export * from '../special.ts';
+import * as normalizationImpl from '../nn/normalization.ts';
+import * as besselImpl from '../numpy/bessel.ts';
+import { positional } from '../signature.ts';
+import * as specialImpl from '../special.ts';
+
 export type * from '../nn/normalization.ts';
 export type * from '../numpy/bessel.ts';
+export * from '../special.ts';
 
 export const polygamma = positional('polygamma(n, x)', specialImpl.polygamma);
 export const erf = positional('erf(x)', specialImpl.erf);
@@ -41,3 +42,6 @@ export const i0 = positional('i0(x)', besselImpl.i0);
 export const i0e = positional('i0e(x)', besselImpl.i0e);
 export const i1 = positional('i1(x)', besselImpl.i1);
 export const i1e = positional('i1e(x)', besselImpl.i1e);
+export const gammainc = positional('gammainc(a, x)', specialImpl.gammainc);
+export const gammaincc = positional('gammaincc(a, x)', specialImpl.gammaincc);
+export const betainc = positional('betainc(a, b, x)', specialImpl.betainc);

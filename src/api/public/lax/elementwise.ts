@@ -78,3 +78,7 @@ export const shiftRightArithmetic = positional('shiftRightArithmetic(x, y)', imp
 export const integerPow = positional('integerPow(x, y)', impl.integerPow);
 export const stopGradient = positional('stopGradient(x)', impl.stopGradient);
 export const identity = positional('identity(x)', impl.identity);
+export const igamma = positional('igamma(a, x)', impl.igamma);
+export const igammac = positional('igammac(a, x)', impl.igammac);
+export const igammaGradA = positional('igammaGradA(a, x)', impl.igammaGradA);
+export const betainc = positional('betainc(a, b, x)', impl.betainc);
