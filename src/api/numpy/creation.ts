@@ -152,7 +152,7 @@ export const ones = (shape: number | Shape, options: CreationOptions = {}): Arra
 /** As `zeros`: memory is never handed out uninitialised. */
 export const empty = zeros;
 
-interface LikeOptions extends CreationOptions {
+export interface LikeOptions extends CreationOptions {
   readonly shape?: number | Shape;
 }
 export const fullLike = (x: ArrayLike, value: ArrayLike, options: LikeOptions = {}): Array =>

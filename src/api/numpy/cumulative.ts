@@ -12,7 +12,7 @@ import { cast, checkDType, normalizeAxis } from '../operands.ts';
 import { notEqual as differ, subtract } from './elementwise.ts';
 import { broadcastTo, concatenate, ravel } from './shape.ts';
 
-interface CumulativeOptions {
+export interface CumulativeOptions {
   readonly dtype?: DType | undefined;
 }
 
@@ -38,7 +38,7 @@ export const nancumsum = running('nancumsum', ops.cumsum, 0);
 /** `cumprod` with NaN as 1. */
 export const nancumprod = running('nancumprod', ops.cumprod, 1);
 
-interface InclusiveOptions extends CumulativeOptions {
+export interface InclusiveOptions extends CumulativeOptions {
   readonly axis?: number | undefined;
   /** Begin with the value of no elements: the result is one longer. */
   readonly includeInitial?: boolean | undefined;

@@ -119,7 +119,7 @@ export function matrixPower(a: ArrayLike, n: number): Array {
   return like(result ?? broadcastTo(eye(matrix.shape.at(-1)!), matrix.shape), a);
 }
 
-interface NormOptions<O> {
+export interface NormOptions<O> {
   readonly ord?: O | null | undefined;
   readonly axis?: Axis | undefined;
   readonly keepdims?: boolean | undefined;
