@@ -7,6 +7,7 @@ import { jit } from '../../src/api/jit.ts';
 import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
+import * as optimizers from '../../src/api/public/optimizers.ts';
 import * as random from '../../src/api/random.ts';
 import * as scipySpecial from '../../src/api/special.ts';
 import * as scipyStats from '../../src/api/stats.ts';
@@ -34,7 +35,7 @@ interface Encoded {
 }
 export const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, random, scipySpecial, scipyStats, grad, vmap, jit, checkpoint };
+export const scope = { np, lax, nn, random, scipySpecial, scipyStats, optimizers, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
   new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 
