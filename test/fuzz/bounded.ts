@@ -1,8 +1,9 @@
 /** A tensor with what it may be off by, and the tensors that bounds are evaluated at. */
-import type { Eqn } from '../../src/ir/graph.ts';
+import type { Eqn, Graph, Value } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { isFloat } from '../../src/types/dtype.ts';
 import type { HostData, HostTensor } from '../../src/types/host.ts';
+import type { TensorType } from '../../src/types/shape.ts';
 import { wider } from './rounding.ts';
 import type { Terms } from './terms.ts';
 
@@ -35,6 +36,32 @@ export function needFinite(eqn: Eqn, tensors: readonly HostTensor[]): void {
 }
 
 export const evaluateAt = (eqn: Eqn, k: number, inputs: readonly HostTensor[]): HostData => eqn.op.eval(inputs, eqn, evaluate)[k]!.data;
+
+/**
+ * The same of numbers that a kernel may not have rounded: the float operands, and with them the results, are taken for f32. For ops that
+ * choose among their operands or move them, whose evaluation in 16 bits would round the ends of intervals.
+ */
+export function evaluateUnrounded(eqn: Eqn, k: number, inputs: readonly HostTensor[]): HostData {
+  const values = new Map<Value, Value>();
+  return evaluateAt(widened(eqn, values), k, inputs.map(asFloat32));
+}
+
+function widened(eqn: Eqn, values: Map<Value, Value>): Eqn {
+  const wide = (v: Value): Value => {
+    const known = values.get(v) ?? { ...v, type: asFloat32Type(v.type) };
+    values.set(v, known);
+    return known;
+  };
+  const region = ({ params, eqns, results }: Graph): Graph => ({
+    params: params.map(wide),
+    eqns: eqns.map((e) => widened(e, values)),
+    results: results.map(wide),
+  });
+  return { ...eqn, inputs: eqn.inputs.map(wide), outputs: eqn.outputs.map(wide), regions: eqn.regions.map(region) };
+}
+
+const asFloat32Type = (type: TensorType): TensorType => (isFloat(type.dtype) ? { ...type, dtype: 'float32' } : type);
+const asFloat32 = ({ type, data }: HostTensor): HostTensor => ({ type: asFloat32Type(type), data });
 
 export const slackTensor = ({ tensor, slack }: Bounded): HostTensor => ({
   type: tensor.type,

@@ -1,5 +1,5 @@
-// npm run fuzz -- [--programs N] [--seed S] [--device node|browser|cpu] [--adapter NAME]
-// npm run fuzz -- --parser [N] [--seed S]
+// npm run fuzz -- [--programs N] [--seed S|today] [--device node|browser|cpu] [--adapter NAME]
+// npm run fuzz -- --parser [N] [--seed S|today]
 // Random programs on a device against the evaluator (on cpu: what the passes make of them), or damaged texts for the parser.
 // A failure is made small and written to fuzz-failures/; the last line is `N passed, N failed`.
 import { mkdirSync } from 'node:fs';
@@ -11,8 +11,8 @@ import { callInPage } from '../support/chrome-page.mjs';
 import { fuzzTexts } from './parser-runs.mjs';
 import { fuzzInProcesses, programFailure } from './program-runs.mjs';
 
-const usage = `usage: npm run fuzz -- [--programs N] [--seed S] [--device cpu|node|browser] [--adapter NAME]
-       npm run fuzz -- --parser [N] [--seed S]`;
+const usage = `usage: npm run fuzz -- [--programs N] [--seed S|today] [--device cpu|node|browser] [--adapter NAME]
+       npm run fuzz -- --parser [N] [--seed S|today]`;
 const folder = join(root, 'fuzz-failures');
 
 /**
@@ -126,10 +126,11 @@ function readOptions(args) {
         if (!isCount(options.programs)) return `--parser takes a positive number, got ${count}`;
       }
     } else if (arg === '--programs' || arg === '--seed') {
-      const value = Number(args[++i]);
+      const text = args[++i];
+      const value = arg === '--seed' && text === 'today' ? seedOfDay(new Date()) : Number(text);
       if (arg === '--programs' && !isCount(value)) return `--programs needs a positive number, got ${args[i] ?? 'none'}`;
       if (arg === '--seed' && !(Number.isInteger(value) && value >= 0 && value < 2 ** 32))
-        return `--seed needs a number from 0 to 2³² − 1, got ${args[i] ?? 'none'}`;
+        return `--seed needs a number from 0 to 2³² − 1 or today, got ${args[i] ?? 'none'}`;
       options[arg === '--programs' ? 'programs' : 'seed'] = value;
     } else if (arg === '--device' || arg === '--adapter') {
       const value = args[++i];
@@ -144,6 +145,12 @@ function readOptions(args) {
   if (options.programs === 0) options.programs = options.parser ? 10_000 : 1000;
   return options;
 }
+
+/**
+ * Another seed each day (UTC), with a thousand seeds to the next.
+ * @param {Date} date
+ */
+const seedOfDay = (date) => Math.floor(date.getTime() / 86_400_000) * 1000;
 
 /** @param {number} n */
 const isCount = (n) => Number.isInteger(n) && n > 0;

@@ -12,6 +12,7 @@ import {
   corners,
   distance,
   evaluateAt,
+  evaluateUnrounded,
   magnitude,
   moved,
   needFinite,
@@ -51,7 +52,7 @@ export function slackOf(eqn: Eqn, k: number, result: HostTensor, inputs: readonl
 /** For ops that only move: the slack moves likewise. */
 function movedSlack(eqn: Eqn, k: number, inputs: readonly Bounded[]): Float32Array {
   if (eqn.op.name === 'bitcast_convert') throw new Unbounded('the bits of an inexact number');
-  return evaluateAt(
+  return evaluateUnrounded(
     eqn,
     k,
     inputs.map((x) => (isFloat(x.tensor.type.dtype) ? slackTensor(x) : x.tensor)),
@@ -147,7 +148,7 @@ function combinedSlack(eqn: Eqn, k: number, result: HostTensor, inputs: readonly
   const region = eqn.regions.at(-1);
   if (eqn.op.name === 'select_and_gather') {
     if (inputs[1]!.slack) throw new Unbounded('a choice by inexact numbers');
-    return carried ? (evaluateAt(eqn, k, [slackTensor(inputs[0]!), inputs[1]!.tensor]) as Float32Array) : null;
+    return carried ? (evaluateUnrounded(eqn, k, [slackTensor(inputs[0]!), inputs[1]!.tensor]) as Float32Array) : null;
   }
   if (eqn.op.name === 'select_and_scatter' && inputs[0]!.slack) throw new Unbounded('a choice by inexact numbers');
   const monoid = region!.params.length === 2 ? monoidOf(region!) : null;
@@ -212,7 +213,7 @@ function termsOf(eqn: Eqn): number {
 /** Extrema grow with each of their operands. */
 function monotoneSlack(eqn: Eqn, k: number, result: HostTensor, inputs: readonly Bounded[]): Float32Array {
   const [low, high] = [-1, 1].map((side) =>
-    evaluateAt(
+    evaluateUnrounded(
       eqn,
       k,
       inputs.map((x) => (x.slack ? moved(x, side) : x.tensor)),
