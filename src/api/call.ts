@@ -10,7 +10,7 @@ import { isFloat, isInteger } from '../types/dtype.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { Cache, clearAllCaches } from '../util/cache.ts';
 import { ArgumentError, TraceError } from '../util/errors.ts';
-import { Hash } from '../util/hash.ts';
+import { keyOf } from '../util/hash.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import type { Backend, CompileOptions, Executable } from './backend.ts';
 import { defaultBackend } from './device.ts';
@@ -31,10 +31,7 @@ export function call(
   checkWholeNumbers(name, operands, arrays);
   if (currentBuilder()) return body(...arrays.map((a) => a.value())).map((v) => Array.traced(v));
   const types = arrays.map((a) => `${a.dtype}${a.weakType ? '*' : ''}${a.shape.join('x')}`).join(',');
-  const key = `${name} ${new Hash()
-    .text(JSON.stringify(statics, exactNumber) ?? '')
-    .text(types)
-    .digest()}`;
+  const key = `${name} ${keyOf(`${JSON.stringify(statics, exactNumber) ?? ''} ${types}`)}`;
   let program = programs.get(key);
   if (!program) {
     const { graph, captures } = build(
@@ -51,7 +48,8 @@ export function call(
 
 /** Whole numbers beyond int32 are weak floats; with integers alone they would make floats of them, where JAX overflows. */
 export function checkWholeNumbers(name: string, operands: readonly ArrayLike[], arrays: readonly Array[]): void {
-  const large = operands.find((x) => typeof x === 'number' && Number.isInteger(x) && (x >= 2 ** 31 || x < -(2 ** 31)));
+  let large: ArrayLike | undefined;
+  for (const x of operands) if (typeof x === 'number' && (x >= 2 ** 31 || x < -(2 ** 31)) && Number.isInteger(x)) large ??= x;
   if (large === undefined) return;
   const others = arrays.filter((_, i) => typeof operands[i] !== 'number');
   const integer = others.find((a) => isInteger(a.dtype));

@@ -30,6 +30,8 @@ export interface Signature {
   readonly positional: number;
   readonly required: number;
   readonly rest: boolean;
+  /** The place of each parameter. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 export function parseSignature(text: string): Signature {
@@ -46,6 +48,7 @@ export function parseSignature(text: string): Signature {
     positional: first.length + second.length,
     required: first.filter((p) => !p.optional && !p.rest).length,
     rest: first.some((p) => p.rest),
+    places: new Map(parameters.map((p, i) => [p.name, i])),
   };
 }
 
@@ -81,7 +84,7 @@ export function checked<F extends Callable>(text: string, f: F, { handsOn = fals
   let parsed: Signature | undefined;
   const signature = (): Signature => (parsed ??= parseSignature(text));
   const g = (...args: unknown[]): unknown => {
-    const result = f(...bind(signature(), args));
+    const result = f(...bind(parsed ?? signature(), args));
     return handsOn ? result : independent(result, args);
   };
   signatures.set(g, signature);
@@ -96,21 +99,29 @@ export function positional<const S extends string, F extends Callable>(text: S, 
 
 /** The arguments as the function itself takes them. */
 function bind(s: Signature, args: readonly unknown[]): readonly unknown[] {
-  const { name, parameters } = s;
-  const last = args.at(-1);
+  const { parameters } = s;
+  const last = args[args.length - 1];
+  const plain = isPlainObject(last);
+  // Most calls, and small arrays are as fast as their calls: nothing to check.
+  if (!plain && args.length >= s.required && args.length <= s.own) return args;
   const hasOptions =
+    plain &&
     !s.rest &&
     args.length > s.required &&
-    isPlainObject(last) &&
     !(args.length <= s.own && parameters[args.length - 1]!.tree) &&
     parameters.length > s.required;
   const given = hasOptions ? args.length - 1 : args.length;
   if (given < s.required) throw tooFew(s, given);
-  if (s.rest && parameters.length > s.own && isPlainObject(last))
-    for (const [key, value] of Object.entries(last)) {
-      if (!parameters.slice(s.own).some((p) => p.name === key)) throw unknown(s, key, value);
-      checkOption(s, key, value);
+  // Options behind all places of the function's own: they go on as they came.
+  if (plain && (s.rest ? parameters.length > s.own : hasOptions && given === s.own)) {
+    for (const key of Object.keys(last)) {
+      const at = s.places.get(key);
+      if (at === undefined || (s.rest && at < s.own)) throw unknown(s, key, last[key]);
+      if (at < s.own) throw twice(s, key, at);
+      checkOption(s, at, key, last[key]);
     }
+    return args;
+  }
   if (s.rest || (!hasOptions && given <= s.own)) return args;
   if (given > s.positional) throw tooMany(s, args);
   const positions = args.slice(0, Math.min(given, s.own));
@@ -122,11 +133,10 @@ function bind(s: Signature, args: readonly unknown[]): readonly unknown[] {
   }
   if (hasOptions) {
     for (const [key, value] of Object.entries(last)) {
-      const at = parameters.findIndex((p) => p.name === key);
-      if (at < 0) throw unknown(s, key, value);
+      const at = s.places.get(key);
+      if (at === undefined) throw unknown(s, key, value);
       if (value === undefined) continue;
-      if (at < given)
-        throw new ArgumentError(`${name}: ${key} must be given once, got it as argument ${at} and as an option`, takes(s));
+      if (at < given) throw twice(s, key, at);
       if (at >= s.own) options[key] = value;
       else {
         while (positions.length < at) positions.push(undefined);
@@ -134,13 +144,13 @@ function bind(s: Signature, args: readonly unknown[]): readonly unknown[] {
       }
     }
   }
-  for (const [key, value] of Object.entries(options)) checkOption(s, key, value);
+  for (const key of Object.keys(options)) checkOption(s, s.places.get(key)!, key, options[key]);
   const own = globalThis.Array.from({ length: s.own }, (_, i) => positions[i]);
   return parameters.length > s.own ? [...own, options] : own;
 }
 
 const isPlainObject = (x: unknown): x is Record<string, unknown> => {
-  if (typeof x !== 'object' || x === null) return false;
+  if (typeof x !== 'object' || x === null || x instanceof Array) return false;
   const proto = Object.getPrototypeOf(x);
   return proto === Object.prototype || proto === null;
 };
@@ -152,8 +162,9 @@ const switches = new Set(
   ),
 );
 
-function checkOption(s: Signature, key: string, value: unknown): void {
-  if (s.parameters.find((p) => p.name === key)!.refused)
+function checkOption(s: Signature, at: number, key: string, value: unknown): void {
+  if (value === undefined) return;
+  if (s.parameters[at]!.refused)
     throw new ArgumentError(`${s.name}: ${key} must be left out, got ${shown(value)}`, takes(s));
   if (key === 'inplace' && value !== false)
     throw new ArgumentError(`${s.name}: inplace must be false, got ${shown(value)}`, 'Arrays are immutable: use what the function returns.');
@@ -177,6 +188,9 @@ function takes(s: Signature): string {
   const byName = named.length > 0 ? `${positions.length > 0 ? ', and ' : ''}by name ${named.join(', ')}` : '';
   return `${s.name} takes ${positions.join(', ') || (named.length > 0 ? '' : 'no arguments')}${byName}.`;
 }
+
+const twice = (s: Signature, key: string, at: number): ArgumentError =>
+  new ArgumentError(`${s.name}: ${key} must be given once, got it as argument ${at} and as an option`, takes(s));
 
 function tooFew(s: Signature, given: number): ArgumentError {
   const missing = s.parameters.slice(given, s.required).map((p) => p.name);
@@ -229,8 +243,10 @@ function distance(a: string, b: string): number {
 function independent(result: unknown, args: readonly unknown[]): unknown {
   if (typeof result !== 'object' || result === null) return result;
   if (result instanceof Promise) return result.then((r) => independent(r, args));
-  if (result instanceof Array && args.every((a) => a instanceof Array || typeof a !== 'object'))
-    return args.includes(result) ? result.share() : result;
+  if (result instanceof Array) {
+    for (const a of args) if (a === result || (typeof a === 'object' && !(a instanceof Array) && holds(a, result))) return result.share();
+    return result;
+  }
   const given = new Set(args.flatMap((a) => (ArrayBuffer.isView(a) ? [] : flatten(a)[0])));
   const visit = (r: unknown): unknown => {
     if (r instanceof Array) return given.has(r) ? r.share() : r;
@@ -239,6 +255,16 @@ function independent(result: unknown, args: readonly unknown[]): unknown {
   };
   // What is no tree of the caller's arrays stays the object it is.
   return flatten(result)[0].some((leaf) => leaf instanceof Array && given.has(leaf)) ? visit(result) : result;
+}
+
+/** Whether a tree has the array among its leaves. */
+function holds(tree: unknown, leaf: Array): boolean {
+  if (tree === leaf) return true;
+  if (globalThis.Array.isArray(tree)) {
+    for (const t of tree) if (typeof t === 'object' && holds(t, leaf)) return true;
+    return false;
+  }
+  return isPlainObject(tree) && Object.values(tree).some((t) => holds(t, leaf));
 }
 
 // Types.

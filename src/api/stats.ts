@@ -9,6 +9,6 @@ export { dirichlet, multivariateNormal } from './stats/multivariate.ts';
 export type { ModeResult, RankMethod } from './stats/samples.ts';
 export { beta, chi2, gamma, gennorm, pareto, t, truncnorm, vonmises, wrapcauchy } from './stats/shaped.ts';
 
-export const sem = positional('sem(a, axis? | ddof?, -nanPolicy; keepdims?)', samples.sem);
-export const rankdata = positional('rankdata(a, method?; axis?)', samples.rankdata);
-export const mode = positional('mode(a, axis? | -nanPolicy, keepdims?)', samples.mode);
+export const sem = /* @__PURE__ */ positional('sem(a, axis? | ddof?, -nanPolicy; keepdims?)', samples.sem);
+export const rankdata = /* @__PURE__ */ positional('rankdata(a, method?; axis?)', samples.rankdata);
+export const mode = /* @__PURE__ */ positional('mode(a, axis? | -nanPolicy, keepdims?)', samples.mode);

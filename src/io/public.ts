@@ -3,8 +3,8 @@ import * as exportStablehloImpl from './export-stablehlo.ts';
 import * as importStablehloImpl from './import-stablehlo.ts';
 import { checked } from '../api/signature.ts';
 
-export const exportStableHLO = checked(
+export const exportStableHLO = /* @__PURE__ */ checked(
   'exportStableHLO(f; name?, form?, donateArgnums?, expandComposites?)',
   exportStablehloImpl.exportStableHLO,
 );
-export const importStableHLO = checked('importStableHLO(text; f64?, int64?, entry?)', importStablehloImpl.importStableHLO);
+export const importStableHLO = /* @__PURE__ */ checked('importStableHLO(text; f64?, int64?, entry?)', importStablehloImpl.importStableHLO);

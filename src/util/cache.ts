@@ -12,6 +12,9 @@ interface Held {
   readonly drop: (() => void) | undefined;
   readonly cache: Cache<unknown>;
   readonly key: string;
+  /** Neighbours in the order of last use. Each call moves an entry or two, so the order is a linked list. */
+  before: Held | undefined;
+  after: Held | undefined;
 }
 
 /** Compiled programs of a page with many shapes; a plan takes some ten to a hundred kB. */
@@ -19,8 +22,24 @@ const defaultBudget = 256 * 2 ** 20;
 
 let budget = defaultBudget;
 let total = 0;
-/** In the order of last use. */
-const held = new Set<Held>();
+let oldest: Held | undefined;
+let latest: Held | undefined;
+
+function append(entry: Held): void {
+  entry.before = latest;
+  entry.after = undefined;
+  if (latest) latest.after = entry;
+  else oldest = entry;
+  latest = entry;
+}
+
+function unlink({ before, after }: Held): void {
+  if (before) before.after = after;
+  else oldest = after;
+  if (after) after.before = before;
+  else latest = before;
+}
+
 const caches: Cache<unknown>[] = [];
 
 export class Cache<T> {
@@ -36,17 +55,19 @@ export class Cache<T> {
   get(key: string): T | undefined {
     const entry = this.entries.get(key);
     if (!entry) return undefined;
-    held.delete(entry);
-    held.add(entry);
+    if (entry !== latest) {
+      unlink(entry);
+      append(entry);
+    }
     return entry.value as T;
   }
 
   /** @param drop is called when the entry goes, whatever the reason. */
   set(key: string, value: T, bytes: number, drop?: () => void): T {
     this.delete(key);
-    const entry: Held = { value, bytes, drop, cache: this as Cache<unknown>, key };
+    const entry: Held = { value, bytes, drop, cache: this as Cache<unknown>, key, before: undefined, after: undefined };
     this.entries.set(key, entry);
-    held.add(entry);
+    append(entry);
     this.bytes += bytes;
     total += bytes;
     shrink(entry);
@@ -57,7 +78,7 @@ export class Cache<T> {
     const entry = this.entries.get(key);
     if (!entry) return;
     this.entries.delete(key);
-    held.delete(entry);
+    unlink(entry);
     this.bytes -= entry.bytes;
     total -= entry.bytes;
     entry.drop?.();
@@ -73,11 +94,8 @@ export class Cache<T> {
 }
 
 /** Drops what was used least recently until the budget holds; what has just come stays. */
-function shrink(latest?: Held): void {
-  for (const entry of held) {
-    if (total <= budget) return;
-    if (entry !== latest) entry.cache.delete(entry.key);
-  }
+function shrink(kept?: Held): void {
+  while (total > budget && oldest && oldest !== kept) oldest.cache.delete(oldest.key);
 }
 
 /** Sets the bytes that all caches may take together. */

@@ -49,3 +49,9 @@ function finished(h: number): number {
   x = Math.imul(x, 0xc2b2ae35);
   return x ^ (x >>> 16);
 }
+
+/** Texts up to this length are keys themselves: to hash one takes longer than a map does with it, and it is no larger than what it names. */
+const shortText = 160;
+
+/** A key for a text: short ones as they are, longer ones as their hash. */
+export const keyOf = (text: string): string => (text.length <= shortText ? text : `#${new Hash().text(text).digest()}`);

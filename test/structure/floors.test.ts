@@ -223,3 +223,12 @@ function targetOf(file: string, specifier: string): string | undefined {
 function folderOf(file: string): string {
   return file.includes('/') ? file.slice(0, file.indexOf('/')) : '';
 }
+
+test('bundlers may leave out every public function that is not used', () => {
+  const files = [...readSources('src').keys()].filter((path) => /(^|\/)public(\/|\.ts$)/.test(path));
+  const kept = files.flatMap((path) =>
+    [...readFileSync(join('src', path), 'utf8').matchAll(/^export const (\w+) = (?!\/\* @__PURE__ \*\/ )\w+\(/gm)].map((m) => `${path}: ${m[1]}`),
+  );
+  expect(files.length).toBeGreaterThan(30);
+  expect(kept).toEqual([]);
+});

@@ -2,5 +2,5 @@
 import { checked } from '../signature.ts';
 import * as impl from '../profiler.ts';
 
-export const startTrace = checked('startTrace()', impl.startTrace);
-export const stopTrace = checked('stopTrace()', impl.stopTrace);
+export const startTrace = /* @__PURE__ */ checked('startTrace()', impl.startTrace);
+export const stopTrace = /* @__PURE__ */ checked('stopTrace()', impl.stopTrace);

@@ -4,22 +4,22 @@ import { positional } from '../../signature.ts';
 
 export * from '../../lax/dots.ts';
 
-export const dotGeneral = positional('dotGeneral(lhs, rhs, dimensionNumbers | -precision, preferredElementType?)', impl.dotGeneral);
-export const dot = positional(
+export const dotGeneral = /* @__PURE__ */ positional('dotGeneral(lhs, rhs, dimensionNumbers | -precision, preferredElementType?)', impl.dotGeneral);
+export const dot = /* @__PURE__ */ positional(
   'dot(lhs, rhs; lhsContractingDims?, rhsContractingDims?, lhsBatchDims?, rhsBatchDims?, preferredElementType?)',
   impl.dot,
 );
-export const batchMatmul = positional('batchMatmul(lhs, rhs; preferredElementType?)', impl.batchMatmul);
-export const convGeneralDilated = positional(
+export const batchMatmul = /* @__PURE__ */ positional('batchMatmul(lhs, rhs; preferredElementType?)', impl.batchMatmul);
+export const convGeneralDilated = /* @__PURE__ */ positional(
   'convGeneralDilated(lhs, rhs, windowStrides, padding | lhsDilation?, rhsDilation?, dimensionNumbers?, featureGroupCount?, batchGroupCount?, -precision, preferredElementType?)',
   impl.convGeneralDilated,
 );
-export const convWithGeneralPadding = positional(
+export const convWithGeneralPadding = /* @__PURE__ */ positional(
   'convWithGeneralPadding(lhs, rhs, windowStrides, padding, lhsDilation?, rhsDilation? | -precision, preferredElementType?)',
   impl.convWithGeneralPadding,
 );
-export const convTranspose = positional(
+export const convTranspose = /* @__PURE__ */ positional(
   'convTranspose(lhs, rhs, strides, padding; rhsDilation?, dimensionNumbers?, transposeKernel?, preferredElementType?)',
   impl.convTranspose,
 );
-export const conv = positional('conv(lhs, rhs, windowStrides, padding | -precision, preferredElementType?)', impl.conv);
+export const conv = /* @__PURE__ */ positional('conv(lhs, rhs, windowStrides, padding | -precision, preferredElementType?)', impl.conv);

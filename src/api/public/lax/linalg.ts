@@ -4,9 +4,9 @@ import { checked, positional } from '../../signature.ts';
 
 export type * from '../../lax/linalg.ts';
 
-export const cholesky = positional('cholesky(x; upper?, symmetrizeInput?)', impl.cholesky);
-export const lu = positional('lu(x)', impl.lu);
-export const triangularSolve = positional('triangularSolve(a, b; leftSide?, lower?, transposeA?, unitDiagonal?)', impl.triangularSolve);
-export const eigh = positional('eigh(x; symmetrizeInput?, lower?)', impl.eigh);
-export const svd = checked('svd(x; computeUv?, fullMatrices?)', impl.svd);
-export const qr = positional('qr(x; fullMatrices?)', impl.qr);
+export const cholesky = /* @__PURE__ */ positional('cholesky(x; upper?, symmetrizeInput?)', impl.cholesky);
+export const lu = /* @__PURE__ */ positional('lu(x)', impl.lu);
+export const triangularSolve = /* @__PURE__ */ positional('triangularSolve(a, b; leftSide?, lower?, transposeA?, unitDiagonal?)', impl.triangularSolve);
+export const eigh = /* @__PURE__ */ positional('eigh(x; symmetrizeInput?, lower?)', impl.eigh);
+export const svd = /* @__PURE__ */ checked('svd(x; computeUv?, fullMatrices?)', impl.svd);
+export const qr = /* @__PURE__ */ positional('qr(x; fullMatrices?)', impl.qr);

@@ -4,7 +4,7 @@ import { positional } from '../../signature.ts';
 
 export * from '../../nn/attention.ts';
 
-export const dotProductAttention = positional(
+export const dotProductAttention = /* @__PURE__ */ positional(
   'dotProductAttention(query, key, value | bias?, mask?; scale?, isCausal?, querySeqLengths?, keyValueSeqLengths?, localWindowSize?)',
   impl.dotProductAttention,
 );

@@ -4,4 +4,4 @@ import { positional } from '../../signature.ts';
 
 export * from '../../numpy/bessel.ts';
 
-export const i0 = positional('i0(x)', impl.i0);
+export const i0 = /* @__PURE__ */ positional('i0(x)', impl.i0);

@@ -4,6 +4,6 @@ import { positional } from '../../signature.ts';
 
 export * from '../../numpy/constants.ts';
 
-export const finfo = positional('finfo(dtype)', impl.finfo);
-export const iinfo = positional('iinfo(intType)', impl.iinfo);
-export const promoteTypes = positional('promoteTypes(a, b)', impl.promoteTypes);
+export const finfo = /* @__PURE__ */ positional('finfo(dtype)', impl.finfo);
+export const iinfo = /* @__PURE__ */ positional('iinfo(intType)', impl.iinfo);
+export const promoteTypes = /* @__PURE__ */ positional('promoteTypes(a, b)', impl.promoteTypes);

@@ -4,11 +4,11 @@ import { checked, positional } from '../../signature.ts';
 
 export * from '../../numpy/functional.ts';
 
-export const applyAlongAxis = positional('applyAlongAxis(func1d, axis, arr)', impl.applyAlongAxis);
-export const applyOverAxes = positional('applyOverAxes(func, a, axes)', impl.applyOverAxes);
-export const fromfunction = checked('fromfunction(function, shape; dtype?)', impl.fromfunction);
-export const allclose = positional('allclose(a, b | rtol?, atol?, equalNaN?)', impl.allclose);
-export const piecewise = positional('piecewise(x, condlist, funclist)', impl.piecewise);
-export const isscalar = positional('isscalar(element)', impl.isscalar);
-export const broadcastShapes = checked('broadcastShapes(...shapes)', impl.broadcastShapes);
-export const vectorize = positional('vectorize(pyfunc)', impl.vectorize);
+export const applyAlongAxis = /* @__PURE__ */ positional('applyAlongAxis(func1d, axis, arr)', impl.applyAlongAxis);
+export const applyOverAxes = /* @__PURE__ */ positional('applyOverAxes(func, a, axes)', impl.applyOverAxes);
+export const fromfunction = /* @__PURE__ */ checked('fromfunction(function, shape; dtype?)', impl.fromfunction);
+export const allclose = /* @__PURE__ */ positional('allclose(a, b | rtol?, atol?, equalNaN?)', impl.allclose);
+export const piecewise = /* @__PURE__ */ positional('piecewise(x, condlist, funclist)', impl.piecewise);
+export const isscalar = /* @__PURE__ */ positional('isscalar(element)', impl.isscalar);
+export const broadcastShapes = /* @__PURE__ */ checked('broadcastShapes(...shapes)', impl.broadcastShapes);
+export const vectorize = /* @__PURE__ */ positional('vectorize(pyfunc)', impl.vectorize);

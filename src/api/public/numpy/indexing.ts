@@ -4,5 +4,5 @@ import { positional } from '../../signature.ts';
 
 export * from '../../numpy/indexing.ts';
 
-export const at = positional('at(x, index)', impl.at);
-export const slice = positional('slice(x, index)', impl.slice);
+export const at = /* @__PURE__ */ positional('at(x, index)', impl.at);
+export const slice = /* @__PURE__ */ positional('slice(x, index)', impl.slice);

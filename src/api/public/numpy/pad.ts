@@ -4,4 +4,4 @@ import { positional } from '../../signature.ts';
 
 export * from '../../numpy/pad.ts';
 
-export const pad = positional('pad(array, padWidth | mode?; constantValues?, endValues?)', impl.pad);
+export const pad = /* @__PURE__ */ positional('pad(array, padWidth | mode?; constantValues?, endValues?)', impl.pad);

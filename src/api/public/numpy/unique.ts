@@ -4,4 +4,4 @@ import { checked } from '../../signature.ts';
 
 export type * from '../../numpy/unique.ts';
 
-export const unique = checked('unique(ar | returnIndex?, returnInverse?, returnCounts?, axis?; equalNaN?, size?, fillValue?)', impl.unique);
+export const unique = /* @__PURE__ */ checked('unique(ar | returnIndex?, returnInverse?, returnCounts?, axis?; equalNaN?, size?, fillValue?)', impl.unique);
