@@ -6,29 +6,26 @@
  * State keeps the dtype of the parameters it belongs to. Numbers equal optax's.
  */
 
-import * as tree from '../trace/tree.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
 import { cond } from './control-flow.ts';
 import { sqrt as root } from './numpy/elementwise.ts';
 import * as np from './numpy.ts';
+import {
+  corrected,
+  type GradientTransformation,
+  type LearningRate,
+  leavesOf,
+  type Mask,
+  map,
+  type Params,
+  type Schedule,
+  start,
+  stateless,
+  zerosLike,
+} from './optimizers/base.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: any tree of arrays
-type Params = any;
-
-export interface GradientTransformation<S = Params> {
-  init(params: Params): S;
-  update(updates: Params, state: S, params?: Params): [updates: Params, state: S];
-}
-
-/** A learning rate: a number, or a function of the step (an int32 scalar from 0). */
-export type Schedule = (step: Array) => ArrayLike;
-export type LearningRate = number | Schedule;
-
-const map = tree.map as (f: (...leaves: Array[]) => unknown, ...trees: Params[]) => Params;
-const zerosLike = (params: Params): Params => map((p) => np.zerosLike(p), params);
-const start = (): Array => np.array(0, { dtype: 'int32' });
-const leavesOf = (t: Params): Array[] => tree.flatten(t)[0] as Array[];
+export type { GradientTransformation, LearningRate, Mask, Schedule } from './optimizers/base.ts';
 
 /** Parameters plus updates, in the dtype of the parameters. */
 export const applyUpdates = (params: Params, updates: Params): Params => map((p, u) => p.add(u).astype(p.dtype), params, updates);
@@ -49,12 +46,6 @@ export function chain(...parts: readonly GradientTransformation[]): GradientTran
     },
   };
 }
-
-/** A transformation without state. */
-const stateless = (f: (updates: Params, params: Params) => Params): GradientTransformation<null> => ({
-  init: () => null,
-  update: (updates, state, params) => [f(updates, params), state],
-});
 
 export const identity = (): GradientTransformation<null> => stateless((u) => u);
 export const scale = (factor: number): GradientTransformation<null> => stateless((u) => map((g) => g.mul(factor), u));
@@ -125,8 +116,6 @@ export function scaleByAdam({
         state.nu,
       );
       const count = state.count.add(1);
-      const corrected = (beta: number, moment: Array, step: Array): Array =>
-        moment.div(np.subtract(1, np.power(beta, step)).astype(moment.dtype));
       const hat = nesterov
         ? map(
             (m, g) =>
@@ -142,9 +131,6 @@ export function scaleByAdam({
     },
   };
 }
-
-/** Which leaves something applies to: a tree of booleans, or a function that makes one of the parameters. */
-export type Mask = Params | ((params: Params) => Params);
 
 /** Adds `weightDecay` times the parameters. */
 export const addDecayedWeights = (weightDecay: number, mask?: Mask): GradientTransformation<null> =>

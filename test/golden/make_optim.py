@@ -4,6 +4,7 @@
 The updates are applied as p + u. With `decay` the weight decay applies to the leaves where the tree says true."""
 from golden import encode, f32, jax, jnp, np, normal, write
 import optax
+import optax.contrib
 
 params = dict(w=normal(1, 2, 3), b=normal(2, 3), deep=dict(s=f32(0.5).reshape(()), v=normal(3, 4)))
 grads = [jax.tree.map(lambda p: np.asarray(np.random.RandomState(100 * i + p.size).randn(*p.shape) * (3 if i % 3 == 0 else 0.3), np.float32), params) for i in range(10)]
@@ -29,6 +30,22 @@ runs = {
     "chain(addDecayedWeights(0.1), sgd(0.1))": optax.chain(optax.add_decayed_weights(0.1), optax.sgd(0.1)),
     "rmsprop(0.01)": optax.rmsprop(0.01), "adagrad(0.1)": optax.adagrad(0.1), "lion(0.01, { weightDecay: 0.1 })": optax.lion(0.01, weight_decay=0.1),
     "multiSteps(adam(0.01), 2)": optax.MultiSteps(optax.adam(0.01), 2),
+    "nadam(0.01)": optax.nadam(0.01), "nadamw(0.01, { weightDecay: 0.1 })": optax.nadamw(0.01, weight_decay=0.1),
+    "lamb(0.01, { weightDecay: 0.1 })": optax.lamb(0.01, weight_decay=0.1), "radam(0.01)": optax.radam(0.01), "radam(0.01, { threshold: 2, nesterov: true, b2: 0.9 })": optax.radam(0.01, threshold=2, nesterov=True, b2=0.9),
+    "amsgrad(0.01)": optax.amsgrad(0.01), "adamax(0.01)": optax.adamax(0.01), "adamaxw(0.01, { weightDecay: 0.1 })": optax.adamaxw(0.01, weight_decay=0.1),
+    "adabelief(0.01)": optax.adabelief(0.01), "adabelief(0.01, { nesterov: true })": optax.adabelief(0.01, nesterov=True), "yogi(0.01)": optax.yogi(0.01), "adadelta(1)": optax.adadelta(1.0),
+    "signSgd(0.01)": optax.sign_sgd(0.01), "lars(0.1, { weightDecay: 0.1 })": optax.lars(0.1, weight_decay=0.1),
+    "adafactor(0.01)": optax.adafactor(0.01), "adafactor(0.01, { minDimSizeToFactor: 2, momentum: 0.9, weightDecayRate: 0.01 })": optax.adafactor(0.01, min_dim_size_to_factor=2, momentum=0.9, weight_decay_rate=0.01), "adafactor()": optax.adafactor(),
+    "muon(0.01)": optax.contrib.muon(0.01), "muon(0.01, { weightDecay: 0.1, nsSteps: 3, nesterov: false, adamLearningRate: 0.02 })": optax.contrib.muon(0.01, weight_decay=0.1, ns_steps=3, nesterov=False, adam_learning_rate=0.02),
+    "masked(adam(0.01), MASK)": optax.masked(optax.adam(0.01), mask), "chain(masked(setToZero(), MASK), sgd(0.1))": optax.chain(optax.masked(optax.set_to_zero(), mask), optax.sgd(0.1)),
+    "multiTransform({ a: adam(0.01), b: sgd(0.1) }, { w: 'a', b: 'b', deep: 'a' })": optax.multi_transform(dict(a=optax.adam(0.01), b=optax.sgd(0.1)), dict(w="a", b="b", deep=dict(s="a", v="a"))),
+    "injectHyperparams(adam)(0.01, { b1: 0.8 })": optax.inject_hyperparams(optax.adam)(0.01, b1=0.8), f"injectHyperparams(sgd)({WARM})": optax.inject_hyperparams(optax.sgd)(warm()),
+    "chain(ema(0.9), scale(-0.1))": optax.chain(optax.ema(0.9), optax.scale(-0.1)), "chain(ema(0.9, { debias: false }), scale(-0.1))": optax.chain(optax.ema(0.9, debias=False), optax.scale(-0.1)),
+    "namedChain(['clip', clipByBlockRms(0.5)], ['sgd', sgd(0.1)])": optax.named_chain(("clip", optax.clip_by_block_rms(0.5)), ("sgd", optax.sgd(0.1))),
+    "chain(centralize(), scaleByRms(), scale(-0.01))": optax.chain(optax.centralize(), optax.scale_by_rms(), optax.scale(-0.01)), "chain(scaleByStddev({ initialScale: 4 }), scale(-0.01))": optax.chain(optax.scale_by_stddev(initial_scale=4.0), optax.scale(-0.01)),
+    "chain(scaleByRss(), scale(-0.1))": optax.chain(optax.scale_by_rss(), optax.scale(-0.1)), "chain(scaleByLion(), scale(-0.01))": optax.chain(optax.scale_by_lion(), optax.scale(-0.01)),
+    "chain(scaleByParamBlockNorm(), scale(-0.1))": optax.chain(optax.scale_by_param_block_norm(), optax.scale(-0.1)), "chain(scaleByParamBlockRms(), scale(-0.1))": optax.chain(optax.scale_by_param_block_rms(), optax.scale(-0.1)),
+    "chain(sgd(0.1), keepParamsNonnegative())": optax.chain(optax.sgd(0.1), optax.keep_params_nonnegative()), "chain(zeroNans(), sgd(0.1))": optax.chain(optax.zero_nans(), optax.sgd(0.1)),
 }
 optimizers = []
 for js, tx in runs.items():

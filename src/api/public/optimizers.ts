@@ -1,10 +1,18 @@
 /** The public functions of `optimizers.ts` with their signatures. */
+import * as directions from '../optimizers/directions.ts';
 import * as losses from '../optimizers/losses.ts';
+import * as matrices from '../optimizers/matrices.ts';
+import * as more from '../optimizers/more.ts';
+import * as wrappers from '../optimizers/wrappers.ts';
 import * as impl from '../optimizers.ts';
 import { checked, positional } from '../signature.ts';
 
 export * from '../optimizers.ts';
+export type * from '../optimizers/directions.ts';
 export type * from '../optimizers/losses.ts';
+export type * from '../optimizers/matrices.ts';
+export type * from '../optimizers/more.ts';
+export type * from '../optimizers/wrappers.ts';
 
 export const chain = /* @__PURE__ */ checked('chain(...parts)', impl.chain);
 export const globalNorm = /* @__PURE__ */ positional('globalNorm(updates{})', impl.globalNorm);
@@ -72,3 +80,54 @@ export const sparsemaxLoss = /* @__PURE__ */ positional('sparsemaxLoss(logits, l
 export const multiclassHingeLoss = /* @__PURE__ */ positional('multiclassHingeLoss(scores, labels)', losses.multiclassHingeLoss);
 export const multiclassPerceptronLoss = /* @__PURE__ */ positional('multiclassPerceptronLoss(scores, labels)', losses.multiclassPerceptronLoss);
 export const ctcLoss = /* @__PURE__ */ positional('ctcLoss(logits, logitPaddings, labels, labelPaddings; blankId?, logEpsilon?)', losses.ctcLoss);
+export const scaleByRms = /* @__PURE__ */ positional('scaleByRms(; decay?, eps?, initialScale?)', directions.scaleByRms);
+export const scaleByStddev = /* @__PURE__ */ positional('scaleByStddev(; decay?, eps?, initialScale?)', directions.scaleByStddev);
+export const scaleByRss = /* @__PURE__ */ positional('scaleByRss(; initialAccumulatorValue?, eps?)', directions.scaleByRss);
+export const scaleByLion = /* @__PURE__ */ positional('scaleByLion(; b1?, b2?)', directions.scaleByLion);
+export const scaleBySign = /* @__PURE__ */ positional('scaleBySign()', directions.scaleBySign);
+export const scaleByAmsgrad = /* @__PURE__ */ positional('scaleByAmsgrad(; b1?, b2?, eps?, epsRoot?)', directions.scaleByAmsgrad);
+export const scaleByAdamax = /* @__PURE__ */ positional('scaleByAdamax(; b1?, b2?, eps?)', directions.scaleByAdamax);
+export const scaleByBelief = /* @__PURE__ */ positional('scaleByBelief(; b1?, b2?, eps?, epsRoot?, nesterov?)', directions.scaleByBelief);
+export const scaleByYogi = /* @__PURE__ */ positional('scaleByYogi(; b1?, b2?, eps?, epsRoot?, initialAccumulatorValue?)', directions.scaleByYogi);
+export const scaleByRadam = /* @__PURE__ */ positional('scaleByRadam(; b1?, b2?, eps?, epsRoot?, threshold?, nesterov?)', directions.scaleByRadam);
+export const scaleByAdadelta = /* @__PURE__ */ positional('scaleByAdadelta(; rho?, eps?)', directions.scaleByAdadelta);
+export const scaleByTrustRatio = /* @__PURE__ */ positional('scaleByTrustRatio(; minNorm?, trustCoefficient?, eps?)', directions.scaleByTrustRatio);
+export const scaleByParamBlockRms = /* @__PURE__ */ positional('scaleByParamBlockRms(minScale?)', directions.scaleByParamBlockRms);
+export const scaleByParamBlockNorm = /* @__PURE__ */ positional('scaleByParamBlockNorm(minScale?)', directions.scaleByParamBlockNorm);
+export const clipByBlockRms = /* @__PURE__ */ positional('clipByBlockRms(threshold)', directions.clipByBlockRms);
+export const centralize = /* @__PURE__ */ positional('centralize()', directions.centralize);
+export const ema = /* @__PURE__ */ positional('ema(decay; debias?)', directions.ema);
+export const setToZero = /* @__PURE__ */ positional('setToZero()', directions.setToZero);
+export const zeroNans = /* @__PURE__ */ positional('zeroNans()', directions.zeroNans);
+export const keepParamsNonnegative = /* @__PURE__ */ positional('keepParamsNonnegative()', directions.keepParamsNonnegative);
+export const scaleByFactoredRms = /* @__PURE__ */ positional(
+  'scaleByFactoredRms(; factored?, decayRate?, stepOffset?, minDimSizeToFactor?, epsilon?)',
+  matrices.scaleByFactoredRms,
+);
+export const scaleByMuon = /* @__PURE__ */ positional('scaleByMuon(; nsCoeffs?, nsSteps?, beta?, eps?, nesterov?)', matrices.scaleByMuon);
+export const nadam = /* @__PURE__ */ positional('nadam(rate; b1?, b2?, eps?, epsRoot?)', more.nadam);
+export const nadamw = /* @__PURE__ */ positional('nadamw(rate; b1?, b2?, eps?, epsRoot?, weightDecay?, mask?)', more.nadamw);
+export const lamb = /* @__PURE__ */ positional('lamb(rate; b1?, b2?, eps?, epsRoot?, weightDecay?, mask?)', more.lamb);
+export const radam = /* @__PURE__ */ positional('radam(rate; b1?, b2?, eps?, epsRoot?, threshold?, nesterov?)', more.radam);
+export const amsgrad = /* @__PURE__ */ positional('amsgrad(rate; b1?, b2?, eps?, epsRoot?)', more.amsgrad);
+export const adamax = /* @__PURE__ */ positional('adamax(rate; b1?, b2?, eps?)', more.adamax);
+export const adamaxw = /* @__PURE__ */ positional('adamaxw(rate; b1?, b2?, eps?, weightDecay?, mask?)', more.adamaxw);
+export const adabelief = /* @__PURE__ */ positional('adabelief(rate; b1?, b2?, eps?, epsRoot?, nesterov?)', more.adabelief);
+export const yogi = /* @__PURE__ */ positional('yogi(rate; b1?, b2?, eps?)', more.yogi);
+export const adadelta = /* @__PURE__ */ positional('adadelta(rate?; rho?, eps?, weightDecay?, mask?)', more.adadelta);
+export const signSgd = /* @__PURE__ */ positional('signSgd(rate)', more.signSgd);
+export const lars = /* @__PURE__ */ positional('lars(rate; weightDecay?, mask?, trustCoefficient?, eps?, momentum?, nesterov?)', more.lars);
+export const adafactor = /* @__PURE__ */ positional(
+  'adafactor(rate?; minDimSizeToFactor?, decayRate?, decayOffset?, multiplyByParameterScale?, clippingThreshold?, momentum?, weightDecayRate?, eps?, factored?, weightDecayMask?)',
+  more.adafactor,
+);
+export const muon = /* @__PURE__ */ positional(
+  'muon(rate; nsCoeffs?, nsSteps?, beta?, eps?, weightDecay?, nesterov?, adamB1?, adamB2?, adamEpsRoot?, adamWeightDecay?, adamLearningRate?)',
+  more.muon,
+);
+export const masked = /* @__PURE__ */ positional('masked(inner{}, mask{})', wrappers.masked);
+export const multiTransform = /* @__PURE__ */ positional('multiTransform(transforms{}, labels{})', wrappers.multiTransform);
+export const partition = /* @__PURE__ */ positional('partition(transforms{}, labels{})', wrappers.partition);
+export const incrementalUpdate = /* @__PURE__ */ positional('incrementalUpdate(newTensors{}, oldTensors{}, stepSize)', wrappers.incrementalUpdate);
+export const namedChain = /* @__PURE__ */ checked('namedChain(...parts)', wrappers.namedChain);
+export const injectHyperparams = /* @__PURE__ */ checked('injectHyperparams(maker)', wrappers.injectHyperparams);
