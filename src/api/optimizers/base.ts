@@ -1,7 +1,7 @@
 /** What optimisers are made of: transformations of gradients, over trees of arrays. */
 import * as tree from '../../trace/tree.ts';
 import { ArgumentError } from '../../util/errors.ts';
-import { type Array, type ArrayLike } from '../array.ts';
+import type { Array, ArrayLike } from '../array.ts';
 import * as np from '../numpy.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any tree of arrays
