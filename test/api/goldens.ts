@@ -4,9 +4,11 @@ import { Array } from '../../src/api/array.ts';
 import { checkpoint } from '../../src/api/custom.ts';
 import { grad } from '../../src/api/grad.ts';
 import { jit } from '../../src/api/jit.ts';
+import * as image from '../../src/api/image.ts';
 import * as lax from '../../src/api/lax.ts';
 import * as nn from '../../src/api/nn.ts';
 import * as np from '../../src/api/numpy.ts';
+import * as ops from '../../src/api/ops.ts';
 import * as optimizers from '../../src/api/public/optimizers.ts';
 import * as random from '../../src/api/random.ts';
 import * as scipySpecial from '../../src/api/special.ts';
@@ -35,7 +37,7 @@ interface Encoded {
 }
 export const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, random, scipySpecial, scipyStats, optimizers, grad, vmap, jit, checkpoint };
+export const scope = { np, lax, nn, random, scipySpecial, scipyStats, optimizers, image, ops, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
   new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 
