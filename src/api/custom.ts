@@ -30,17 +30,19 @@ export type CustomVjpFunction<F extends AnyFunction> = F & {
 export function customVjp<F extends AnyFunction>(f: F, options: CustomOptions = {}): CustomVjpFunction<F> {
   const name = `customVjp(${nameOf(f, 'f')})`;
   let rules: { readonly fwd: AnyFunction; readonly bwd: AnyFunction } | null = null;
+  const nested = nesting();
   const wrapped = (...args: unknown[]): unknown => {
     if (!rules) throw new TraceError(`${name}: has no rules`, 'Set them with defvjp(fwd, bwd) before the first call.');
+    if (nested.isDeepest()) return f(...args);
     const { fwd, bwd } = rules;
     const bound = bind(name, args, options);
     const fun = trace(name, bound.apply(f), bound.tree, bound.leaves);
-    const forward = trace(`${name}: fwd`, bound.apply(fwd), bound.tree, bound.leaves);
+    const forward = nested.run(() => trace(`${name}: fwd`, bound.apply(fwd), bound.tree, bound.leaves));
     const { outTree } = forward;
     if (outTree.kind !== 'list' || outTree.children.length !== 2 || outTree.children[0]!.key !== fun.outTree.key) {
       throw new TraceError(`${name}: fwd must return [value, residuals] with a value of structure ${fun.outTree.key}, got ${outTree.key}`);
     }
-    const backward = traceBackward(name, bwd, bound, fun, forward);
+    const backward = nested.run(() => traceBackward(name, bwd, bound, fun, forward));
     const { captures, graphs } = shareCaptures<Array>([fun, forward, backward]);
     const outputs = stage(name, [...captures, ...bound.leaves], (...values) =>
       vjpOp({
@@ -127,8 +129,10 @@ export type CustomJvpFunction<F extends AnyFunction> = F & {
 export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = {}): CustomJvpFunction<F> {
   const name = `customJvp(${nameOf(f, 'f')})`;
   let rule: AnyFunction | null = null;
+  const nested = nesting();
   const wrapped = (...args: unknown[]): unknown => {
     if (!rule) throw new TraceError(`${name}: has no rule`, 'Set it with defjvp(rule) before the first call.');
+    if (nested.isDeepest()) return f(...args);
     const given = rule;
     const bound = bind(name, args, options);
     const fun = trace(name, bound.apply(f), bound.tree, bound.leaves);
@@ -150,7 +154,8 @@ export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = 
       const dots = tangent.length === results.length ? tangent.filter((_, i) => isFloat(results[i]!.dtype)) : tangent;
       return [value, dots];
     };
-    const traced = trace(`${name}: rule`, withTangents, inTree, [...bound.leaves, ...bound.leaves.filter((_, i) => float[i])]);
+    const operands = [...bound.leaves, ...bound.leaves.filter((_, i) => float[i])];
+    const traced = nested.run(() => trace(`${name}: rule`, withTangents, inTree, operands));
     const { captures, graphs } = shareCaptures<Array>([fun, traced]);
     const outputs = stage(name, [...captures, ...bound.leaves], (...values) =>
       jvpOp({ fun: graphs[0]!, rule: graphs[1]!, consts: values.slice(0, captures.length), args: values.slice(captures.length) }),
@@ -164,6 +169,26 @@ export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = 
     },
   }) as unknown as CustomJvpFunction<F>;
   return result;
+}
+
+/**
+ * How often a function may stand in its own rules: they are traced with the call, and may call the function, as JAX's do. Derivatives up to
+ * this order are those of the rules; beyond it, of the function's operations.
+ */
+const deepestNesting = 3;
+function nesting(): { isDeepest(): boolean; run<T>(traceRule: () => T): T } {
+  let depth = 0;
+  return {
+    isDeepest: () => depth === deepestNesting,
+    run: (traceRule) => {
+      depth++;
+      try {
+        return traceRule();
+      } finally {
+        depth--;
+      }
+    },
+  };
 }
 
 /** A call's arguments, parted into those that are fixed and those that are traced. */

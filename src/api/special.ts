@@ -1,11 +1,11 @@
 /** `scipySpecial`: special functions of `jax.scipy.special`. Integers become float32. */
 import type { Value } from '../ir/graph.ts';
-import { abs, add, divide, floor, multiply, negate, remainder, subtract } from '../ops/arithmetic.ts';
+import { add, divide, multiply, negate, subtract } from '../ops/arithmetic.ts';
 import * as chlo from '../ops/chlo.ts';
 import { fullLike } from '../ops/constant.ts';
 import { regularizedIncompleteBeta } from '../ops/incomplete-beta.ts';
 import * as incomplete from '../ops/incomplete-gamma.ts';
-import { and, equal, greater, greaterEqual, notEqual, select } from '../ops/logic.ts';
+import { and, equal, greater, greaterEqual, select } from '../ops/logic.ts';
 import { exponential, exponentialMinusOne, log, logistic, logPlusOne } from '../ops/math.ts';
 import * as z from '../ops/zeta.ts';
 import { isFloat } from '../types/dtype.ts';
@@ -42,7 +42,10 @@ export function polygamma(n: ArrayLike, x: ArrayLike): Array {
 }
 const derivativeOfDigamma = floatBinary('polygamma', z.polygamma);
 /** log |B(x, y)| = log |Γ(x) Γ(y) / Γ(x + y)|. */
-export const betaln = floatBinary('betaln', (x, y) => subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y))));
+export const betaln = floatBinary('betaln', logBeta);
+function logBeta(x: Value, y: Value): Value {
+  return subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y)));
+}
 /** log(p / (1 - p)). */
 export const logit = floatUnary('logit', guarded.logit);
 /** 1 / (1 + exp(-x)). */
@@ -69,56 +72,27 @@ export const relEntr = floatBinary('relEntr', (x, y) => {
 const sqrtHalf = Math.SQRT1_2;
 /** The distribution function of the standard normal. */
 export const ndtr = floatUnary('ndtr', (x) => multiply(fullLike(x, 0.5), chlo.erfc(multiply(x, fullLike(x, -sqrtHalf)))));
-/** The inverse of `ndtr`. */
-export const ndtri = floatUnary('ndtri', (p) =>
-  multiply(fullLike(p, Math.SQRT2), chlo.erfInv(subtract(multiply(p, fullLike(p, 2)), fullLike(p, 1)))),
-);
+/** The inverse of `ndtr`; the derivative at 0 and 1 is 0. */
+export const ndtri = floatUnary('ndtri', guarded.ndtri);
 /** log of `ndtr`, precise far left by its asymptotic series. */
-export const logNdtr = floatUnary('logNdtr', (x) => {
-  const far = greater(fullLike(x, -8), x);
-  const left = select(far, x, fullLike(x, -8));
-  const near = select(far, fullLike(x, 0), x);
-  const square = divide(fullLike(x, 1), multiply(left, left));
-  // log(φ(x) / -x · (1 − 1/x² + 3/x⁴ − 15/x⁶)).
-  const series = add(
-    fullLike(x, 1),
-    multiply(square, add(fullLike(x, -1), multiply(square, add(fullLike(x, 3), multiply(square, fullLike(x, -15)))))),
-  );
-  const tail = add(
-    subtract(multiply(multiply(left, left), fullLike(x, -0.5)), log(abs(left))),
-    add(fullLike(x, -0.5 * Math.log(2 * Math.PI)), log(series)),
-  );
-  // Far right the complement is small: log(1 − ndtr(−x)).
-  const right = logPlusOne(multiply(fullLike(x, -0.5), chlo.erfc(multiply(near, fullLike(x, sqrtHalf)))));
-  const middle = log(multiply(fullLike(x, 0.5), chlo.erfc(multiply(near, fullLike(x, -sqrtHalf)))));
-  return select(far, tail, select(greater(x, fullLike(x, 0)), right, middle));
-});
+export const logNdtr = floatUnary('logNdtr', guarded.logNdtr);
 /** exp(x) - 1 divided by x, 1 at 0. */
 export const exprel = floatUnary('exprel', guarded.exprel);
 
-/** The sign of Γ(x): alternating left of 0. */
-export const gammasgn = floatUnary('gammasgn', (x) => {
-  const whole = equal(floor(x), x);
-  const even = equal(remainder(floor(x), fullLike(x, 2)), fullLike(x, 0));
-  const left = select(whole, fullLike(x, Number.NaN), select(even, fullLike(x, 1), fullLike(x, -1)));
-  return select(greater(x, fullLike(x, 0)), fullLike(x, 1), select(equal(x, fullLike(x, 0)), fullLike(x, 1), left));
-});
+/** The sign of Γ(x): alternating left of 0, NaN at its poles there. */
+export const gammasgn = floatUnary('gammasgn', guarded.gammaSign);
 /** Γ(x). */
-export const gamma = floatUnary('gamma', (x) => {
-  const positive = greater(x, fullLike(x, 0));
-  const even = equal(remainder(floor(x), fullLike(x, 2)), fullLike(x, 0));
-  const size = exponential(chlo.lgamma(x));
-  const left = select(equal(floor(x), x), fullLike(x, Number.NaN), select(even, size, negate(size)));
-  const atZero = divide(fullLike(x, 1), x);
-  return select(positive, size, select(equal(x, fullLike(x, 0)), atZero, select(notEqual(x, x), x, left)));
-});
-export const loggamma = gammaln;
+export const gamma = floatUnary('gamma', (x) => multiply(guarded.gammaSign(x), exponential(chlo.lgamma(x))));
+/** log Γ(x) for positive x, NaN elsewhere. */
+export const loggamma = floatUnary('loggamma', (x) => select(greater(x, fullLike(x, 0)), chlo.lgamma(x), fullLike(x, Number.NaN)));
 /** n! = Γ(n + 1), 0 for negative n. */
 export const factorial = floatUnary('factorial', (n) =>
   select(greater(fullLike(n, 0), n), fullLike(n, 0), exponential(chlo.lgamma(add(n, fullLike(n, 1))))),
 );
-/** B(x, y) = Γ(x) Γ(y) / Γ(x + y), for positive x and y. */
-export const beta = floatBinary('beta', (x, y) => exponential(subtract(add(chlo.lgamma(x), chlo.lgamma(y)), chlo.lgamma(add(x, y)))));
+/** B(x, y) = Γ(x) Γ(y) / Γ(x + y). */
+export const beta = floatBinary('beta', (x, y) =>
+  multiply(multiply(guarded.gammaSign(x), guarded.gammaSign(y)), multiply(guarded.gammaSign(add(x, y)), exponential(logBeta(x, y)))),
+);
 /** x log(x / y) - x + y: the terms of the Kullback-Leibler divergence of measures. */
 export const klDiv = (x: ArrayLike, y: ArrayLike): Array => fused('klDiv', [x, y], null, (p, q) => relEntr(p!, q!).sub(p!).add(q!));
 /** (xᵐ - 1) / m, log(x) for m = 0. */

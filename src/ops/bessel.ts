@@ -1,10 +1,10 @@
 /** Bessel's modified functions of the first kind times e^−|x|, by Cephes' single-precision Chebyshev series, as JAX and XLA have them. */
 import type { Value } from '../ir/graph.ts';
-import { abs, add, divide, multiply, sign, subtract } from './arithmetic.ts';
+import { abs, add, divide, multiply, negate, sign, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
 import { floats, type Unary, unary } from './define.ts';
-import { greater, lessEqual, select } from './logic.ts';
-import { rsqrt } from './math.ts';
+import { greater, less, lessEqual, select } from './logic.ts';
+import { exponential, rsqrt } from './math.ts';
 import * as special from './special.ts';
 
 /** e^−|x| I₁(x). */
@@ -14,23 +14,39 @@ export const besselI1e: Unary = unary({
   accepts: floats,
   eval: special.besselI1e,
   wgsl: (x, e) => e.call('bessel_i1e', 'f32', x),
-  // I₀ − I₁ / x − sign x · I₁, each times e^−|x|. Near 0, where I₁ / x would be 0 / 0, it is a half.
+  // I₀ − I₁ / x − sign x · I₁, each times e^−|x|. At 0, where that has a jump, it is a half.
   jvp: (dx, x, y) => {
     const least = fullLike(x, 2 ** -23);
     const far = greater(abs(x), least);
     const safe = select(far, x, least);
-    const slope = subtract(besselI0e(safe), multiply(y, add(sign(safe), divide(fullLike(x, 1), safe))));
+    const slope = subtract(besselI0e(safe), add(besselI1OverX(safe, y, true), multiply(sign(safe), y)));
     return multiply(dx, select(far, slope, fullLike(x, 0.5)));
   },
   cost: { expensive: true },
 });
 
+/**
+ * y / x for y = I₁(x), or for y = e^−|x| I₁(x) if `scaled`: up to |x| = 1 by the power series, because the derivative of the quotient is a
+ * small difference there.
+ */
+export function besselI1OverX(x: Value, y: Value, scaled: boolean): Value {
+  const one = fullLike(x, 1);
+  const near = less(abs(x), one);
+  const [inner, outer] = [select(near, x, one), select(near, one, x)];
+  const square = multiply(inner, inner);
+  const series = quotientSeries.reduce((sum, c) => add(multiply(sum, square), fullLike(x, c)), fullLike(x, 0));
+  return select(near, scaled ? multiply(series, exponential(negate(abs(inner)))) : series, divide(y, outer));
+}
+/** I₁(x) / x = Σ x^2k / (2 · 4^k · k! · (k + 1)!), from k = 5 down to 0. */
+const quotientSeries = [1 / 176947200, 1 / 1474560, 1 / 18432, 1 / 384, 1 / 16, 1 / 2];
+
 /** e^−|x| I₀(x), which CHLO does not have: a composition. */
 export function besselI0e(value: Value): Value {
   const x = abs(value);
   const near = lessEqual(x, fullLike(x, 8));
-  const low = chebyshev(subtract(multiply(x, fullLike(x, 0.5)), fullLike(x, 2)), upToEight);
-  const safe = select(near, fullLike(x, 8), x);
+  const eight = fullLike(x, 8);
+  const low = chebyshev(subtract(multiply(select(near, x, eight), fullLike(x, 0.5)), fullLike(x, 2)), upToEight);
+  const safe = select(near, eight, x);
   const high = multiply(chebyshev(subtract(divide(fullLike(x, 32), safe), fullLike(x, 2)), beyondEight), rsqrt(safe));
   return select(near, low, high);
 }

@@ -7,9 +7,10 @@ import type { Value } from '../ir/graph.ts';
 import { type NotDifferentiable, notDifferentiable, type Op } from '../ir/op.ts';
 import { type DType, isFloat } from '../types/dtype.ts';
 import { bf16Bits, bf16Value, f16Bits, f16Value } from '../types/float.ts';
-import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
+import { add, divide, multiply, negate, roundNearestEven, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
 import { fromBits, toBits } from './conversion.ts';
+import { withSlopes } from './custom.ts';
 import { type Binary, checkKind, checkSame, define, floats, mapBinary, numbers, type Unary, unary } from './define.ts';
 import { less, select } from './logic.ts';
 import { exponential, rsqrt, sine } from './math.ts';
@@ -62,7 +63,8 @@ function trigamma(x: Value): Value {
   // z + z²/2 + z³/6 − z⁵/30 + z⁷/42
   const odd = add(c(1), multiply(zz, add(c(1 / 6), multiply(zz, add(c(-1 / 30), multiply(zz, c(1 / 42)))))));
   const value = add(steps, add(multiply(z, odd), multiply(c(0.5), zz)));
-  const sinus = sine(multiply(x, c(Math.PI)));
+  // Of the distance to the next whole number: at the poles the sine is then 0.
+  const sinus = sine(multiply(select(left, subtract(x, roundNearestEven(x)), c(0.5)), c(Math.PI)));
   return select(left, subtract(multiply(c(Math.PI * Math.PI), reciprocalSquare(sinus)), value), value);
 }
 
@@ -72,8 +74,15 @@ export const asin: Unary = function1('asin', Math.asin, (dx, x) => multiply(dx, 
 export const acos: Unary = function1('acos', Math.acos, (dx, x) => multiply(dx, negate(rsqrt(subtract(one(x), square(x))))));
 export const atan: Unary = function1('atan', Math.atan, (dx, x) => divide(dx, add(one(x), square(x))));
 export const asinh: Unary = function1('asinh', Math.asinh, (dx, x) => multiply(dx, rsqrt(add(square(x), one(x)))));
-export const acosh: Unary = function1('acosh', Math.acosh, (dx, x) => multiply(dx, rsqrt(multiply(subtract(x, one(x)), add(x, one(x))))));
-export const atanh: Unary = function1('atanh', Math.atanh, (dx, x) => divide(dx, multiply(add(one(x), x), subtract(one(x), x))));
+export const acosh: Unary = function1('acosh', Math.acosh, (dx, x) => multiply(dx, rsqrt(squareLessOne(x))));
+export const atanh: Unary = function1('atanh', Math.atanh, (dx, x) =>
+  multiply(divide(one(x), add(one(x), x)), divide(dx, subtract(one(x), x))),
+);
+/** x² − 1 by its factors, which keep their digits near 1; its slope is one product, because a sum of ∞ and ∞ · 0 would be NaN at 1. */
+const squareLessOne = withSlopes(
+  (x) => multiply(subtract(x, one(x)), add(x, one(x))),
+  (_y, x) => multiply(fullLike(x, 2), x),
+);
 
 const nextAfterOp: Op = {
   name: 'next_after',

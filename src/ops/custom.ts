@@ -117,16 +117,14 @@ const jvpOp: Op = {
 };
 
 /** Emits a call of a function with its own forward rule. */
-export const customJvp = define(
-  jvpOp,
-  ({ fun, rule, takesResults = false, consts = [], args }: CustomJvp): readonly Value[] =>
-    emit(
-      jvpOp,
-      [...consts, ...args],
-      { num_consts: consts.length, ...(takesResults && { rule_takes_results: true }) },
-      [fun, rule],
-      weakResults(fun),
-    ),
+export const customJvp = define(jvpOp, ({ fun, rule, takesResults = false, consts = [], args }: CustomJvp): readonly Value[] =>
+  emit(
+    jvpOp,
+    [...consts, ...args],
+    { num_consts: consts.length, ...(takesResults && { rule_takes_results: true }) },
+    [fun, rule],
+    weakResults(fun),
+  ),
 );
 const takesResults = (attrs: Attrs): boolean => attrs['rule_takes_results'] === true;
 /** The results of a call, as the same call of other operands. */
@@ -134,22 +132,61 @@ const again = (eqn: Eqn, operands: readonly Value[]): readonly Value[] =>
   emit(jvpOp, operands, eqn.attrs, eqn.regions, weakResults(eqn.regions[0]!));
 
 /**
- * A function of values with a derivative of its own: `slopes[i]`, of the arguments and the result, by argument i. Its derivatives of any
- * order are those of `slopes`. Where a formula has a `select` at a singular point, or is a sum of parts that cancel, its own derivative is
- * lost there.
+ * A function of float values with a derivative of its own: `slopes[i]`, of the arguments and the result, by argument i. Its derivatives of
+ * any order are those of `slopes`. Where a formula has a `select` at a singular point, or is a sum of parts that cancel, its own derivative
+ * is lost there.
  */
 export function withSlopes(
   f: (...args: Value[]) => Value,
   ...slopes: readonly ((result: Value, ...args: Value[]) => Value)[]
 ): (...args: Value[]) => Value {
+  return withTangents(
+    f,
+    ...slopes.map(
+      (slope) =>
+        (dot: Value, y: Value, ...x: Value[]) =>
+          multiply(dot, slope(y, ...x)),
+    ),
+  );
+}
+
+/** `withSlopes` by the products of the tangents and the slopes. */
+export function withTangents(
+  f: (...args: Value[]) => Value,
+  ...tangents: readonly ((dot: Value, result: Value, ...args: Value[]) => Value)[]
+): (...args: Value[]) => Value {
+  const ofResults = withTangentsOfAll(
+    (...args) => [f(...args)],
+    (dots, [y], x) => [dots.map((dot, i) => tangents[i]!(dot, y!, ...x)).reduce((s, t) => add(s, t))],
+  );
+  return (...args) => ofResults(...args)[0]!;
+}
+
+/**
+ * How many rules may be traced inside each other. A slope may be made of the function itself; derivatives beyond this order are those of the
+ * operations.
+ */
+const deepestRule = 4;
+let rulesInTrace = 0;
+
+/** A function of float values with several results, and the tangents of the results from those of the arguments. */
+export function withTangentsOfAll(
+  f: (...args: Value[]) => readonly Value[],
+  tangents: (dots: readonly Value[], results: readonly Value[], args: readonly Value[]) => readonly Value[],
+): (...args: Value[]) => readonly Value[] {
   return (...args) => {
-    const fun = region(args, (v) => [f(...v)]);
-    const [result] = fun.results;
-    const rule = region([...args, result!, ...args], (v) => {
-      const [x, [y], dots] = cut(v, args.length, 1) as [Value[], [Value], Value[]];
-      return [dots.map((d, i) => multiply(d, slopes[i]!(y, ...x))).reduce((s, t) => add(s, t))];
-    });
-    return customJvp({ fun, rule, takesResults: true, args })[0]!;
+    if (rulesInTrace === deepestRule) return f(...args);
+    const fun = region(args, (v) => f(...v));
+    rulesInTrace++;
+    try {
+      const rule = region([...args, ...fun.results, ...args], (v) => {
+        const [x, y, dots] = cut(v, args.length, fun.results.length) as [Value[], Value[], Value[]];
+        return tangents(dots, y, x);
+      });
+      return customJvp({ fun, rule, takesResults: true, args });
+    } finally {
+      rulesInTrace--;
+    }
   };
 }
 

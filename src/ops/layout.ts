@@ -11,7 +11,7 @@ import { add, divide, maximum, multiply, subtract } from './arithmetic.ts';
 import { full, fullLike, scalar } from './constant.ts';
 import { convert } from './conversion.ts';
 import { define } from './define.ts';
-import { equal, select } from './logic.ts';
+import { equal, notEqual, select } from './logic.ts';
 import {
   broadcasting,
   concatenating,
@@ -320,8 +320,8 @@ export const reduceSum = (x: Value, axes: readonly number[]): Value => reduceWit
 function extremumTangent(x: Value, dx: Value, y: Value, dimensions: readonly number[]): Value {
   const kept = otherAxes(x.type.shape.length, dimensions);
   const here = convert(equal(x, broadcastInDim(y, x.type.shape, kept)), x.type.dtype);
-  // Where no element is equal (NaN, or the initial value has won) the tangent is 0.
-  const count = maximum(reduceSum(here, dimensions), fullLike(y, 1));
+  // Where no element is equal because the initial value has won, the tangent is 0; at NaN it is NaN.
+  const count = select(notEqual(y, y), fullLike(y, Number.NaN), maximum(reduceSum(here, dimensions), fullLike(y, 1)));
   return divide(reduceSum(multiply(dx, here), dimensions), count);
 }
 
@@ -334,9 +334,11 @@ function treeTangents(primals: readonly Value[], tangents: readonly MaybeValue[]
   const region = eqn.regions[0]!;
   const dimensions = ints(eqn.attrs, 'dimensions');
   const kept = otherAxes(primals[0]!.type.shape.length, dimensions);
+  const monoid = monoidOf(region);
   const active = range(n).map((k) => isFloat(primals[k]!.type.dtype));
+  /** A start without tangents brings no term 0 · x, which would be NaN at infinity. */
+  const activeStart = range(n).map((k) => active[k]! && tangents[n + k] != null);
   const whole = (t: MaybeValue, like: Value): Value => t ?? fullLike(like, 0);
-  const { graph, activeResults } = graphs.jvp(region, [...active, ...active]);
   const columns = sizeOf(kept.map((d) => primals[0]!.type.shape[d]!));
 
   // Rows are the elements along the reduced axes, columns the results.
@@ -345,6 +347,10 @@ function treeTangents(primals: readonly Value[], tangents: readonly MaybeValue[]
     return reshape(moved, [sizeOf(dimensions.map((d) => x.type.shape[d]!)), columns]);
   };
   const fold = (a: Dual, b: Dual, rows: number): Dual => {
+    const { graph, activeResults } = graphs.jvp(
+      region,
+      [...a.tangents, ...b.tangents].map((t) => t !== null),
+    );
     const args = [...a.values, ...b.values, ...live(a.tangents), ...live(b.tangents)].map((v) => reshape(v, [rows * columns]));
     const mapped = graphs.vmap(
       graph,
@@ -365,18 +371,28 @@ function treeTangents(primals: readonly Value[], tangents: readonly MaybeValue[]
   };
   const start: Dual = {
     values: primals.slice(n).map((v) => broadcastTo(v, [1, columns])),
-    tangents: range(n).map((k) => (active[k] ? broadcastTo(whole(tangents[n + k]!, primals[n + k]!), [1, columns]) : null)),
+    tangents: range(n).map((k) => (activeStart[k] ? broadcastTo(tangents[n + k]!, [1, columns]) : null)),
   };
   let count = dual.values[0]!.type.shape[0]!;
   while (count > 1) {
-    const half = count >> 1;
-    const folded = fold(rows(dual, 0, half), rows(dual, half, 2 * half), half);
-    const rest = rows(dual, 2 * half, count);
-    dual = count % 2 === 0 ? folded : zipDual(folded, rest, (a, b) => concatenate([a, b], 0));
-    count = half + (count % 2);
+    // As in JAX, the first half meets the second; a monoid's identity makes up for an odd count.
+    const [half, pairs] = [(count + 1) >> 1, count >> 1];
+    const odd = count % 2 !== 0;
+    const second = rows(dual, half, count);
+    if (odd && !monoid) {
+      const folded = fold(rows(dual, 0, pairs), second, pairs);
+      dual = zipDual(folded, rows(dual, pairs, half), (a, b) => concatenate([a, b], 0));
+    } else dual = fold(rows(dual, 0, half), odd ? withIdentity(second, monoid!) : second, half);
+    count = half;
   }
   const result = count === 0 ? start : fold(start, dual, 1);
   return result.tangents.map((t, k) => t && reshape(t, eqn.outputs[k]!.type.shape));
+}
+
+/** One more row at the end that changes nothing, with the tangent 0. */
+function withIdentity(d: Dual, monoid: Monoid): Dual {
+  const row = (v: Value, n: number): Value => concatenate([v, full(n, { shape: [1, v.type.shape[1]!], dtype: v.type.dtype })], 0);
+  return { values: d.values.map((v) => row(v, identityOf(monoid, v.type.dtype))), tangents: d.tangents.map((t) => t && row(t, 0)) };
 }
 
 /** Values with their tangents, where they have one. */

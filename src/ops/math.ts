@@ -6,6 +6,7 @@ import type { Value } from '../ir/graph.ts';
 import type { Expr } from '../ir/op.ts';
 import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
+import { withSlopes } from './custom.ts';
 import { type Binary, binary, floats, numbers, type Unary, type UnaryRecord, unary } from './define.ts';
 import { equal, select } from './logic.ts';
 
@@ -35,7 +36,7 @@ export const cosine: Unary = fromLibrary('cosine', Math.cos, (dx, x) => negate(m
 export const tan: Unary = fromLibrary('tan', Math.tan, (dx, _x, y) => multiply(dx, add(fullLike(y, 1), multiply(y, y))));
 export const cbrt: Unary = fromLibrary('cbrt', Math.cbrt, (dx, x, y) =>
   // By the result alone: y / x would be NaN at 0 and at infinity.
-  multiply(dx, divide(fullLike(x, 1 / 3), multiply(y, y))),
+  multiply(dx, multiply(fullLike(x, 1 / 3), integerPower(y, -2))),
 );
 
 export const sqrt: Unary = unary({
@@ -63,7 +64,7 @@ export const rsqrt: Unary = unary({
 export const power: Binary = binary({
   name: 'power',
   accepts: numbers,
-  eval: { float: realPower, int: integerPower, uint: integerPower },
+  eval: { float: realPower, int: wholePower, uint: wholePower },
   wgsl: {
     float: (x, y, e) => e.call('power', 'f32', x, y),
     int: (x, y, e) => e.call('integer_power', 'i32', x, y),
@@ -76,6 +77,29 @@ export const power: Binary = binary({
   },
   cost: expensive,
 });
+/**
+ * x^n by repeated squaring, and one over that for a negative n, whose derivative is n · x^(n − 1) to any order: that of the quotient would
+ * be 0 / 0 at 0 and at infinity.
+ */
+export function integerPower(x: Value, n: number): Value {
+  return n < -1 ? reciprocalPower(n)(x) : powerBySquares(x, n);
+}
+const reciprocalPower = (n: number): ((x: Value) => Value) =>
+  withSlopes(
+    (x) => powerBySquares(x, n),
+    (_y, x) => multiply(fullLike(x, n), integerPower(x, n - 1)),
+  );
+function powerBySquares(x: Value, n: number): Value {
+  let result: Value | null = null;
+  let square = x;
+  for (let e = Math.abs(n); e > 0; e >>>= 1) {
+    if (e & 1) result = result ? multiply(result, square) : square;
+    if (e > 1) square = multiply(square, square);
+  }
+  const power = result ?? fullLike(x, 1);
+  return n < 0 ? divide(fullLike(power, 1), power) : power;
+}
+
 /** 1 in place of 0, so that 0^y has the derivative 0 with respect to y, as in JAX. */
 const withoutZero = (x: Value): Value => select(equal(x, fullLike(x, 0)), fullLike(x, 1), x);
 
@@ -99,7 +123,7 @@ function realPower(x: number, y: number): number {
   return x ** y;
 }
 
-function integerPower(x: number, y: number): number {
+function wholePower(x: number, y: number): number {
   if (y < 0) return x === 1 ? 1 : x === -1 ? (y % 2 === 0 ? 1 : -1) : 0;
   let result = 1;
   for (let square = x, n = y; n > 0; n = Math.floor(n / 2), square = Math.imul(square, square)) {

@@ -21,6 +21,45 @@ beforeAll(() => init('cpu').then(() => {}));
 
 const normal = (seed: number, ...shape: number[]): Array => random.normal(random.key(seed), shape);
 
+describe('rules that call the function itself, as is usual in JAX', () => {
+  type F = (x: Array) => Array;
+  const twice = (f: F): F => grad(grad(f as never) as never) as never;
+  test('customJvp: the value comes from the function, derivatives of higher order from the rule', async () => {
+    // The slope is, on purpose, twice the value: eˣ with the derivatives 2eˣ, 4eˣ and 8eˣ.
+    const f: F = customJvp((x: Array) => np.exp(x)).defjvp(([x]: [Array], [t]: [Array]) => {
+      const y = f(x);
+      return [y, t.mul(y).mul(2)];
+    });
+    for (const g of [f, jit(f) as F]) {
+      expect(await g(np.array(0)).item()).toBe(1);
+      expect(await grad(g)(0).item()).toBe(2);
+      expect(await twice(g)(np.array(0)).item()).toBe(4);
+      expect(await grad(twice(g))(0).item()).toBe(8);
+      expect(await vmap(grad(g))(np.zeros([2])).js()).toEqual([2, 2]);
+    }
+    expect(await jvp((x: Array) => jvp(f, [x], [1])[1], [0], [1])[1].item()).toBe(4);
+  });
+  test('customJvp: two functions with each other in their rules', async () => {
+    const sine: F = customJvp((x: Array) => np.sin(x)).defjvp(([x]: [Array], [t]: [Array]) => [sine(x), t.mul(cosine(x)).mul(10)]);
+    const cosine: F = customJvp((x: Array) => np.cos(x)).defjvp(([x]: [Array], [t]: [Array]) => [cosine(x), t.mul(sine(x)).mul(-10)]);
+    expect(await grad(sine)(0).item()).toBe(10);
+    expect(await twice(sine)(np.array(0.5)).item()).toBeCloseTo(-100 * Math.sin(0.5), 3);
+  });
+  test('customVjp: fwd calls the function', async () => {
+    const f: F = customVjp((x: Array) => np.exp(x)).defvjp(
+      (x: Array) => {
+        const y = f(x);
+        return [y, y];
+      },
+      (y: Array, ct: Array) => [ct.mul(y).mul(2)],
+    );
+    for (const g of [f, jit(f) as F]) {
+      expect(await grad(g)(0).item()).toBe(2);
+      expect(await twice(g)(np.array(0)).item()).toBe(4);
+    }
+  });
+});
+
 describe('customVjp', () => {
   /** A sine whose derivative is, on purpose, ten times too large. */
   const f = customVjp((x: Array) => np.sin(x)).defvjp(

@@ -2,12 +2,15 @@
  * `jax.lax.linalg`: factorizations of matrices [..., m, n], as loops over columns in float32. They are differentiable and batched.
  */
 
+import type { Value } from '../../ir/graph.ts';
+import { constant } from '../../ops/constant.ts';
+import { withTangentsOfAll } from '../../ops/custom.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { formatType, range } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
-import { fused } from '../call.ts';
+import { call, fused } from '../call.ts';
 import { scan } from '../control-flow.ts';
 import { arange, eye, tril, triu } from '../numpy/creation.ts';
 import {
@@ -46,6 +49,24 @@ export const like = (result: Array, x: ArrayLike): Array => {
   const { dtype } = asArray(x);
   return isFloat(dtype) ? result.astype(dtype) : result;
 };
+
+/**
+ * A function of matrices in float32 with the tangents of its results given. The derivative of an iteration is neither exact nor cheap, and
+ * hides that there is none.
+ */
+export function withRule(
+  name: string,
+  f: (...args: Array[]) => readonly Array[],
+  tangents: (dots: readonly Array[], results: readonly Array[], args: readonly Array[]) => readonly Array[],
+): (...args: Array[]) => Array[] {
+  const traced = (values: readonly Value[]): Array[] => values.map((v) => Array.traced(v));
+  const values = (arrays: readonly Array[]): Value[] => arrays.map((x) => x.value());
+  const body = withTangentsOfAll(
+    (...v) => values(f(...traced(v))),
+    (dots, results, args) => values(tangents(traced(dots), traced(results), traced(args))),
+  );
+  return (...args) => call(name, args, null, body);
+}
 
 const column = (v: Array): Array => expandDims(v, -1);
 const row = (v: Array): Array => expandDims(v, -2);
@@ -189,7 +210,7 @@ interface Rounds {
 function rounds(n: number): Rounds {
   const table = tournament(n);
   return {
-    partners: Array.host(hostTensor('int32', [table.length, n], table.flat())),
+    partners: Array.traced(constant(hostTensor('int32', [table.length, n], table.flat()))),
     steps: table.length * (6 + Math.ceil(Math.log2(n + 1))),
   };
 }
@@ -229,8 +250,20 @@ export function eigh(a: ArrayLike, { symmetrizeInput = true, lower = true }: Eig
   const rows = arange(given.shape.at(-1)!);
   const [first, second] = lower ? [column(rows), row(rows)] : [row(rows), column(rows)];
   const matrix = symmetrizeInput ? divide(add(given, turned), 2) : where(greaterEqual(first, second), given, turned);
+  if (matrix.shape.at(-1)! < 2) return [like(add(multiply(matrix, 0), 1), a), like(diagonal(matrix, 0, -2, -1), a)];
+  const [vectors, values] = eigenpairs(matrix) as [Array, Array];
+  return [like(vectors, a), like(values, a)];
+}
+
+/** By perturbation theory, as in JAX: of equal eigenvalues the vectors have no derivative (NaN). */
+const eigenpairs = withRule('eigh', jacobi, ([da], [v, w]) => {
+  const diagonalOf = eye(w!.shape.at(-1)!);
+  const gaps = subtract(divide(1, add(diagonalOf, subtract(row(w!), column(w!)))), diagonalOf);
+  const turned = matmul(matmul(matrixTranspose(v!), da!), v!);
+  return [matmul(v!, multiply(gaps, turned)), diagonal(turned, 0, -2, -1)];
+});
+function jacobi(matrix: Array): [vectors: Array, values: Array] {
   const n = matrix.shape.at(-1)!;
-  if (n < 2) return [like(add(multiply(matrix, 0), 1), a), like(diagonal(matrix, 0, -2, -1), a)];
   const { partners, steps } = rounds(n);
   type State = { matrix: Array; vectors: Array };
   const [{ matrix: nearly, vectors }] = scan(
@@ -245,7 +278,7 @@ export function eigh(a: ArrayLike, { symmetrizeInput = true, lower = true }: Eig
   );
   const values = diagonal(nearly, 0, -2, -1);
   const order = argsort(values, -1);
-  return [like(takeAlongAxis(vectors, row(order), -1, { mode: 'clip' }), a), like(takeAlongAxis(values, order, -1, { mode: 'clip' }), a)];
+  return [takeAlongAxis(vectors, row(order), -1, { mode: 'clip' }), takeAlongAxis(values, order, -1, { mode: 'clip' })];
 }
 
 export interface SvdOptions {
@@ -265,6 +298,39 @@ export function svd(a: ArrayLike, { computeUv = true, fullMatrices = false }: Sv
     const turned = svd(matrixTranspose(matrix)) as [Array, Array, Array];
     return computeUv ? [like(matrixTranspose(turned[2]), a), like(turned[1], a), like(matrixTranspose(turned[0]), a)] : like(turned[1], a);
   }
+  if (!computeUv) return like(singularValues(matrix)[0]!, a);
+  return singularTriplets(matrix).map((x) => like(x, a)) as [Array, Array, Array];
+}
+
+/** The factors' derivatives are those of JAX: of equal singular values the vectors have none (NaN). */
+const singularTriplets = withRule('svd', oneSidedJacobi, ([da], [u, s, vh]) => {
+  const [ut, v] = [matrixTranspose(u!), matrixTranspose(vh!)];
+  const inner = matmul(matmul(ut, da!), v);
+  const own = eye(s!.shape.at(-1)!);
+  const [across, down] = [row(s!), column(s!)];
+  const gaps = subtract(divide(1, add(multiply(add(across, down), subtract(across, down)), own)), own);
+  const twice = (x: Array): Array => add(x, matrixTranspose(x));
+  const none = equal(s!, 0);
+  const inverse = where(none, 0, divide(1, where(none, 1, s!)));
+  const skew = multiply(multiply(0.5, subtract(inner, matrixTranspose(inner))), multiply(own, row(inverse)));
+  const du = matmul(u!, add(multiply(gaps, twice(multiply(across, inner))), skew));
+  const dv = matmul(v, multiply(gaps, twice(multiply(down, inner))));
+  const outside = matmul(da!, v);
+  const rest = divide(subtract(outside, matmul(u!, matmul(ut, outside))), across);
+  const [m, n] = da!.shape.slice(-2) as [number, number];
+  return [m > n ? add(du, rest) : du, diagonal(inner, 0, -2, -1), matrixTranspose(dv)];
+});
+const singularValues = withRule(
+  'svdvals',
+  (matrix) => [oneSidedJacobi(matrix)[1]],
+  ([da], _results, [matrix]) => {
+    const [u, , vh] = singularTriplets(matrix!);
+    return [diagonal(matmul(matmul(matrixTranspose(u!), da!), matrixTranspose(vh!)), 0, -2, -1)];
+  },
+);
+/** Of matrices with at least as many rows as columns. */
+function oneSidedJacobi(matrix: Array): [u: Array, s: Array, vh: Array] {
+  const n = matrix.shape.at(-1)!;
   const { partners, steps } = rounds(n);
   type State = { columns: Array; vectors: Array };
   const [{ columns, vectors }] = scan(
@@ -280,9 +346,8 @@ export function svd(a: ArrayLike, { computeUv = true, fullMatrices = false }: Sv
   const lengths = sqrt(sum(multiply(columns, columns), -2));
   const order = argsort(lengths, -1, { descending: true });
   const s = takeAlongAxis(lengths, order, -1, { mode: 'clip' });
-  if (!computeUv) return like(s, a);
   const sorted = (x: Array): Array => takeAlongAxis(x, row(order), -1, { mode: 'clip' });
-  return [like(divide(sorted(columns), row(where(equal(s, 0), 1, s))), a), like(s, a), like(matrixTranspose(sorted(vectors)), a)];
+  return [divide(sorted(columns), row(where(equal(s, 0), 1, s))), s, matrixTranspose(sorted(vectors))];
 }
 
 /** a = q · r with q of orthonormal columns and r upper triangular, by Householder's reflections. */

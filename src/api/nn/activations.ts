@@ -23,8 +23,8 @@ const asFloat = unary('float', weakFloat);
 
 const constant = (x: Value, n: number): Value => full(n, x.type, x.weak);
 
-/** max(x, 0); the derivative at 0 is 0. */
-export const relu = unary('relu', (x) => l.select(l.lessEqual(x, fullLike(x, 0)), constant(x, 0), x));
+/** max(x, 0); the derivative at 0 and at NaN is 0. */
+export const relu = unary('relu', guarded.relu);
 /** min(max(x, 0), 6); the derivative at the bounds is 0. */
 export const relu6 = unary('relu6', (given) => {
   const x = weakFloat(given);

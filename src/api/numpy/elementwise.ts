@@ -78,19 +78,8 @@ export function power(x: ArrayLike, y: ArrayLike): Array {
 }
 export const pow = power;
 
-function integerPower(x: ArrayLike, n: number): Array {
-  return call1('power', [x], n, (v) => {
-    const base = n < 0 ? promotedFloat(v)[0]! : isBool(v) ? cast(v, 'int32') : v;
-    let result: Value | null = null;
-    let square = base;
-    for (let e = Math.abs(n); e > 0; e >>>= 1) {
-      if (e & 1) result = result ? a.multiply(result, square) : square;
-      if (e > 1) square = a.multiply(square, square);
-    }
-    const power = result ?? fullLike(base, 1);
-    return n < 0 ? a.divide(fullLike(power, 1), power) : power;
-  });
-}
+const integerPower = (x: ArrayLike, n: number): Array =>
+  call1('power', [x], n, (v) => m.integerPower(n < 0 ? promotedFloat(v)[0]! : isBool(v) ? cast(v, 'int32') : v, n));
 export const floatPower = floatBinary('floatPower', m.power);
 export const square = unary('square', (x) => (isBool(x) ? cast(x, 'int32') : a.multiply(x, x)));
 
@@ -135,10 +124,10 @@ export const heaviside = floatBinary('heaviside', (x, y) => {
   const step = l.select(l.less(x, zero), zero, l.select(l.greater(x, zero), fullLike(x, 1), y));
   return l.select(l.notEqual(x, x), x, step);
 });
-/** The whole part and the fraction, both with the sign of x. */
+/** The fraction and the whole part, both with the sign of x. The fraction of an infinity is NaN, as in JAX. */
 export function modf(x: ArrayLike): [fraction: Array, whole: Array] {
   const whole = trunc(asFloat(x));
-  return [where(isinf(x), copysign(0, asFloat(x)), subtract(asFloat(x), whole)), whole];
+  return [subtract(asFloat(x), whole), whole];
 }
 const asFloat = floatUnary('asFloat', (x) => x);
 

@@ -3,12 +3,14 @@
  * derivatives that JAX gives them. They are shared by `numpy`, `nn` and `scipySpecial`.
  */
 import type { Value } from '../../ir/graph.ts';
-import { abs, add, divide, maximum, multiply, negate, sign, subtract } from '../../ops/arithmetic.ts';
-import { besselI0e, besselI1e } from '../../ops/bessel.ts';
+import { abs, add, divide, floor, maximum, multiply, negate, remainder, sign, subtract } from '../../ops/arithmetic.ts';
+import { besselI0e, besselI1e, besselI1OverX } from '../../ops/bessel.ts';
+import { erfc, erfInv } from '../../ops/chlo.ts';
 import { fullLike } from '../../ops/constant.ts';
-import { withSlopes } from '../../ops/custom.ts';
-import { equal, less, notEqual, or, select } from '../../ops/logic.ts';
+import { withSlopes, withTangents } from '../../ops/custom.ts';
+import { and, equal, greater, less, lessEqual, notEqual, or, select } from '../../ops/logic.ts';
 import { exponential, exponentialMinusOne, log, logPlusOne, power, sine } from '../../ops/math.ts';
+import { isFloat } from '../../types/dtype.ts';
 
 type Unary = (x: Value) => Value;
 type Binary = (x: Value, y: Value) => Value;
@@ -47,12 +49,7 @@ export const softplus: Unary = withSlopes(
 
 /** log(1 − e^−x) for positive x. */
 export const log1mexp: Unary = withSlopes(
-  (x) =>
-    select(
-      less(x, fullLike(x, Math.LN2)),
-      log(negate(exponentialMinusOne(negate(x)))),
-      logPlusOne(negate(exponential(negate(x)))),
-    ),
+  (x) => select(less(x, fullLike(x, Math.LN2)), log(negate(exponentialMinusOne(negate(x)))), logPlusOne(negate(exponential(negate(x))))),
   (_y, x) => divide(one(x), exponentialMinusOne(x)),
 );
 
@@ -78,6 +75,59 @@ export const logit: Unary = withSlopes(
   (_y, p) => divide(one(p), multiply(p, subtract(one(p), p))),
 );
 
+/** max(x, 0), NaN where x is NaN; the derivative is 0 where x is not positive, at NaN too, whatever number comes in. */
+export const relu: Unary = (x) => {
+  const value: Unary = (v) => select(lessEqual(v, zero(v)), zero(v), v);
+  return isFloat(x.type.dtype) ? withTangents(value, (dx, _y, v) => select(greater(v, zero(v)), dx, zero(dx)))(x) : value(x);
+};
+
+/** log Φ(x), the distribution function of the standard normal: far left by its asymptotic series. */
+export const logNdtr: Unary = withSlopes(
+  (x) => {
+    const { far, left, near } = tails(x);
+    const tail = add(
+      subtract(multiply(multiply(left, left), fullLike(x, -0.5)), log(negate(left))),
+      add(fullLike(x, -0.5 * Math.log(2 * Math.PI)), log(tailSeries(left))),
+    );
+    // Far right the complement is small: log(1 − Φ(−x)).
+    const right = logPlusOne(multiply(fullLike(x, -0.5), erfc(multiply(near, fullLike(x, Math.SQRT1_2)))));
+    const middle = log(multiply(fullLike(x, 0.5), erfc(multiply(near, fullLike(x, -Math.SQRT1_2)))));
+    return select(far, tail, select(greater(x, zero(x)), right, middle));
+  },
+  // φ / Φ. Far left both are tiny, and their quotient is −x over the series.
+  (y, x) => {
+    const { far, left, near } = tails(x);
+    const density = subtract(multiply(multiply(near, near), fullLike(x, -0.5)), fullLike(x, 0.5 * Math.log(2 * Math.PI)));
+    return select(far, divide(negate(left), tailSeries(left)), exponential(subtract(density, select(far, zero(y), y))));
+  },
+);
+/** Whether x is far left, and operands for that part and the other, harmless where they are not taken. */
+const tails = (x: Value): { readonly far: Value; readonly left: Value; readonly near: Value } => {
+  const bound = fullLike(x, -10);
+  const far = less(x, bound);
+  return { far, left: select(far, x, bound), near: select(far, zero(x), x) };
+};
+/** Φ(x) · −x / φ(x) = 1 − 1/x² + 3/x⁴ − 15/x⁶. */
+const tailSeries: Unary = (x) => polynomial(divide(one(x), multiply(x, x)), [1, -1, 3, -15]);
+
+/** The inverse of Φ; the derivative at 0 and 1 is 0, as in JAX. */
+export const ndtri: Unary = (p) => {
+  const [bottom, top] = [equal(p, zero(p)), equal(p, one(p))];
+  const inner = select(or(bottom, top), fullLike(p, 0.5), p);
+  const value = multiply(fullLike(p, Math.SQRT2), erfInv(subtract(multiply(inner, fullLike(p, 2)), one(p))));
+  const infinite = fullLike(p, Number.POSITIVE_INFINITY);
+  return select(bottom, negate(infinite), select(top, infinite, value));
+};
+
+/** The sign of Γ(x): alternating left of 0, NaN at its poles there, that of x at ±0. */
+export const gammaSign: Unary = (x) => {
+  const [down, negative] = [floor(x), less(x, zero(x))];
+  const odd = notEqual(remainder(down, fullLike(x, 2)), zero(x));
+  const minus = or(and(negative, odd), and(equal(x, zero(x)), less(divide(one(x), x), zero(x))));
+  const value = select(minus, fullLike(x, -1), one(x));
+  return select(or(and(negative, equal(x, down)), isNan(x)), fullLike(x, Number.NaN), value);
+};
+
 /** Σ c[k] x^k, in which the coefficients of both signs and orders stand. */
 const polynomial = (x: Value, c: readonly number[]): Value =>
   c.slice(0, -1).reduceRight((sum, k) => add(multiply(sum, x), fullLike(x, k)), fullLike(x, c.at(-1)!));
@@ -102,12 +152,24 @@ export const exprel: Unary = (x) => {
 /** e^−|x| I₀(x): its pieces have a corner at 0, the function's derivative there is 0. */
 export const i0e: Unary = withSlopes(besselI0e, (y, x) => subtract(besselI1e(x), multiply(sign(x), y)));
 
-/** x^y for a y that was an integer: by x it has the derivative 0 where y is 0, at x = 0 too. */
+/** I₁(x): its slope is I₀ − I₁ / x. The factors e^|x| and e^−|x| of which it is made have a corner at 0, it has none. */
+export const i1: Unary = withSlopes(
+  (x) => multiply(exponential(abs(x)), besselI1e(x)),
+  (y, x) => subtract(i0(x), besselI1OverX(x, y, false)),
+);
+/** I₀(x): its slope is I₁, which is 0 at 0. */
+export const i0: Unary = withSlopes(
+  (x) => multiply(exponential(abs(x)), i0e(x)),
+  (_y, x) => i1(x),
+);
+
+/** x^y for a y that was an integer: by x it has the derivative 0 where y is 0, at x = 0 too, and so on to any order. */
 export const powerOfWhole: Binary = withSlopes(
   power,
   (_z, x, y) => {
     const none = equal(y, zero(y));
-    return select(none, zero(y), multiply(select(none, one(y), y), power(x, subtract(y, one(y)))));
+    const slope = multiply(select(none, one(y), y), powerOfWhole(x, select(none, y, subtract(y, one(y)))));
+    return select(none, zero(y), slope);
   },
   (_z, x) => zero(x),
 );

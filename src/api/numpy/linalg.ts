@@ -7,7 +7,7 @@ import { fused } from '../call.ts';
 import * as factorizations from '../lax/linalg.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, eye } from './creation.ts';
-import { abs, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, where } from './elementwise.ts';
+import { abs, add, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, subtract, where } from './elementwise.ts';
 import { cross as crossProduct, matmul } from './products.ts';
 import { countNonzero, max, min, prod, sum } from './reductions.ts';
 import { broadcastTo, diagonal as diagonals, expandDims, matrixTranspose, moveaxis, trace as traceOf } from './shape.ts';
@@ -89,11 +89,28 @@ export function inv(a: ArrayLike): Array {
 /** The pseudoinverse: singular values below `rcond` times the greatest count as 0. */
 export function pinv(a: ArrayLike, { rcond }: { readonly rcond?: number | undefined } = {}): Array {
   const matrix = matrixOf('pinv', a);
-  const [u, s, vh] = factorizations.svd(matrix, { fullMatrices: false });
-  const least = multiply(max(s, -1, { keepdims: true }), rcond ?? 10 * Math.max(...matrix.shape.slice(-2)) * 2 ** -23);
-  const inverse = where(greater(s, least), divide(1, where(greater(s, least), s, 1)), 0);
-  return like(matmul(multiply(matrixTranspose(vh), expandDims(inverse, -2)), matrixTranspose(u)), a);
+  const relative = rcond ?? 10 * Math.max(...matrix.shape.slice(-2)) * 2 ** -23;
+  return like(pseudoinverse(relative)(matrix)[0]!, a);
 }
+/** With the derivative of Golub and Pereyra, which has no singular point where singular values are equal. */
+const pseudoinverse = (rcond: number): ((matrix: Array) => Array[]) =>
+  factorizations.withRule(
+    `pinv ${rcond}`,
+    (matrix) => {
+      const [u, s, vh] = factorizations.svd(matrix, { fullMatrices: false });
+      const least = multiply(max(s, -1, { keepdims: true, initial: 0 }), rcond);
+      const inverse = where(greater(s, least), divide(1, where(greater(s, least), s, 1)), 0);
+      return [matmul(multiply(matrixTranspose(vh), expandDims(inverse, -2)), matrixTranspose(u))];
+    },
+    ([da], _results, [matrix]) => {
+      const p = pseudoinverse(rcond)(matrix!)[0]!;
+      const [turned, dt] = [matrixTranspose(p), matrixTranspose(da!)];
+      const [s, t] = [matmul(matmul(p, turned), dt), matmul(dt, matmul(turned, p))];
+      const inner = subtract(s, matmul(matmul(p, da!), p));
+      const outer = subtract(t, matmul(matmul(s, matrix!), p));
+      return [subtract(add(inner, outer), matmul(p, matmul(matrix!, t)))];
+    },
+  );
 /** The x of least length among those with the least distance of a · x from b. */
 export function lstsq(a: ArrayLike, b: ArrayLike): Array {
   const given = asArray(b, 'lstsq');
@@ -132,7 +149,8 @@ export function vectorNorm(x: ArrayLike, { ord = 2, axis = null, keepdims = fals
   return fused('vectorNorm', [x], [String(ord), axes, keepdims], (v) => {
     const size = abs(v!);
     const options = { keepdims };
-    if (ord === Number.POSITIVE_INFINITY) return max(size, axes, options);
+    // From 0, as in JAX: with it the elements of a zero vector share the derivative, and of no elements it is 0.
+    if (ord === Number.POSITIVE_INFINITY) return max(size, axes, { ...options, initial: 0 });
     if (ord === Number.NEGATIVE_INFINITY) return min(size, axes, options);
     if (ord === 0) return sum(notEqual(v!, 0).astype('float32'), axes, options);
     if (ord === 1) return sum(size, axes, options);
@@ -171,15 +189,15 @@ function matrixNormOf(m: Array, ord: MatrixOrder): Array {
     case 'nuc':
       return sum(svdvals(m), -1);
     case 1:
-      return max(sum(abs(m), -2), -1);
+      return max(sum(abs(m), -2), -1, { initial: 0 });
     case -1:
       return min(sum(abs(m), -2), -1);
     case 2:
-      return max(svdvals(m), -1);
+      return max(svdvals(m), -1, { initial: 0 });
     case -2:
       return min(svdvals(m), -1);
     case Number.POSITIVE_INFINITY:
-      return max(sum(abs(m), -1), -1);
+      return max(sum(abs(m), -1), -1, { initial: 0 });
     case Number.NEGATIVE_INFINITY:
       return min(sum(abs(m), -1), -1);
     default:

@@ -61,7 +61,12 @@ export function lexsort(keys: readonly ArrayLike[] | Array, axis = -1): Array {
 export function partition(x: ArrayLike, kth: number, axis = -1): Array {
   const [array, d] = along('partition', x, axis);
   const place = placeOf('partition', kth, array, d);
-  return call1('partition', [array], [place, d], (v) => turnedAfter(ops.sort([v], d)[0]!, place, d));
+  return call1('partition', [array], [place, d], (v) => {
+    // Of equal elements the first ones are taken on both sides, as in JAX: derivatives go to them.
+    const least = ops.sort([v], d)[0]!;
+    const greatest = reverse(ops.sort([reverse(v, [d])], d)[0]!, [d]);
+    return concatenate([sliceAxis(least, d, 0, place + 1), sliceAxis(greatest, d, 0, v.type.shape[d]! - place - 1)], d);
+  });
 }
 /** The indices of `partition`. */
 export function argpartition(x: ArrayLike, kth: number, axis = -1): Array {
