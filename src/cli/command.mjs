@@ -21,7 +21,7 @@ export const readingUsage = `  --entry NAME        the function (default: main)
   --help              this text`;
 
 /**
- * @typedef {typeof import('./programs.ts')} Programs
+ * @typedef {typeof import('./index.ts')} Programs
  * @typedef {{ entry?: string, f64?: 'narrow', int64?: 'wrap' }} Reading
  */
 
@@ -75,12 +75,12 @@ function parsed(args, options) {
 
 /** The library: in its repository the sources, in a package what was built of them. */
 async function openPrograms() {
-  if (existsSync(join(root, 'src/cli/programs.ts'))) {
+  if (existsSync(join(root, 'src/cli/index.ts'))) {
     const { openSources } = await import('./sources.mjs');
     const sources = await openSources();
-    return { library: /** @type {Programs} */ (await sources.load('/src/cli/programs.ts')), close: sources.close };
+    return { library: /** @type {Programs} */ (await sources.load('/src/cli/index.ts')), close: sources.close };
   }
-  const built = '../../dist/cli/programs.js';
+  const built = '../../dist/cli/index.js';
   return { library: /** @type {Programs} */ (await import(built)), close: async () => {} };
 }
 
