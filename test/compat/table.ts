@@ -10,7 +10,7 @@ interface Space {
   /** Another of JAX's namespaces has the same one of ours: what is beyond JAX is listed there. */
   readonly shared?: boolean;
 }
-const spaces: readonly Space[] = [
+export const spaces: readonly Space[] = [
   { jax: 'jax', ours: [], calls: [] },
   { jax: 'jax.numpy', ours: ['numpy'], calls: ['np', 'numpy'] },
   { jax: 'jax.numpy.linalg', ours: ['numpy', 'linalg'], calls: ['np.linalg', 'numpy.linalg'] },
@@ -63,11 +63,11 @@ const outside: readonly (readonly [reason: string, names: RegExp])[] = [
   ],
 ];
 
-const camel = (name: string): string =>
+export const camel = (name: string): string =>
   name === 'PRNGKey' ? name : name.replace(/_+$/, '').replace(/_+(\w)/g, (_, c: string) => c.toUpperCase());
 
 /** Our name for one of JAX's, if there is one. */
-function found(space: object | undefined, name: string): string | undefined {
+export function found(space: object | undefined, name: string): string | undefined {
   const dot = name.indexOf('.');
   if (dot > 0) {
     const [first, rest] = [camel(name.slice(0, dot)), name.slice(dot + 1)];

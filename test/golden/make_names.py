@@ -1,5 +1,9 @@
 """jax-names.json: the public names of the namespaces of JAX and optax (functions, classes and constants; modules left out, but that the
-distributions of jax.scipy.stats are listed as `norm.pdf`)."""
+distributions of jax.scipy.stats are listed as `norm.pdf`).
+
+jax-signatures.json: what their functions take, as `sum(a, axis?, dtype?, ...; initial?)`: by position, and behind `;` by name only. `?` has a
+default, `...` takes all that follow."""
+import inspect
 import types
 
 import jax
@@ -41,3 +45,32 @@ def names(space, inner=False):
 
 
 write("jax-names.json", dict(jax=jax.__version__, optax=optax.__version__, names={k: names(v, inner=k == "jax.scipy.stats") for k, v in spaces.items()}))
+
+
+def signature(f):
+    """None for what has no signature of its own, such as NumPy's scalar types."""
+    f = getattr(f, "_func", f) if isinstance(f, jax.numpy.ufunc) else f
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    kinds = inspect.Parameter
+    text = lambda p: f"...{p.name}" if p.kind == kinds.VAR_POSITIONAL else p.name + ("" if p.default is kinds.empty else "?")
+    named = [text(p) for p in parameters if p.kind == kinds.KEYWORD_ONLY]
+    place = [text(p) for p in parameters if p.kind not in (kinds.KEYWORD_ONLY, kinds.VAR_KEYWORD)]
+    return f"({', '.join(place)}{'; ' if named else ''}{', '.join(named)})"
+
+
+def signatures(space, inner=False):
+    out = {}
+    for name in names(space, inner):
+        value = space
+        for part in name.split("."):
+            value = getattr(value, part)
+        if callable(value) and not isinstance(value, type) and signature(value) is not None:
+            out[name] = signature(value)
+    return out
+
+
+write("jax-signatures.json", dict(jax=jax.__version__, optax=optax.__version__,
+                                  signatures={k: signatures(v, inner=k == "jax.scipy.stats") for k, v in spaces.items()}))

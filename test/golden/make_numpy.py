@@ -305,5 +305,13 @@ for n in ("fft2", "ifft2", "fftn", "ifftn", "irfftn", "irfft2"):
     case(f"np.fft.{n}", z2, wide=False, tolerance=(1e-5, 1e-5, "sums in another order"))
 for n in ("rfft", "ihfft", "rfftn", "rfft2"):
     case(f"np.fft.{n}", m34, wide=False, tolerance=(1e-5, 1e-5, "sums in another order"))
+for n in ("fft", "ifft", "irfft", "hfft", "rfft", "ihfft"):
+    x = z2 if n in ("fft", "ifft", "irfft", "hfft") else m34
+    for size, axis, norm in ((3, -1, "ortho"), (7, 0, "forward"), (5, 1, None), (1, 0, "backward")):
+        case(f"np.fft.{n}", x, size, axis, norm, wide=False, tolerance=(1e-5, 1e-5, "sums in another order"))
+for n in ("fft2", "ifft2", "irfft2", "fftn", "ifftn", "irfftn", "rfftn", "rfft2"):
+    x = z2 if n[0] == "i" or n[0] == "f" else m34
+    for s, axes, norm in (([2, 5], [1, 0], "ortho"), ([4, 6], [0, 1], "forward"), (None, [0, 1], None)) + ((([5], None, None),) if n[-1] == "n" else ()):
+        case(f"np.fft.{n}", x, s, axes, norm, wide=False, tolerance=(1e-5, 1e-5, "sums in another order"))
 case("np.fft.fftfreq", 5); case("np.fft.fftfreq", 6, 0.5); case("np.fft.rfftfreq", 6); case("np.fft.fftshift", f32(1, 2, 3, 4, 5)); case("np.fft.ifftshift", a23, 1)
 C.write("numpy.json", jax="0.10.2")

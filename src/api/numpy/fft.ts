@@ -5,7 +5,7 @@
 
 import type { Value } from '../../ir/graph.ts';
 import { add, divide, multiply, negate, remainder, subtract } from '../../ops/arithmetic.ts';
-import { fullLike, iota } from '../../ops/constant.ts';
+import { full, fullLike, iota } from '../../ops/constant.ts';
 import { dotGeneral } from '../../ops/dot.ts';
 import { broadcastTo, concatenate, moveAxis, reshape, reverse, sliceAxis, transpose } from '../../ops/layout.ts';
 import { cosine, sine } from '../../ops/math.ts';
@@ -42,73 +42,140 @@ function onPairs(name: string, operands: readonly ArrayLike[], statics: unknown,
   return { real: real!, imag: imag! };
 }
 
-const axesOf = (name: string, a: Array, axes: Axis | undefined): number[] =>
-  axes === undefined || axes === null ? range(a.ndim) : [axes].flat().map((d) => normalizeAxis(name, d as number, a.type));
+/** Where the factor 1/n goes: with the inverse (`backward`, the default), with the transform, or its root with both. */
+export type FftNorm = 'backward' | 'ortho' | 'forward';
 
-/** The transform along an axis: Σ a[n] exp(-2πi kn / N). */
-export const fft = (a: ComplexPair, axis = -1): ComplexPair => fftn(a, [axis]);
+/** An axis to transform, cut or filled up with zeros to n elements. */
+interface Along {
+  readonly axis: number;
+  readonly n: number;
+}
+/** What is to be done along axes; `inverse` has the other sign. */
+interface Transform {
+  readonly along: readonly Along[];
+  readonly norm: FftNorm;
+  readonly inverse: boolean;
+}
+
+type Sizes = readonly number[] | null | undefined;
+
+/** The axes with their sizes. `whole` says what an axis of m elements has by default: half of a transform of real numbers stands for more. */
+function transformOf(
+  name: string,
+  a: Array,
+  s: Sizes,
+  axes: readonly number[] | null | undefined,
+  norm: FftNorm | null | undefined,
+  inverse: boolean,
+  whole: (m: number) => number = (m) => m,
+): Transform {
+  const chosen = axes ?? (s ? range(a.ndim).slice(a.ndim - s.length) : range(a.ndim));
+  if (s && (s.length !== chosen.length || s.length > a.ndim))
+    throw new ArgumentError(`${name}: s must have a size for each axis, got ${s.length} for ${axes ? chosen.length : formatType(a.type)}`);
+  if (norm && !['backward', 'ortho', 'forward'].includes(norm))
+    throw new ArgumentError(`${name}: norm must be 'backward', 'ortho' or 'forward', got ${JSON.stringify(norm)}`);
+  const along = chosen.map((d, i) => {
+    const axis = normalizeAxis(name, d, a.type);
+    const m = a.shape[axis]!;
+    const n = s?.[i] ?? (i === chosen.length - 1 ? whole(m) : m);
+    if (!Number.isInteger(n) || n < 1)
+      throw s?.[i] === undefined || s[i] === null
+        ? new ShapeError(`${name}: the transform must have at least 1 element, got axis ${axis} of ${formatType(a.type)}`)
+        : new ArgumentError(`${name}: n must be a whole number from 1, got ${String(n)}`);
+    return { axis, n };
+  });
+  return { along, norm: norm ?? 'backward', inverse };
+}
+
+/** `n` of one axis as the `s` of several. */
+const sizeOf1 = (n: number | null | undefined): Sizes => (n === undefined || n === null ? null : [n]);
+
+/** Sizes, axes, norm, and whether it is the inverse. */
+type Asked = readonly [Sizes, readonly number[] | null | undefined, FftNorm | null | undefined, boolean];
+
+function complexTransform(name: string, a: ComplexPair, ...rest: Asked): ComplexPair {
+  const [real, imag] = pairOf(name, a);
+  const t = transformOf(name, real, ...rest);
+  return onPairs(name, [real, imag], t, (re, im) => scaled(each(sized({ re, im }, t.along), t, t.along), t));
+}
+
+/** Half of a transform of real numbers: the rest is its mirror image. */
+function fromReal(name: string, a: ArrayLike, ...rest: Asked): ComplexPair {
+  const x = asArray(a, name);
+  const t = transformOf(name, x, ...rest);
+  const last = t.along.at(-1);
+  if (!last) throw new ArgumentError(`${name}: at least one axis must be transformed, got none`);
+  return onPairs(name, [x], t, (re) => {
+    const whole = each(sized({ re, im: fullLike(re, 0) }, t.along), t, [last]);
+    const half = (v: Value): Value => sliceAxis(v, last.axis, 0, halfOf(last.n));
+    return scaled(each({ re: half(whole.re), im: half(whole.im) }, t, t.along.slice(0, -1)), t);
+  });
+}
+
+/** The real numbers behind half of a transform. */
+function toReal(name: string, a: ComplexPair, ...rest: Asked): Array {
+  const [real, imag] = pairOf(name, a);
+  const t = transformOf(name, real, ...rest, (m) => 2 * (m - 1));
+  const last = t.along.at(-1);
+  if (!last) throw new ArgumentError(`${name}: at least one axis must be transformed, got none`);
+  return call1(name, [real, imag], t, (r, i) => {
+    const outer = t.along.slice(0, -1);
+    const given = sized({ re: cast(r, 'float32'), im: cast(i!, 'float32') }, [...outer, { axis: last.axis, n: halfOf(last.n) }]);
+    return scaled(each(mirrored(each(given, t, outer), last), t, [last]), t).re;
+  });
+}
+
+const halfOf = (n: number): number => Math.floor(n / 2) + 1;
+
+/**
+ * The transform along an axis: Σ a[n] exp(-2πi kn / N), of float32 pairs.
+ * @param n elements of the axis: it is cut, or filled up with zeros.
+ * @param norm where the factor 1/N goes.
+ */
+export const fft = (a: ComplexPair, n?: number | null, axis = -1, norm?: FftNorm | null): ComplexPair =>
+  complexTransform('fft', a, sizeOf1(n), [axis], norm, false);
 /** The inverse of `fft`: divided by N. */
-export const ifft = (a: ComplexPair, axis = -1): ComplexPair => ifftn(a, [axis]);
-/** The transform along several axes, all by default. */
-export function fftn(a: ComplexPair, axes?: readonly number[] | null): ComplexPair {
-  const [real, imag] = pairOf('fftn', a);
-  const along = axesOf('fftn', real, axes);
-  return onPairs('fftn', [real, imag], along, (re, im) => along.reduce((z, d) => transformed(z, d), { re, im }));
-}
-export function ifftn(a: ComplexPair, axes?: readonly number[] | null): ComplexPair {
-  const [real, imag] = pairOf('ifftn', a);
-  const along = axesOf('ifftn', real, axes);
-  return onPairs('ifftn', [real, imag], along, (re, im) => along.reduce((z, d) => inverse(z, d), { re, im }));
-}
-export const fft2 = (a: ComplexPair, axes: readonly number[] = [-2, -1]): ComplexPair => fftn(a, axes);
-export const ifft2 = (a: ComplexPair, axes: readonly number[] = [-2, -1]): ComplexPair => ifftn(a, axes);
+export const ifft = (a: ComplexPair, n?: number | null, axis = -1, norm?: FftNorm | null): ComplexPair =>
+  complexTransform('ifft', a, sizeOf1(n), [axis], norm, true);
+/** The transform along several axes, all by default. `s`: a size for each; without `axes` they are those of the last axes. */
+export const fftn = (a: ComplexPair, s?: Sizes, axes?: readonly number[] | null, norm?: FftNorm | null): ComplexPair =>
+  complexTransform('fftn', a, s, axes, norm, false);
+/** The inverse of `fftn`. */
+export const ifftn = (a: ComplexPair, s?: Sizes, axes?: readonly number[] | null, norm?: FftNorm | null): ComplexPair =>
+  complexTransform('ifftn', a, s, axes, norm, true);
+/** `fftn` along two axes, the last by default. */
+export const fft2 = (a: ComplexPair, s?: Sizes, axes: readonly number[] = [-2, -1], norm?: FftNorm | null): ComplexPair =>
+  complexTransform('fft2', a, s, axes, norm, false);
+/** The inverse of `fft2`. */
+export const ifft2 = (a: ComplexPair, s?: Sizes, axes: readonly number[] = [-2, -1], norm?: FftNorm | null): ComplexPair =>
+  complexTransform('ifft2', a, s, axes, norm, true);
 
-/** The first half of the transform of real numbers: the rest is its mirror image. */
-export const rfft = (a: ArrayLike, axis = -1): ComplexPair => rfftn(a, [axis]);
-export function rfftn(a: ArrayLike, axes?: readonly number[] | null): ComplexPair {
-  const x = asArray(a, 'rfftn');
-  const along = axesOf('rfftn', x, axes);
-  const last = along.at(-1)!;
-  return onPairs('rfftn', [x], along, (re) => {
-    const whole = transformed({ re, im: fullLike(re, 0) }, last);
-    const half = (v: Value): Value => sliceAxis(v, last, 0, Math.floor(x.shape[last]! / 2) + 1);
-    return along.slice(0, -1).reduce((z, d) => transformed(z, d), { re: half(whole.re), im: half(whole.im) });
-  });
-}
-export const rfft2 = (a: ArrayLike, axes: readonly number[] = [-2, -1]): ComplexPair => rfftn(a, axes);
+/** The first half of the transform of n real numbers, ⌊n/2⌋ + 1: the rest is its mirror image. */
+export const rfft = (a: ArrayLike, n?: number | null, axis = -1, norm?: FftNorm | null): ComplexPair =>
+  fromReal('rfft', a, sizeOf1(n), [axis], norm, false);
+/** `rfft` along the last of the axes, `fft` along the others. */
+export const rfftn = (a: ArrayLike, s?: Sizes, axes?: readonly number[] | null, norm?: FftNorm | null): ComplexPair =>
+  fromReal('rfftn', a, s, axes, norm, false);
+/** `rfftn` along two axes, the last by default. */
+export const rfft2 = (a: ArrayLike, s?: Sizes, axes: readonly number[] = [-2, -1], norm?: FftNorm | null): ComplexPair =>
+  fromReal('rfft2', a, s, axes, norm, false);
 
-/** The inverse of `rfft`: 2 (M - 1) real numbers of M complex ones. */
-export const irfft = (a: ComplexPair, axis = -1): Array => irfftn(a, [axis]);
-export function irfftn(a: ComplexPair, axes?: readonly number[] | null): Array {
-  const [real, imag] = pairOf('irfftn', a);
-  const along = axesOf('irfftn', real, axes);
-  const last = along.at(-1)!;
-  if (real.shape[last]! < 2)
-    throw new ShapeError(`irfftn: the last axis must have at least 2 elements, got axis ${last} of ${formatType(real.type)}`);
-  return call1('irfftn', [real, imag], along, (r, i) => {
-    const z = along.slice(0, -1).reduce((w, d) => inverse(w, d), { re: cast(r, 'float32'), im: cast(i!, 'float32') } as Complex);
-    return inverse(mirrored(z, last), last).re;
-  });
-}
-export const irfft2 = (a: ComplexPair, axes: readonly number[] = [-2, -1]): Array => irfftn(a, axes);
+/** The inverse of `rfft`: n real numbers, 2 (M - 1) of M complex ones by default. */
+export const irfft = (a: ComplexPair, n?: number | null, axis = -1, norm?: FftNorm | null): Array =>
+  toReal('irfft', a, sizeOf1(n), [axis], norm, true);
+/** The inverse of `rfftn`. */
+export const irfftn = (a: ComplexPair, s?: Sizes, axes?: readonly number[] | null, norm?: FftNorm | null): Array =>
+  toReal('irfftn', a, s, axes, norm, true);
+/** The inverse of `rfft2`. */
+export const irfft2 = (a: ComplexPair, s?: Sizes, axes: readonly number[] = [-2, -1], norm?: FftNorm | null): Array =>
+  toReal('irfft2', a, s, axes, norm, true);
 
-/** The transform of numbers whose mirror image is their conjugate, given by their first half: it is real. */
-export function hfft(a: ComplexPair, axis = -1): Array {
-  const [real, imag] = pairOf('hfft', a);
-  const d = normalizeAxis('hfft', axis, real.type);
-  if (real.shape[d]! < 2) throw new ShapeError(`hfft: the axis must have at least 2 elements, got axis ${d} of ${formatType(real.type)}`);
-  return call1('hfft', [real, imag], d, (r, i) => transformed(mirrored({ re: cast(r, 'float32'), im: cast(i!, 'float32') }, d), d).re);
-}
+/** The transform of n numbers whose mirror image is their conjugate, given by their first half: it is real. */
+export const hfft = (a: ComplexPair, n?: number | null, axis = -1, norm?: FftNorm | null): Array =>
+  toReal('hfft', a, sizeOf1(n), [axis], norm, false);
 /** The inverse of `hfft`: the first half. */
-export function ihfft(a: ArrayLike, axis = -1): ComplexPair {
-  const x = asArray(a, 'ihfft');
-  const d = normalizeAxis('ihfft', axis, x.type);
-  return onPairs('ihfft', [x], d, (re) => {
-    const whole = inverse({ re, im: fullLike(re, 0) }, d);
-    const half = (v: Value): Value => sliceAxis(v, d, 0, Math.floor(x.shape[d]! / 2) + 1);
-    return { re: half(whole.re), im: half(whole.im) };
-  });
-}
+export const ihfft = (a: ArrayLike, n?: number | null, axis = -1, norm?: FftNorm | null): ComplexPair =>
+  fromReal('ihfft', a, sizeOf1(n), [axis], norm, true);
 
 const frequencies = (name: string, n: number, d: number, of: readonly number[]): Array => {
   if (!Number.isInteger(n) || n < 1) throw new ArgumentError(`${name}: n must be a whole number from 1, got ${String(n)}`);
@@ -144,17 +211,36 @@ function shift(name: string, x: ArrayLike, axes: Axis | undefined, by: (n: numbe
 
 // Complex arithmetic on values
 
-const inverse = (z: Complex, axis: number): Complex => {
-  const n = z.re.type.shape[axis]!;
-  const { re, im } = transformed({ re: z.re, im: negate(z.im) }, axis);
-  return { re: divide(re, fullLike(re, n)), im: divide(negate(im), fullLike(im, n)) };
+/** Transforms along axes, without a factor. */
+const each = (z: Complex, { inverse }: Transform, along: readonly Along[]): Complex => {
+  const conjugate = ({ re, im }: Complex): Complex => (inverse ? { re, im: negate(im) } : { re, im });
+  return along.length === 0 ? z : conjugate(along.reduce((w, { axis }) => transformed(w, axis), conjugate(z)));
 };
 
-/** All of a sequence whose first half is given. */
-function mirrored({ re, im }: Complex, axis: number): Complex {
+function scaled(z: Complex, { along, norm, inverse }: Transform): Complex {
+  const n = along.reduce((product, a) => product * a.n, 1);
+  const by = norm === 'ortho' ? Math.sqrt(n) : (norm === 'backward') === inverse ? n : 1;
+  const part = (v: Value): Value => (by === 1 ? v : divide(v, fullLike(v, by)));
+  return { re: part(z.re), im: part(z.im) };
+}
+
+/** Axes cut, or filled up with zeros behind. */
+function sized(z: Complex, along: readonly Along[]): Complex {
+  const part = (v: Value, { axis, n }: Along): Value => {
+    const { shape } = v.type;
+    const m = shape[axis]!;
+    if (n <= m) return n === m ? v : sliceAxis(v, axis, 0, n);
+    const rest = shape.map((d, k) => (k === axis ? n - m : d));
+    return concatenate([v, full(0, { shape: rest, dtype: v.type.dtype })], axis);
+  };
+  return along.reduce((w, a) => ({ re: part(w.re, a), im: part(w.im, a) }), z);
+}
+
+/** All n of a sequence whose first half is given. */
+function mirrored({ re, im }: Complex, { axis, n }: Along): Complex {
   const m = re.type.shape[axis]!;
-  const tail = (v: Value): Value => reverse(sliceAxis(v, axis, 1, m - 1), [axis]);
-  return { re: concatenate([re, tail(re)], axis), im: concatenate([im, negate(tail(im))], axis) };
+  const tail = (v: Value): Value => reverse(sliceAxis(v, axis, 1, n - m + 1), [axis]);
+  return n === m ? { re, im } : { re: concatenate([re, tail(re)], axis), im: concatenate([im, negate(tail(im))], axis) };
 }
 
 function transformed({ re, im }: Complex, axis: number): Complex {

@@ -16,10 +16,10 @@ export type * from '../optimizers/wrappers.ts';
 
 export const chain = /* @__PURE__ */ checked('chain(...parts)', impl.chain);
 export const globalNorm = /* @__PURE__ */ positional('globalNorm(updates{})', impl.globalNorm);
-export const scaleByAdam = /* @__PURE__ */ positional('scaleByAdam(; b1?, b2?, eps?, epsRoot?, nesterov?)', impl.scaleByAdam);
-export const rmsprop = /* @__PURE__ */ positional('rmsprop(rate; decay?, eps?)', impl.rmsprop);
-export const adagrad = /* @__PURE__ */ positional('adagrad(rate; initialAccumulator?, eps?)', impl.adagrad);
-export const lion = /* @__PURE__ */ positional('lion(rate; b1?, b2?, weightDecay?, mask?)', impl.lion);
+export const scaleByAdam = /* @__PURE__ */ positional('scaleByAdam( | b1?, b2?, eps?, epsRoot?, -muDtype; nesterov?)', impl.scaleByAdam);
+export const rmsprop = /* @__PURE__ */ positional('rmsprop(rate | decay?, eps?)', impl.rmsprop);
+export const adagrad = /* @__PURE__ */ positional('adagrad(rate | initialAccumulator?, eps?)', impl.adagrad);
+export const lion = /* @__PURE__ */ positional('lion(rate | b1?, b2?, -muDtype, weightDecay?, mask?)', impl.lion);
 export const multiSteps = /* @__PURE__ */ positional('multiSteps(inner{}, every)', impl.multiSteps);
 export const applyUpdates = /* @__PURE__ */ positional('applyUpdates(params{}, updates{})', impl.applyUpdates);
 export const identity = /* @__PURE__ */ positional('identity()', impl.identity);
@@ -29,19 +29,19 @@ export const scaleByLearningRate = /* @__PURE__ */ positional('scaleByLearningRa
 export const clip = /* @__PURE__ */ positional('clip(limit)', impl.clip);
 export const clipByGlobalNorm = /* @__PURE__ */ positional('clipByGlobalNorm(maxNorm)', impl.clipByGlobalNorm);
 export const addDecayedWeights = /* @__PURE__ */ positional('addDecayedWeights(weightDecay, mask?{})', impl.addDecayedWeights);
-export const trace = /* @__PURE__ */ positional('trace(decay; nesterov?)', impl.trace);
-export const sgd = /* @__PURE__ */ positional('sgd(rate; momentum?, nesterov?)', impl.sgd);
-export const adam = /* @__PURE__ */ positional('adam(rate; b1?, b2?, eps?, epsRoot?, nesterov?)', impl.adam);
-export const adamw = /* @__PURE__ */ positional('adamw(rate; b1?, b2?, eps?, epsRoot?, nesterov?, weightDecay?, mask?)', impl.adamw);
+export const trace = /* @__PURE__ */ positional('trace(decay | nesterov?)', impl.trace);
+export const sgd = /* @__PURE__ */ positional('sgd(rate | momentum?, nesterov?)', impl.sgd);
+export const adam = /* @__PURE__ */ positional('adam(rate | b1?, b2?, eps?, epsRoot?, -muDtype; nesterov?)', impl.adam);
+export const adamw = /* @__PURE__ */ positional('adamw(rate | b1?, b2?, eps?, epsRoot?, -muDtype, weightDecay?, mask?; nesterov?)', impl.adamw);
 export const constantSchedule = /* @__PURE__ */ positional('constantSchedule(value)', impl.constantSchedule);
-export const polynomialSchedule = /* @__PURE__ */ positional('polynomialSchedule(init, end, power, steps, begin?)', impl.polynomialSchedule);
-export const linearSchedule = /* @__PURE__ */ positional('linearSchedule(init, end, steps, begin?)', impl.linearSchedule);
+export const polynomialSchedule = /* @__PURE__ */ positional('polynomialSchedule(initValue, endValue, power, transitionSteps, transitionBegin?)', impl.polynomialSchedule);
+export const linearSchedule = /* @__PURE__ */ positional('linearSchedule(initValue, endValue, transitionSteps, transitionBegin?)', impl.linearSchedule);
 export const cosineDecaySchedule = /* @__PURE__ */ positional('cosineDecaySchedule(init, steps, alpha?)', impl.cosineDecaySchedule);
-export const exponentialDecay = /* @__PURE__ */ positional('exponentialDecay(init, steps, rate; staircase?)', impl.exponentialDecay);
+export const exponentialDecay = /* @__PURE__ */ positional('exponentialDecay(initValue, transitionSteps, decayRate | -transitionBegin, staircase?)', impl.exponentialDecay);
 export const joinSchedules = /* @__PURE__ */ positional('joinSchedules(schedules, boundaries)', impl.joinSchedules);
 export const warmupConstantSchedule = /* @__PURE__ */ positional('warmupConstantSchedule(init, peak, warmup)', impl.warmupConstantSchedule);
 export const warmupCosineDecaySchedule = /* @__PURE__ */ positional(
-  'warmupCosineDecaySchedule(init, peak, warmup, steps, end?)',
+  'warmupCosineDecaySchedule(initValue, peakValue, warmupSteps, decaySteps, endValue?)',
   impl.warmupCosineDecaySchedule,
 );
 export const piecewiseConstantSchedule = /* @__PURE__ */ positional('piecewiseConstantSchedule(init, factors{})', impl.piecewiseConstantSchedule);

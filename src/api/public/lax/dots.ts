@@ -19,7 +19,7 @@ export const convWithGeneralPadding = /* @__PURE__ */ positional(
   impl.convWithGeneralPadding,
 );
 export const convTranspose = /* @__PURE__ */ positional(
-  'convTranspose(lhs, rhs, strides, padding; rhsDilation?, dimensionNumbers?, transposeKernel?, preferredElementType?)',
+  'convTranspose(lhs, rhs, strides, padding | rhsDilation?, dimensionNumbers?, transposeKernel?, -precision, preferredElementType?)',
   impl.convTranspose,
 );
 export const conv = /* @__PURE__ */ positional('conv(lhs, rhs, windowStrides, padding | -precision, preferredElementType?)', impl.conv);
