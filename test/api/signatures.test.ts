@@ -32,6 +32,8 @@ function* sharedFunctions(): Generator<Shared> {
 /** Optional arguments that do not have the name or place of JAX's, on purpose. */
 const different: Readonly<Record<string, string>> = {
   'jax.default_device: device': 'names of kinds of devices, as in jax-js, not devices',
+  'optax.adadelta: rate': 'every optimiser here calls it rate',
+  'optax.adafactor: rate': 'every optimiser here calls it rate',
   'optax.adagrad: initialAccumulator': 'shorter than optax has it',
 };
 

@@ -80,45 +80,45 @@ export const sparsemaxLoss = /* @__PURE__ */ positional('sparsemaxLoss(logits, l
 export const multiclassHingeLoss = /* @__PURE__ */ positional('multiclassHingeLoss(scores, labels)', losses.multiclassHingeLoss);
 export const multiclassPerceptronLoss = /* @__PURE__ */ positional('multiclassPerceptronLoss(scores, labels)', losses.multiclassPerceptronLoss);
 export const ctcLoss = /* @__PURE__ */ positional('ctcLoss(logits, logitPaddings, labels, labelPaddings; blankId?, logEpsilon?)', losses.ctcLoss);
-export const scaleByRms = /* @__PURE__ */ positional('scaleByRms(; decay?, eps?, initialScale?)', directions.scaleByRms);
-export const scaleByStddev = /* @__PURE__ */ positional('scaleByStddev(; decay?, eps?, initialScale?)', directions.scaleByStddev);
-export const scaleByRss = /* @__PURE__ */ positional('scaleByRss(; initialAccumulatorValue?, eps?)', directions.scaleByRss);
-export const scaleByLion = /* @__PURE__ */ positional('scaleByLion(; b1?, b2?)', directions.scaleByLion);
+export const scaleByRms = /* @__PURE__ */ positional('scaleByRms( | decay?, eps?, initialScale?)', directions.scaleByRms);
+export const scaleByStddev = /* @__PURE__ */ positional('scaleByStddev( | decay?, eps?, initialScale?)', directions.scaleByStddev);
+export const scaleByRss = /* @__PURE__ */ positional('scaleByRss( | initialAccumulatorValue?, eps?)', directions.scaleByRss);
+export const scaleByLion = /* @__PURE__ */ positional('scaleByLion( | b1?, b2?)', directions.scaleByLion);
 export const scaleBySign = /* @__PURE__ */ positional('scaleBySign()', directions.scaleBySign);
-export const scaleByAmsgrad = /* @__PURE__ */ positional('scaleByAmsgrad(; b1?, b2?, eps?, epsRoot?)', directions.scaleByAmsgrad);
-export const scaleByAdamax = /* @__PURE__ */ positional('scaleByAdamax(; b1?, b2?, eps?)', directions.scaleByAdamax);
-export const scaleByBelief = /* @__PURE__ */ positional('scaleByBelief(; b1?, b2?, eps?, epsRoot?, nesterov?)', directions.scaleByBelief);
-export const scaleByYogi = /* @__PURE__ */ positional('scaleByYogi(; b1?, b2?, eps?, epsRoot?, initialAccumulatorValue?)', directions.scaleByYogi);
-export const scaleByRadam = /* @__PURE__ */ positional('scaleByRadam(; b1?, b2?, eps?, epsRoot?, threshold?, nesterov?)', directions.scaleByRadam);
-export const scaleByAdadelta = /* @__PURE__ */ positional('scaleByAdadelta(; rho?, eps?)', directions.scaleByAdadelta);
-export const scaleByTrustRatio = /* @__PURE__ */ positional('scaleByTrustRatio(; minNorm?, trustCoefficient?, eps?)', directions.scaleByTrustRatio);
+export const scaleByAmsgrad = /* @__PURE__ */ positional('scaleByAmsgrad( | b1?, b2?, eps?, epsRoot?)', directions.scaleByAmsgrad);
+export const scaleByAdamax = /* @__PURE__ */ positional('scaleByAdamax( | b1?, b2?, eps?)', directions.scaleByAdamax);
+export const scaleByBelief = /* @__PURE__ */ positional('scaleByBelief( | b1?, b2?, eps?, epsRoot?; nesterov?)', directions.scaleByBelief);
+export const scaleByYogi = /* @__PURE__ */ positional('scaleByYogi( | b1?, b2?, eps?, epsRoot?, initialAccumulatorValue?)', directions.scaleByYogi);
+export const scaleByRadam = /* @__PURE__ */ positional('scaleByRadam( | b1?, b2?, eps?, epsRoot?, threshold?; nesterov?)', directions.scaleByRadam);
+export const scaleByAdadelta = /* @__PURE__ */ positional('scaleByAdadelta( | rho?, eps?)', directions.scaleByAdadelta);
+export const scaleByTrustRatio = /* @__PURE__ */ positional('scaleByTrustRatio( | minNorm?, trustCoefficient?, eps?)', directions.scaleByTrustRatio);
 export const scaleByParamBlockRms = /* @__PURE__ */ positional('scaleByParamBlockRms(minScale?)', directions.scaleByParamBlockRms);
 export const scaleByParamBlockNorm = /* @__PURE__ */ positional('scaleByParamBlockNorm(minScale?)', directions.scaleByParamBlockNorm);
 export const clipByBlockRms = /* @__PURE__ */ positional('clipByBlockRms(threshold)', directions.clipByBlockRms);
 export const centralize = /* @__PURE__ */ positional('centralize()', directions.centralize);
-export const ema = /* @__PURE__ */ positional('ema(decay; debias?)', directions.ema);
+export const ema = /* @__PURE__ */ positional('ema(decay | debias?)', directions.ema);
 export const setToZero = /* @__PURE__ */ positional('setToZero()', directions.setToZero);
 export const zeroNans = /* @__PURE__ */ positional('zeroNans()', directions.zeroNans);
 export const keepParamsNonnegative = /* @__PURE__ */ positional('keepParamsNonnegative()', directions.keepParamsNonnegative);
 export const scaleByFactoredRms = /* @__PURE__ */ positional(
-  'scaleByFactoredRms(; factored?, decayRate?, stepOffset?, minDimSizeToFactor?, epsilon?)',
+  'scaleByFactoredRms( | factored?, decayRate?, stepOffset?, minDimSizeToFactor?, epsilon?)',
   matrices.scaleByFactoredRms,
 );
 export const scaleByMuon = /* @__PURE__ */ positional('scaleByMuon(; nsCoeffs?, nsSteps?, beta?, eps?, nesterov?)', matrices.scaleByMuon);
-export const nadam = /* @__PURE__ */ positional('nadam(rate; b1?, b2?, eps?, epsRoot?)', more.nadam);
-export const nadamw = /* @__PURE__ */ positional('nadamw(rate; b1?, b2?, eps?, epsRoot?, weightDecay?, mask?)', more.nadamw);
-export const lamb = /* @__PURE__ */ positional('lamb(rate; b1?, b2?, eps?, epsRoot?, weightDecay?, mask?)', more.lamb);
-export const radam = /* @__PURE__ */ positional('radam(rate; b1?, b2?, eps?, epsRoot?, threshold?, nesterov?)', more.radam);
-export const amsgrad = /* @__PURE__ */ positional('amsgrad(rate; b1?, b2?, eps?, epsRoot?)', more.amsgrad);
-export const adamax = /* @__PURE__ */ positional('adamax(rate; b1?, b2?, eps?)', more.adamax);
-export const adamaxw = /* @__PURE__ */ positional('adamaxw(rate; b1?, b2?, eps?, weightDecay?, mask?)', more.adamaxw);
-export const adabelief = /* @__PURE__ */ positional('adabelief(rate; b1?, b2?, eps?, epsRoot?, nesterov?)', more.adabelief);
-export const yogi = /* @__PURE__ */ positional('yogi(rate; b1?, b2?, eps?)', more.yogi);
-export const adadelta = /* @__PURE__ */ positional('adadelta(rate?; rho?, eps?, weightDecay?, mask?)', more.adadelta);
+export const nadam = /* @__PURE__ */ positional('nadam(rate | b1?, b2?, eps?, epsRoot?)', more.nadam);
+export const nadamw = /* @__PURE__ */ positional('nadamw(rate | b1?, b2?, eps?, epsRoot?, -muDtype, weightDecay?, mask?)', more.nadamw);
+export const lamb = /* @__PURE__ */ positional('lamb(rate | b1?, b2?, eps?, epsRoot?, weightDecay?, mask?)', more.lamb);
+export const radam = /* @__PURE__ */ positional('radam(rate | b1?, b2?, eps?, epsRoot?, threshold?; nesterov?)', more.radam);
+export const amsgrad = /* @__PURE__ */ positional('amsgrad(rate | b1?, b2?, eps?, epsRoot?)', more.amsgrad);
+export const adamax = /* @__PURE__ */ positional('adamax(rate | b1?, b2?, eps?)', more.adamax);
+export const adamaxw = /* @__PURE__ */ positional('adamaxw(rate | b1?, b2?, eps?, weightDecay?, mask?)', more.adamaxw);
+export const adabelief = /* @__PURE__ */ positional('adabelief(rate | b1?, b2?, eps?, epsRoot?; nesterov?)', more.adabelief);
+export const yogi = /* @__PURE__ */ positional('yogi(rate | b1?, b2?, eps?)', more.yogi);
+export const adadelta = /* @__PURE__ */ positional('adadelta(rate? | rho?, eps?, weightDecay?; mask?)', more.adadelta);
 export const signSgd = /* @__PURE__ */ positional('signSgd(rate)', more.signSgd);
-export const lars = /* @__PURE__ */ positional('lars(rate; weightDecay?, mask?, trustCoefficient?, eps?, momentum?, nesterov?)', more.lars);
+export const lars = /* @__PURE__ */ positional('lars(rate | weightDecay?, -weightDecayMask, trustCoefficient?, eps?, -trustRatioMask, momentum?, nesterov?; mask?)', more.lars);
 export const adafactor = /* @__PURE__ */ positional(
-  'adafactor(rate?; minDimSizeToFactor?, decayRate?, decayOffset?, multiplyByParameterScale?, clippingThreshold?, momentum?, weightDecayRate?, eps?, factored?, weightDecayMask?)',
+  'adafactor(rate? | minDimSizeToFactor?, decayRate?, decayOffset?, multiplyByParameterScale?, clippingThreshold?, momentum?, -dtypeMomentum, weightDecayRate?, eps?, factored?, weightDecayMask?)',
   more.adafactor,
 );
 export const muon = /* @__PURE__ */ positional(
