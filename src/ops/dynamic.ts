@@ -74,7 +74,8 @@ const dynamicSliceOp: Op = {
 export const dynamicSlice = define(
   dynamicSliceOp,
   (operand: Value, starts: readonly Value[], sizes: readonly number[]): Value =>
-    emit1(dynamicSliceOp, [operand, ...starts], { slice_sizes: sizes }),
+    // The type is as weak as the operand's; positions have no say.
+    emit1(dynamicSliceOp, [operand, ...starts], { slice_sizes: sizes }, [], operand.weak),
 );
 
 const dynamicUpdateSliceOp: Op = {
