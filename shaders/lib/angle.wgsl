@@ -1,24 +1,40 @@
 // An angle as q quarters of a turn (mod 4) and a rest within pi/4 of 0, to 1 ulp of the rest for all floats: 2/pi is taken to as many bits as
 // the angle's exponent asks for, in integers (Payne and Hanek).
-struct Angle {
-  rest: f32,
-  quarters: u32,
+// Word i of 2/pi, two bits to the right.
+fn angle_digits(i: u32) -> u32 {
+  let low = vec4u(0u, 0x28be60dbu, 0x9391054au, 0x7f09d5f4u);
+  let high = vec4u(0x7d4d3770u, 0x36d8a566u, 0x4f10e410u, 0x7f9458eau);
+  return select(low[i & 3u], high[i & 3u], i > 3u);
 }
 
-fn angle_of(x: f32) -> Angle {
+fn shifted_digits(a: u32, b: u32, s: u32) -> u32 {
+  return (a << s) | ((b >> 1u) >> (31u - s));
+}
+
+// The 64 bits of a product, low word first.
+fn wide_product(a: u32, b: u32) -> vec2u {
+  let ah = a >> 16u;
+  let al = a & 0xffffu;
+  let bh = b >> 16u;
+  let bl = b & 0xffffu;
+  let middle = ah * bl + ((al * bl) >> 16u);
+  let other = al * bh + (middle & 0xffffu);
+  return vec2u(a * b, ah * bh + (middle >> 16u) + (other >> 16u));
+}
+
+// The rest by its bits, and the quarters.
+fn angle_of(x: f32) -> vec2u {
   let bits = bitcast<u32>(x);
   if ((bits & 0x7fffffffu) < 0x3f490fdbu) {
-    return Angle(x, 0u);
+    return vec2u(bits, 0u);
   }
-  // 2/pi, two bits to the right.
-  var digits = array<u32, 8>(0u, 0x28be60dbu, 0x9391054au, 0x7f09d5f4u, 0x7d4d3770u, 0x36d8a566u, 0x4f10e410u, 0x7f9458eau);
   let mantissa = ((bits & 0x007fffffu) << 8u) | 0x80000000u;
   let exponent = min(((bits >> 23u) & 0xffu) - 126u, 128u);
   let i = exponent >> 5u;
   let s = exponent & 31u;
-  let high = shifted_digits(digits[i], digits[i + 1u], s);
-  let middle = shifted_digits(digits[i + 1u], digits[i + 2u], s);
-  let low = shifted_digits(digits[i + 2u], digits[i + 3u], s);
+  let high = shifted_digits(angle_digits(i), angle_digits(i + 1u), s);
+  let middle = shifted_digits(angle_digits(i + 1u), angle_digits(i + 2u), s);
+  let low = shifted_digits(angle_digits(i + 2u), angle_digits(i + 3u), s);
   let a = wide_product(mantissa, low);
   let b = wide_product(mantissa, middle);
   var p0 = b.x + a.y;
@@ -38,22 +54,7 @@ fn angle_of(x: f32) -> Angle {
   let fraction = f32(top) * bitcast<f32>((127u - 30u - zeros) << 23u);
   let rest = fraction * 1.57079637 - fraction * 4.37113883e-8;
   let below = x < 0.0;
-  return Angle(select(rest, -rest, negative != below), select(q, 0u - q, below) & 3u);
-}
-
-fn shifted_digits(a: u32, b: u32, s: u32) -> u32 {
-  return (a << s) | ((b >> 1u) >> (31u - s));
-}
-
-// The 64 bits of a product, low word first.
-fn wide_product(a: u32, b: u32) -> vec2u {
-  let ah = a >> 16u;
-  let al = a & 0xffffu;
-  let bh = b >> 16u;
-  let bl = b & 0xffffu;
-  let middle = ah * bl + ((al * bl) >> 16u);
-  let other = al * bh + (middle & 0xffffu);
-  return vec2u(a * b, ah * bh + (middle >> 16u) + (other >> 16u));
+  return vec2u(bitcast<u32>(select(rest, -rest, negative != below)), select(q, 0u - q, below) & 3u);
 }
 
 // sin and cos of the rest, by Cephes' polynomials.

@@ -4,7 +4,7 @@ fn cbrt_f32(x: f32) -> f32 {
   let a = bitcast<f32>(bits);
   // A third of the exponent, then three steps of Newton.
   var y = bitcast<f32>(bits / 3u + 709921077u);
-  for (var i = 0; i < 3; i++) {
+  for (var i = 0; i < 3; i = i + 1) {
     y = y - (y - a / (y * y)) * 0.333333343;
   }
   let signed = bitcast<f32>(bitcast<u32>(y) | (bitcast<u32>(x) & 0x80000000u));

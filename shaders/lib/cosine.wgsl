@@ -2,8 +2,8 @@
 // requires: angle, special
 fn cosine_f32(x: f32) -> f32 {
   let angle = angle_of(x);
-  let y = select(cosine_series(angle.rest), sine_series(angle.rest), (angle.quarters & 1u) == 1u);
-  let negative = angle.quarters == 1u || angle.quarters == 2u;
+  let y = select(cosine_series(bitcast<f32>(angle.x)), sine_series(bitcast<f32>(angle.x)), (angle.y & 1u) == 1u);
+  let negative = angle.y == 1u || angle.y == 2u;
   return select(select(y, -y, negative), special(0x7fc00000u), (bitcast<u32>(x) & 0x7fffffffu) >= 0x7f800000u);
 }
 

@@ -214,15 +214,16 @@ class PlanWriter {
   }
 
   private add(d: Dispatch, finished: FinishedKernel, emitted: Emitted, cut: Cut | null): KernelId {
-    const key = `${finished.counters.join()}|${emitted.workgroupSize.join()}|${finished.wgsl}`;
+    const key = `${finished.counters.join()}|${emitted.workgroupSize}|${finished.wgsl}`;
     const known = this.ids.get(key);
     if (known !== undefined) return known;
     const label = labelOf(d, emitted);
     const kernel: PlanKernel = {
       label,
+      program: finished.program,
       wgsl: `// ${label}\n${finished.wgsl}`,
-      workgroupSize: emitted.workgroupSize,
-      workgroupBytes: emitted.workgroupBytes ?? 0,
+      workgroupSize: [emitted.workgroupSize, 1, 1],
+      workgroupBytes: finished.workgroupBytes,
       bindings: finished.access,
       counters: finished.counters,
       features: finished.features,

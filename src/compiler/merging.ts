@@ -49,7 +49,7 @@ export const mergeOrderOp = internal('merge_order', 'sort', {
         e.eqn.regions[0]!,
         e.eqn.inputs.slice(0, -1).flatMap((_, k) => [e.operand(k, at(i)), e.operand(k, at(j))]),
       )[0]!;
-    const run = e.let(e.operand(e.eqn.inputs.length - 1, []), 'i32');
+    const run = e.let(e.operand(e.eqn.inputs.length - 1, []));
     return emitPlace(e, run, e.eqn.inputs[0]!.type.shape[d]!, index[d]!, precedes);
   },
   cost: { flops: 64 },
@@ -71,23 +71,26 @@ function placeOf(run: number, n: number, p: number, precedes: (i: number, j: num
   return fromSecond ? start + run + other : start + low;
 }
 
-/** `placeOf` in WGSL. */
+/** `placeOf` in a kernel. */
 function emitPlace(e: Emitter, run: Expr, n: number, p: Ix, precedes: (i: Ix, j: Ix) => Expr): Expr {
-  const place = (x: Expr): Ix => e.ix.ofValue(e.let(`clamp(${x}, 0, ${n - 1})`, 'i32'), 'int32', 0, n - 1);
-  const start = e.let(`${p.text} - ${p.text} % (2 * ${run})`, 'i32');
-  const q = e.let(`${p.text} - ${start}`, 'i32');
-  const first = e.let(`min(${run}, ${n} - ${start})`, 'i32');
-  const second = e.let(`clamp(${n} - ${run} - ${start}, 0, ${run})`, 'i32');
-  const low = e.var('i32', `max(0, ${q} - ${second})`);
-  const high = e.var('i32', `min(${q}, ${first})`);
-  e.loopWhile(`${low} < ${high}`, () => {
-    const middle = e.let(`(${low} + ${high}) / 2`, 'i32');
-    const before = e.let(precedes(place(`${start} + ${q} + ${run} - 1 - ${middle}`), place(`${start} + ${middle}`)), 'bool');
-    e.statement(`${high} = select(${high}, ${middle}, ${before});`);
-    e.statement(`${low} = select(${middle} + 1, ${low}, ${before});`);
+  const { k } = e;
+  const place = (x: Expr): Ix => e.ix.ofValue(e.let(k.clamp(x, 0, n - 1)), 0, n - 1);
+  const start = e.let(k.sub(p.expr, k.rem(p.expr, k.mul(run, 2))));
+  const q = e.let(k.sub(p.expr, start));
+  const first = e.let(k.min(run, k.sub(n, start)));
+  const second = e.let(k.clamp(k.sub(k.sub(n, run), start), 0, run));
+  const low = e.var(k.max(k.sub(q, second), 0));
+  const high = e.var(k.min(q, first));
+  e.loopWhile(k.less(low, high), () => {
+    const middle = e.let(k.div(k.add(low, high), 2));
+    const last = k.sub(k.add(k.add(start, q), run), 1);
+    const before = e.let(precedes(place(k.sub(last, middle)), place(k.add(start, middle))));
+    e.assign(high, k.select(before, middle, high));
+    e.assign(low, k.select(before, low, k.add(middle, 1)));
   });
-  const mine = place(`${start} + ${low}`);
-  const theirs = place(`${start} + ${q} + ${run} - ${low}`);
-  const before = e.let(precedes(theirs, mine), 'bool');
-  return e.let(`select(${mine.text}, ${theirs.text}, (${low} >= ${first}) | ((${q} - ${low} < ${second}) & ${before}))`, 'i32');
+  const mine = place(k.add(start, low));
+  const theirs = place(k.sub(k.add(k.add(start, q), run), low));
+  const before = e.let(precedes(theirs, mine));
+  const fromSecond = k.or(k.greaterEqual(low, first), k.and(k.less(k.sub(q, low), second), before));
+  return e.let(k.select(fromSecond, theirs.expr, mine.expr));
 }

@@ -1,6 +1,7 @@
 /**
  * A plan: what the compiler makes and the runtime runs. Plain data, no GPU objects, so that it can be printed, tested, hashed and saved.
  */
+import type { KernelProgram } from './kernel-ir/program.ts';
 import type { HostTensor } from '../types/host.ts';
 import type { TensorType } from '../types/shape.ts';
 
@@ -79,6 +80,8 @@ export interface BufferRef {
 export interface PlanKernel {
   /** Names every GPU object made for it: `matmul_bf16_512x512x512_gelu`. */
   readonly label: string;
+  /** What the text says, as the kernel IR has it. */
+  readonly program: KernelProgram;
   readonly wgsl: string;
   readonly workgroupSize: readonly [number, number, number];
   readonly workgroupBytes: number;

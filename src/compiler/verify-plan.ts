@@ -2,6 +2,7 @@
  * Checks the rules that every plan keeps, without a device: what a driver would refuse, and what it would silently do wrong. Tests, fuzzing
  * and debug mode run it on each plan.
  */
+import { partOf } from './emit/grid.ts';
 import { VerifyError } from '../util/errors.ts';
 import type { BufferRef, GridPart, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
 import { type Fail, verifyFlow } from './verify-flow.ts';
@@ -191,7 +192,7 @@ function verifyBound(plan: Plan, step: DispatchStep, { label, bindings }: PlanKe
 
 /** The parts are those of 0 … trips-1, of `size` workgroups each; a last one that is shorter is ended by the text. */
 function verifyPart(step: DispatchStep, part: GridPart, kernel: PlanKernel, around: ReadonlyMap<LoopId, number>, fail: Fail): void {
-  const { label, wgsl, counters } = kernel;
+  const { label, counters } = kernel;
   const { axis, size, extent } = part;
   const trips = [...around.values()].at(-1) ?? 1;
   if (!counters.includes([...around.keys()].at(-1)!))
@@ -200,8 +201,7 @@ function verifyPart(step: DispatchStep, part: GridPart, kernel: PlanKernel, arou
     fail(`${label}: a part must have ${size} workgroups along ${'xyz'[axis]}, got ${step.workgroups[axis]}`);
   if (trips * size < extent || (trips - 1) * size >= extent)
     fail(`${label}: parts must cover the grid of ${extent} workgroups and no more, got ${trips} of ${size}`);
-  const covered = wgsl.includes(`* ${size}u`);
-  const end = new RegExp(`if \\(wid\\.${'xyz'[axis]} >= (\\d+)u\\) \\{ return; \\}`).exec(wgsl)?.[1];
-  if (!covered || (trips * size > extent ? Number(end) !== extent : end !== undefined && Number(end) < extent))
-    fail(`${label}: the text must run the workgroups below ${extent} in steps of ${size}, got ${end ?? 'no end'}`);
+  const ran = partOf(kernel.program.body, axis);
+  if (ran.size !== size || (trips * size > extent ? ran.end !== extent : ran.end !== null && ran.end < extent))
+    fail(`${label}: the text must run the workgroups below ${extent} in steps of ${size}, got ${ran.end ?? 'no end'}`);
 }

@@ -1,10 +1,11 @@
 /**
- * One op, one record: typing, meaning, derivative, batching, cost and WGSL of an operation stand together in `src/ops`.
+ * One op, one record: typing, meaning, derivative, batching, cost and element of an operation stand together in `src/ops`.
  * Transformations and passes ask a record for its properties and never for its name.
  */
 import type { HostTensor } from '../types/host.ts';
 import type { TensorType } from '../types/shape.ts';
 import type { Attrs, Eqn, Graph, Value } from './graph.ts';
+import type { Expr, ExprBuilder } from './kernel-expr.ts';
 
 /**
  * What the compiler may do with an op:
@@ -30,6 +31,8 @@ export type OpKind =
   | 'call'
   | 'barrier'
   | 'collective';
+
+export type { Expr, ExprBuilder, Operand } from './kernel-expr.ts';
 
 export interface Op {
   /** Without the dialect: `add`, `dot_general`, `scan`. */
@@ -68,7 +71,7 @@ export interface Op {
   /** For ops that StableHLO does not have: the equation in StableHLO's ops, emitted through the current builder, for export. */
   readonly expand?: (inputs: readonly Value[], eqn: Eqn) => readonly Value[];
 
-  /** One element of one output in WGSL, from elements of the operands. Ops with regions that are run by the planner have none. */
+  /** One element of one output, from elements of the operands. Ops with regions that are run by the planner have none. */
   readonly element?: ElementRule;
   /** Cost beyond moving bytes. */
   readonly cost?: OpCost;
@@ -188,15 +191,13 @@ export interface OpCost {
   readonly branches?: boolean;
 }
 
-/** WGSL text of an expression. Floats are `f32`, signed integers `i32`, unsigned ones `u32`, bools `bool`, whatever the storage. */
-export type Expr = string;
-
 /**
- * An index along one axis of a tensor: an integer expression of type `i32` in WGSL with known bounds, so that constants fold and
- * divisions vanish where they can. Made and combined by `Emitter.ix`.
+ * An index along one axis of a tensor: an `i32` with known bounds, so that constants fold and divisions vanish where they can. Made and
+ * combined by `Emitter.ix`.
  */
 export interface Ix {
-  readonly text: Expr;
+  /** The index as an expression; not for four lanes at once. */
+  readonly expr: Expr;
   /** Inclusive bounds. */
   readonly min: number;
   readonly max: number;
@@ -212,11 +213,11 @@ export interface IndexMath {
   mod(a: Ix, by: number): Ix;
   /** Keeps loads within bounds whose values a condition leaves out anyway: four lanes that lie outside come out as four neighbours inside. */
   clamp(a: Ix, min: number, max: number): Ix;
-  /** A bool expression; `'true'` or `'false'` where the bounds decide it. */
+  /** A bool; `k.true` or `k.false` where the bounds decide it. */
   less(a: Ix, b: Ix): Expr;
   equal(a: Ix, b: Ix): Expr;
   /** An `i32` or `u32` value of the program as an index; the caller promises the bounds (clamp first where data may lie). */
-  ofValue(value: Expr, dtype: 'int32' | 'uint32', min: number, max: number): Ix;
+  ofValue(value: Expr, min: number, max: number): Ix;
   /** An index as a value of a dtype. */
   toValue(a: Ix, dtype: TensorType['dtype']): Expr;
   /** Row-major position of an index within a shape, and back. */
@@ -226,16 +227,17 @@ export interface IndexMath {
 
 /** What an `ElementRule` writes with. Statements go to the current place of the kernel; expressions are returned. */
 export interface Emitter {
+  /** Makes expressions. With four lanes at once, operands have four lanes and so has the result; a constant need not. */
+  readonly k: ExprBuilder;
   readonly ix: IndexMath;
   readonly eqn: Eqn;
-  /** The element of operand k at an index: a load, or the fused producer's own expression. */
-  operand(k: number, index: readonly Ix[]): Expr;
+  /** The element of operand i at an index: a load, or the fused producer's own expression. */
+  operand(i: number, index: readonly Ix[]): Expr;
   /** Names an expression, so that it is computed once. */
-  let(value: Expr, type: 'f32' | 'i32' | 'u32' | 'bool'): Expr;
-  /** A mutable local; returns its name. */
-  var(type: 'f32' | 'i32' | 'u32' | 'bool', initial: Expr): Expr;
-  /** Adds a statement, such as `acc = acc + x;`. */
-  statement(wgsl: string): void;
+  let(value: Expr): Expr;
+  /** A mutable local. The expression is read where it is used. */
+  var(initial: Expr): Expr;
+  assign(variable: Expr, value: Expr): void;
   /** `for` over from ≤ i < extent; the bounds may be expressions, then `max` is the largest value of i. */
   loop(
     extent: number | Expr,
@@ -247,16 +249,10 @@ export interface Emitter {
   /** `if (condition) { … }`: what is in it, loads too, happens only then. */
   when(condition: Expr, body: () => void): void;
   /** A value guarded by a condition: `whenTrue` is evaluated, with its loads, only where it holds. */
-  choose(condition: Expr, type: 'f32' | 'i32' | 'u32' | 'bool', whenTrue: () => Expr, whenFalse: () => Expr): Expr;
+  choose(condition: Expr, whenTrue: () => Expr, whenFalse: () => Expr): Expr;
   /** Runs a scalar region (a reducer, a comparator) on expressions and returns its results. */
   region(graph: Graph, args: readonly Expr[]): Expr[];
-  /** Makes a WGSL function of `shaders/lib` available, such as `erf_inv`. */
-  use(library: string): void;
-  /** Calls `LIBRARY_f32(…)` (or `_i32`, `_u32`; in vector mode `_vec4f`, `_vec4i`, `_vec4u`) of `shaders/lib/LIBRARY.wgsl`, which it makes available. */
-  call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr;
-  /** The WGSL type of one value: `f32`, or `vec4f` in vector mode. For conversions: `${e.type('u32')}(x)`, `bitcast<${e.type('u32')}>(x)`. */
-  type(scalar: 'f32' | 'i32' | 'u32' | 'bool'): string;
-  /** A constant of a dtype as WGSL text; infinities and NaN included. */
+  /** A constant of a dtype; infinities and NaN included. */
   literal(value: number, dtype: TensorType['dtype']): Expr;
 }
 

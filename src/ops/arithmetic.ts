@@ -1,6 +1,6 @@
 /** Arithmetic that is exact or rounds once: sums, products, quotients, extrema, sign and rounding to integers. */
 import type { Value } from '../ir/graph.ts';
-import { type Emitter, type Expr, flat } from '../ir/op.ts';
+import { type Expr, type ExprBuilder, flat } from '../ir/op.ts';
 import { fullLike } from './constant.ts';
 import { anything, type Binary, binary, floats, numbers, type Unary, unary } from './define.ts';
 import { equal, greater, greaterEqual, select } from './logic.ts';
@@ -13,7 +13,7 @@ export const add: Binary = binary({
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
   },
-  wgsl: { float: infix('+'), int: infix('+'), uint: infix('+'), bool: infix('|') },
+  element: { float: sum, int: sum, uint: sum, bool: either },
   jvp: { lhs: (da) => da, rhs: (db) => db, add: (s, t) => add(s, t) },
   transpose: { lhs: (ct) => ct, rhs: (ct) => ct },
 });
@@ -25,7 +25,7 @@ export const subtract: Binary = binary({
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!;
   },
-  wgsl: infix('-'),
+  element: (a, b, k) => k.sub(a, b),
   jvp: (_primals, [da, db]) => [da && db ? subtract(da, db) : db ? negate(db) : da!],
   transpose: { lhs: (ct) => ct, rhs: (ct) => negate(ct) },
 });
@@ -38,7 +38,7 @@ export const multiply: Binary = binary({
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
   },
-  wgsl: { float: infix('*'), int: infix('*'), uint: infix('*'), bool: infix('&') },
+  element: { float: product, int: product, uint: product, bool: both },
   jvp: { lhs: (da, _a, b) => multiply(da, b), rhs: (db, a) => multiply(a, db), add },
   transpose: { lhs: (ct, b) => multiply(ct, b), rhs: (ct, a) => multiply(a, ct) },
 });
@@ -51,7 +51,7 @@ export const divide: Binary = binary({
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! / b[i]!;
   },
-  wgsl: { float: infix('/'), int: wgslQuotient('int32'), uint: wgslQuotient('uint32') },
+  element: { float: (a, b, k) => k.div(a, b), int: quotientElement, uint: quotientElement },
   jvp: { lhs: (da, _a, b) => divide(da, b), rhs: (db, _a, b, y) => negate(divide(multiply(db, y), b)), add },
   transpose: { lhs: (ct, b) => divide(ct, b) },
   cost: { expensive: true },
@@ -62,11 +62,7 @@ export const remainder: Binary = binary({
   name: 'remainder',
   accepts: numbers,
   eval: { float: (a, b) => a % b, int: integerRemainder, uint: integerRemainder },
-  wgsl: {
-    float: (a, b, e) => e.call('remainder', 'f32', a, b),
-    int: (a, b, e) => `select(${a} % ${b}, ${a}, ${b} == ${e.literal(0, 'int32')})`,
-    uint: (a, b, e) => `select(${a} % ${b}, ${a}, ${b} == ${e.literal(0, 'uint32')})`,
-  },
+  element: { float: (a, b, k) => k.call('remainder', a, b), int: remainderElement, uint: remainderElement },
   jvp: { lhs: (da) => da, rhs: (db, a, b) => negate(multiply(db, truncated(divide(a, b)))), add },
   cost: { expensive: true },
 });
@@ -77,7 +73,7 @@ export const maximum: Binary = binary({
   name: 'maximum',
   accepts: anything,
   eval: { float: Math.max, int: Math.max, uint: Math.max, bool: (a, b) => a | b },
-  wgsl: { float: (a, b, e) => e.call('maximum', 'f32', a, b), int: call2('max'), uint: call2('max'), bool: infix('|') },
+  element: { float: (a, b, k) => k.call('maximum', a, b), int: greater2, uint: greater2, bool: either },
   jvp: { lhs: (da, a, b) => multiply(da, share(a, b)), rhs: (db, a, b) => multiply(db, share(b, a)), add },
 });
 
@@ -86,7 +82,7 @@ export const minimum: Binary = binary({
   name: 'minimum',
   accepts: anything,
   eval: { float: Math.min, int: Math.min, uint: Math.min, bool: (a, b) => a & b },
-  wgsl: { float: (a, b, e) => e.call('minimum', 'f32', a, b), int: call2('min'), uint: call2('min'), bool: infix('&') },
+  element: { float: (a, b, k) => k.call('minimum', a, b), int: lesser2, uint: lesser2, bool: both },
   jvp: { lhs: (da, a, b) => multiply(da, share(b, a)), rhs: (db, a, b) => multiply(db, share(a, b)), add },
 });
 /** 1 where a > b, a half where they are equal, else 0. */
@@ -97,7 +93,7 @@ export const negate: Unary = unary({
   name: 'negate',
   accepts: numbers,
   eval: (x) => -x,
-  wgsl: { float: minus, int: minus, uint: (x, e) => `(${e.literal(0, 'uint32')} - ${x})` },
+  element: { float: (x, k) => k.neg(x), int: (x, k) => k.neg(x), uint: (x, k) => k.sub(0, x) },
   jvp: (dx) => negate(dx),
   transpose: (ct) => negate(ct),
 });
@@ -107,7 +103,7 @@ export const abs: Unary = unary({
   name: 'abs',
   accepts: numbers,
   eval: Math.abs,
-  wgsl: { float: call1('abs'), int: call1('abs'), uint: (x) => x },
+  element: { float: (x, k) => k.math('abs', x), int: (x, k) => k.math('abs', x), uint: (x) => x },
   jvp: (dx, x) => select(greaterEqual(x, fullLike(x, 0)), dx, negate(dx)),
 });
 
@@ -116,23 +112,22 @@ export const sign: Unary = unary({
   name: 'sign',
   accepts: numbers,
   eval: Math.sign,
-  wgsl: {
-    float: (x, e) =>
-      `select(select(${x}, ${e.literal(1, 'float32')}, ${x} > ${e.literal(0, 'float32')}), ${e.literal(-1, 'float32')}, ${x} < ${e.literal(0, 'float32')})`,
-    int: call1('sign'),
-    uint: (x, e) => `min(${x}, ${e.literal(1, 'uint32')})`,
+  element: {
+    float: (x, k) => k.select(k.less(x, 0), -1, k.select(k.greater(x, 0), 1, x)),
+    int: (x, k) => k.math('sign', x),
+    uint: (x, k) => k.min(x, 1),
   },
   jvp: flat,
 });
 
-export const floor: Unary = unary({ name: 'floor', accepts: floats, eval: Math.floor, wgsl: call1('floor'), jvp: flat });
-export const ceil: Unary = unary({ name: 'ceil', accepts: floats, eval: Math.ceil, wgsl: call1('ceil'), jvp: flat });
+export const floor: Unary = unary({ name: 'floor', accepts: floats, eval: Math.floor, element: (x, k) => k.math('floor', x), jvp: flat });
+export const ceil: Unary = unary({ name: 'ceil', accepts: floats, eval: Math.ceil, element: (x, k) => k.math('ceil', x), jvp: flat });
 /** To the nearest integer, ties to the even one. */
 export const roundNearestEven: Unary = unary({
   name: 'round_nearest_even',
   accepts: floats,
   eval: toNearestEven,
-  wgsl: call1('round'),
+  element: (x, k) => k.math('round', x),
   jvp: flat,
 });
 /** To the nearest integer, ties away from zero. */
@@ -141,7 +136,7 @@ export const roundNearestAfz: Unary = unary({
   accepts: floats,
   // Exact: the operands are f32, and the sum is f64.
   eval: (x) => (x === 0 ? x : x < 0 ? -Math.floor(0.5 - x) : Math.floor(x + 0.5)),
-  wgsl: (x, e) => e.call('round_nearest_afz', 'f32', x),
+  element: (x, k) => k.call('round_nearest_afz', x),
   jvp: flat,
 });
 
@@ -161,18 +156,27 @@ function toNearestEven(x: number): number {
   const up = rest > 0.5 || down % 2 !== 0 ? down + 1 : down;
   return up === 0 && x < 0 ? -0 : up;
 }
-function infix(symbol: string): (a: Expr, b: Expr) => Expr {
-  return (a, b) => `(${a} ${symbol} ${b})`;
+function sum(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.add(a, b);
 }
-function call1(name: string): (x: Expr) => Expr {
-  return (x) => `${name}(${x})`;
+function product(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.mul(a, b);
 }
-function call2(name: string): (a: Expr, b: Expr) => Expr {
-  return (a, b) => `${name}(${a}, ${b})`;
+function either(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.or(a, b);
 }
-function minus(x: Expr): Expr {
-  return `(-(${x}))`;
+function both(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.and(a, b);
 }
-function wgslQuotient(dtype: 'int32' | 'uint32'): (a: Expr, b: Expr, e: Emitter) => Expr {
-  return (a, b, e) => `select(${a} / ${b}, ${e.literal(dtype === 'int32' ? -1 : 4294967295, dtype)}, ${b} == ${e.literal(0, dtype)})`;
+function greater2(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.max(a, b);
+}
+function lesser2(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.min(a, b);
+}
+function quotientElement(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.select(k.equal(b, 0), -1, k.div(a, b));
+}
+function remainderElement(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  return k.select(k.equal(b, 0), a, k.rem(a, b));
 }

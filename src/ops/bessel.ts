@@ -13,7 +13,7 @@ export const besselI1e: Unary = unary({
   dialect: 'chlo',
   accepts: floats,
   eval: special.besselI1e,
-  wgsl: (x, e) => e.call('bessel_i1e', 'f32', x),
+  element: (x, k) => k.call('bessel_i1e', x),
   // I₀ − I₁ / x − sign x · I₁, each times e^−|x|. At 0, where that has a jump, it is a half.
   jvp: (dx, x, y) => {
     const least = fullLike(x, 2 ** -23);

@@ -4,17 +4,15 @@
  */
 import { emit1 } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import { type Emitter, type Expr, flat, type Op } from '../ir/op.ts';
+import { type Expr, type ExprBuilder, flat, type Op } from '../ir/op.ts';
 import { type DType, dtypes } from '../types/dtype.ts';
 import { type Binary, checkKind, checkSame, define, integers, mapBinary, mapUnary, type Unary } from './define.ts';
 
-type Type = 'i32' | 'u32';
-
-/** An integer op given its dtype's width: on numbers that are the unsigned value of the operand's bits, and in WGSL on `u32` likewise. */
+/** An integer op given its dtype's width: on numbers that are the unsigned value of the operand's bits, and in kernels on `u32` likewise. */
 function shift(
   name: string,
   f: (a: number, by: number, width: number) => number,
-  wgsl: (a: Expr, by: Expr, width: number, e: Emitter) => Expr,
+  element: (a: Expr, by: Expr, width: number, k: ExprBuilder) => Expr,
 ): Binary {
   const op: Op = {
     name,
@@ -35,36 +33,31 @@ function shift(
     batch: 'elementwise',
     element: (e, index) => {
       const { dtype } = e.eqn.inputs[0]!.type;
-      const a = e.let(unsignedBits(e, e.operand(0, index), dtype), 'u32');
-      const by = e.let(unsignedBits(e, e.operand(1, index), dtype), 'u32');
-      return `${e.type(wgslType(dtype))}(${wgsl(a, by, widthOf(dtype), e)})`;
+      const a = e.let(unsignedBits(e.k, e.operand(0, index), dtype));
+      const by = e.let(unsignedBits(e.k, e.operand(1, index), dtype));
+      return e.k.convert(element(a, by, widthOf(dtype), e.k), scalarOf(dtype));
     },
   };
   return define(op, (a: Value, b: Value) => emit1(op, [a, b]));
 }
 
-const zero = (e: Emitter): Expr => e.literal(0, 'uint32');
-
 export const shiftLeft: Binary = shift(
   'shift_left',
   (a, by, width) => (by >= width ? 0 : a << by),
-  (a, by, width, e) => `select(${a} << (${by} & ${e.literal(31, 'uint32')}), ${zero(e)}, ${by} >= ${e.literal(width, 'uint32')})`,
+  (a, by, width, k) => k.select(k.greaterEqual(by, width), 0, k.shl(a, k.and(by, 31))),
 );
 export const shiftRightLogical: Binary = shift(
   'shift_right_logical',
   (a, by, width) => (by >= width ? 0 : a >>> by),
-  (a, by, width, e) => `select(${a} >> (${by} & ${e.literal(31, 'uint32')}), ${zero(e)}, ${by} >= ${e.literal(width, 'uint32')})`,
+  (a, by, width, k) => k.select(k.greaterEqual(by, width), 0, k.shr(a, k.and(by, 31))),
 );
 export const shiftRightArithmetic: Binary = shift(
   'shift_right_arithmetic',
   (a, by, width) => (((a << (32 - width)) >> (32 - width)) >> Math.min(by, 31)) | 0,
-  (a, by, width, e) => {
-    const up = e.literal(32 - width, 'uint32');
-    return `((${e.type('i32')}(${a} << ${up}) >> ${up}) >> min(${by}, ${e.literal(31, 'uint32')}))`;
-  },
+  (a, by, width, k) => k.shr(k.shr(k.convert(k.shl(a, 32 - width), 'i32'), 32 - width), k.min(by, 31)),
 );
 
-function count(name: string, f: (bits: number, width: number) => number, wgsl: (bits: Expr, width: number, e: Emitter) => Expr): Unary {
+function count(name: string, f: (bits: number, width: number) => number, element: (bits: Expr, width: number, k: ExprBuilder) => Expr): Unary {
   const op: Op = {
     name,
     dialect: 'stablehlo',
@@ -83,18 +76,18 @@ function count(name: string, f: (bits: number, width: number) => number, wgsl: (
     batch: 'elementwise',
     element: (e, index) => {
       const { dtype } = e.eqn.inputs[0]!.type;
-      return `${e.type(wgslType(dtype))}(${wgsl(unsignedBits(e, e.operand(0, index), dtype), widthOf(dtype), e)})`;
+      return e.k.convert(element(unsignedBits(e.k, e.operand(0, index), dtype), widthOf(dtype), e.k), scalarOf(dtype));
     },
   };
   return define(op, (x: Value) => emit1(op, [x]));
 }
 
 /** How many bits are 1. */
-export const popcnt: Unary = count('popcnt', ones, (x) => `countOneBits(${x})`);
+export const popcnt: Unary = count('popcnt', ones, (x, _, k) => k.math('countOneBits', x));
 export const countLeadingZeros: Unary = count(
   'count_leading_zeros',
   (x, width) => Math.clz32(x) - (32 - width),
-  (x, width, e) => `(countLeadingZeros(${x}) - ${e.literal(32 - width, 'uint32')})`,
+  (x, width, k) => k.sub(k.math('countLeadingZeros', x), 32 - width),
 );
 
 function ones(bits: number): number {
@@ -123,8 +116,7 @@ const mulhiOp: Op = {
     const { dtype } = e.eqn.inputs[0]!.type;
     const [a, b] = [e.operand(0, index), e.operand(1, index)];
     const width = widthOf(dtype);
-    if (width === 32) return e.call('mulhi', wgslType(dtype), a, b);
-    return `((${a} * ${b}) >> ${e.literal(width, 'uint32')})`;
+    return width === 32 ? e.k.call('mulhi', a, b) : e.k.shr(e.k.mul(a, b), width);
   },
 };
 /** The upper half of the product, which has twice as many bits as the operands. */
@@ -135,11 +127,11 @@ const wideHigh = (a: number, b: number): number => Math.round((a * b - (Math.imu
 
 const widthOf = (dtype: DType): number => dtypes[dtype].bytes * 8;
 const maskOf = (width: number): number => (width === 32 ? -1 : (1 << width) - 1);
-const wgslType = (dtype: DType): Type => (dtypes[dtype].kind === 'int' ? 'i32' : 'u32');
+const scalarOf = (dtype: DType): 'i32' | 'u32' => (dtypes[dtype].kind === 'int' ? 'i32' : 'u32');
 
 /** The bits of an integer expression as `u32`, those above its dtype's width cleared. */
-function unsignedBits(e: Emitter, x: Expr, dtype: DType): Expr {
-  const asUnsigned = dtypes[dtype].kind === 'int' ? `${e.type('u32')}(${x})` : x;
+function unsignedBits(k: ExprBuilder, x: Expr, dtype: DType): Expr {
+  const asUnsigned = k.convert(x, 'u32');
   const width = widthOf(dtype);
-  return width === 32 || dtypes[dtype].kind === 'uint' ? asUnsigned : `(${asUnsigned} & ${e.literal(maskOf(width), 'uint32')})`;
+  return width === 32 || dtypes[dtype].kind === 'uint' ? asUnsigned : k.and(asUnsigned, maskOf(width));
 }

@@ -10,29 +10,22 @@
  *
  * The error is then below 64/3 for each factor of 64, which is less than 4 · log₂ n.
  */
-import type { Expr, Ix } from '../ir/op.ts';
+import type { Expr, ExprBuilder, Ix } from '../ir/op.ts';
 
 /** Terms that go into one accumulator one after the other. */
 export const chain = 64;
 
-/** A variable that a loop adds to. */
-export interface Accumulator<T extends string = string> {
-  readonly name: Expr;
-  readonly type: T;
-  /** Its zero, in WGSL. */
-  readonly zero: Expr;
-}
-
-/** An accumulator of blocks, and the one whose blocks it has. */
+/** An accumulator of blocks, and the variable whose blocks it has. */
 export interface Held {
-  readonly name: Expr;
-  readonly of: Accumulator;
+  readonly sum: Expr;
+  readonly of: Expr;
 }
 
 /** What writes loops: a kernel's scope, or the emitter of an element rule. */
-export interface Loops<T extends string> {
-  var(type: T, initial: Expr): Expr;
-  statement(wgsl: string): void;
+export interface Loops {
+  readonly k: ExprBuilder;
+  var(initial: Expr): Expr;
+  assign(variable: Expr, value: Expr): void;
   loop(
     extent: number | Expr,
     body: (i: Ix) => void,
@@ -50,48 +43,57 @@ export interface BlockOptions {
   readonly bound?: (extent: Expr) => Expr;
 }
 
+const zeroOf = (k: ExprBuilder, sum: Expr): Expr => k.splat(k.constant(0, sum.type.scalar), sum.type.lanes);
+
+/** Adds the blocks in `from` to `to`, and begins `from` anew. */
+function carry(at: Loops, to: Expr, from: Expr): void {
+  at.assign(to, at.k.add(to, from));
+  at.assign(from, zeroOf(at.k, from));
+}
+
 /**
- * A loop over from ≤ i < extent that adds to `sums` in blocks; behind it they hold the totals. `body` is told which accumulators hold the
- * blocks so far: whoever scales a sum scales those too.
+ * A loop over from ≤ i < extent that adds to the variables `sums` in blocks; after it they hold the totals. `body` is told which accumulators
+ * hold the blocks so far: whoever scales a sum scales those too.
  */
-export function inBlocks<T extends string>(
-  at: Loops<T>,
+export function inBlocks(
+  at: Loops,
   extent: number,
-  sums: readonly Accumulator<T>[],
+  sums: readonly Expr[],
   body: (i: Ix, held: readonly Held[]) => void,
   { from, step = 1, rounds = chain, bound }: BlockOptions = {},
 ): void {
+  const { k } = at;
   const trips = Math.ceil(extent / step);
   const max = extent - 1;
   const blocks = heightOf(trips, sums.length > 0 ? rounds : trips);
-  const limit = (end: Expr): Expr => (bound && trips > 1 ? bound(end) : end);
+  const limit = (end: Expr | number): Expr | number =>
+    bound && trips > 1 ? bound(typeof end === 'number' ? k.constant(end, 'i32') : end) : end;
   const inner = (start: Ix, height: number, held: readonly Held[]): void => {
     const size = step * rounds * chain ** height;
-    const end = extent % size === 0 && from === undefined ? `${start.text} + ${size}` : `min(${start.text} + ${size}, ${extent})`;
+    const end = k.add(start.expr, size);
     if (height === 0 && rounds === 1) body(start, held);
-    else write(height, end, start.text, held);
+    else write(height, extent % size === 0 && from === undefined ? end : k.min(end, extent), start.expr, held);
   };
   const write = (height: number, end: Expr | number, first: Expr | undefined, held: readonly Held[]): void => {
-    const last = typeof end === 'number' && !(bound && trips > 1) ? end : limit(`${end}`);
     if (height === 0) {
-      at.loop(last, (i) => body(i, held), { ...(first !== undefined && { from: first }), step, max });
+      at.loop(limit(end), (i) => body(i, held), { ...(first !== undefined && { from: first }), step, max });
       return;
     }
-    const outer = sums.map((s): Held => ({ name: at.var(s.type, s.zero), of: s }));
+    const outer = sums.map((of): Held => ({ sum: at.var(zeroOf(k, of)), of }));
     at.loop(
-      last,
+      limit(end),
       (i) => {
         inner(i, height - 1, [...held, ...outer]);
-        for (const { name, of } of outer) at.statement(`${name} += ${of.name};\n${of.name} = ${of.zero};`);
+        for (const { sum, of } of outer) carry(at, sum, of);
       },
-      { from: first ?? '0', step: step * rounds * chain ** (height - 1), max },
+      { from: first ?? k.constant(0, 'i32'), step: step * rounds * chain ** (height - 1), max },
     );
-    for (const { name, of } of outer) at.statement(`${of.name} = ${name};`);
+    for (const { sum, of } of outer) at.assign(of, sum);
   };
   write(blocks, extent, from, []);
 }
 
-/** How many loops stand around the innermost one. */
+/** How many loops are around the innermost one. */
 function heightOf(trips: number, rounds: number): number {
   let height = 0;
   while (rounds * chain ** height < trips) height++;
@@ -99,13 +101,13 @@ function heightOf(trips: number, rounds: number): number {
 }
 
 /**
- * Loops over several axes, the last one the fastest, that add to `sums` in blocks.
+ * Loops over several axes, the last one the fastest, that add to the variables `sums` in blocks.
  * @param adds how many terms one call of `body` adds to each.
  */
-export function overAxes<T extends string>(
-  at: Loops<T>,
+export function overAxes(
+  at: Loops,
   sizes: readonly number[],
-  sums: readonly Accumulator<T>[],
+  sums: readonly Expr[],
   body: (index: readonly Ix[], held: readonly Held[]) => void,
   { adds = 1, bound }: { readonly adds?: number; readonly bound?: (extent: Expr) => Expr } = {},
 ): void {
@@ -118,34 +120,36 @@ export function overAxes<T extends string>(
   nest([], []);
 }
 
-/**
- * Blocks of terms that come as they are found: `taken` stands behind each of at most `most`, `finish` behind them all.
- */
-export function blocksOfFound<T extends string>(
-  at: Loops<T | 'i32'> & { when(condition: Expr, body: () => void): void },
+/** Blocks of terms that come as they are found: `taken` comes after each of at most `most`, `finish` after them all. */
+export function blocksOfFound(
+  at: Loops & { when(condition: Expr, body: () => void): void },
   most: number,
-  sums: readonly Accumulator<T>[],
+  sums: readonly Expr[],
 ): { taken(): void; finish(): void } {
+  const { k } = at;
   const height = sums.length > 0 ? heightOf(most, chain) : 0;
   if (height === 0) return { taken: () => {}, finish: () => {} };
-  const count = at.var('i32', '0');
-  const levels = [sums.map((s) => s.name), ...Array.from({ length: height }, () => sums.map((s) => at.var(s.type, s.zero)))];
+  const count = at.var(k.constant(0, 'i32'));
+  const levels = [sums, ...Array.from({ length: height }, () => sums.map((s) => at.var(zeroOf(k, s))))];
   const pass = (level: number): void =>
-    at.when(`(${count} & ${chain ** level - 1}) == 0`, () => {
-      for (const [k, { zero }] of sums.entries())
-        at.statement(`${levels[level]![k]} += ${levels[level - 1]![k]};\n${levels[level - 1]![k]} = ${zero};`);
+    at.when(k.equal(k.and(count, chain ** level - 1), 0), () => {
+      levels[level]!.forEach((to, i) => carry(at, to, levels[level - 1]![i]!));
       if (level < height) pass(level + 1);
     });
   return {
     taken: () => {
-      at.statement(`${count} += 1;`);
+      at.assign(count, k.add(count, 1));
       pass(1);
     },
     // Fewer than a block stay as they are, zeros with their signs too.
     finish: () =>
-      at.when(`${count} >= ${chain}`, () => {
-        for (const [k, { name }] of sums.entries())
-          at.statement(`${name} = ${levels.map((level) => level[k]!).reduce((sum, next) => `${next} + (${sum})`)};`);
-      }),
+      at.when(k.greaterEqual(count, chain), () =>
+        sums.forEach((sum, i) =>
+          at.assign(
+            sum,
+            levels.map((level) => level[i]!).reduce((total, next) => k.add(next, total)),
+          ),
+        ),
+      ),
   };
 }

@@ -5,7 +5,7 @@
 import { emit1 } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { type NotDifferentiable, notDifferentiable, type Op } from '../ir/op.ts';
-import { type DType, isFloat } from '../types/dtype.ts';
+import type { DType, } from '../types/dtype.ts';
 import { bf16Bits, bf16Value, f16Bits, f16Value } from '../types/float.ts';
 import { add, divide, multiply, negate, roundNearestEven, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
@@ -17,7 +17,7 @@ import { exponential, rsqrt, sine } from './math.ts';
 import * as special from './special.ts';
 
 const function1 = (name: string, f: (x: number) => number, jvp: ((dx: Value, x: Value, y: Value) => Value) | NotDifferentiable): Unary =>
-  unary({ name, dialect: 'chlo', accepts: floats, eval: f, wgsl: (x, e) => e.call(name, 'f32', x), jvp, cost: { expensive: true } });
+  unary({ name, dialect: 'chlo', accepts: floats, eval: f, element: (x, k) => k.call(name, x), jvp, cost: { expensive: true } });
 
 const one = (x: Value): Value => fullLike(x, 1);
 
@@ -27,11 +27,7 @@ export const square: Unary = unary({
   dialect: 'chlo',
   accepts: numbers,
   eval: { float: (x) => x * x, int: (x) => Math.imul(x, x), uint: (x) => Math.imul(x, x) },
-  wgsl: (x, e) => {
-    const [{ type }] = e.eqn.inputs as readonly [Value];
-    const named = e.let(x, isFloat(type.dtype) ? 'f32' : type.dtype.startsWith('u') ? 'u32' : 'i32');
-    return `(${named} * ${named})`;
-  },
+  element: (x, k) => k.mul(x, x),
   jvp: (dx, x) => multiply(dx, multiply(fullLike(x, 2), x)),
 });
 
@@ -103,15 +99,7 @@ const nextAfterOp: Op = {
     const dtype = e.eqn.inputs[0]!.type.dtype;
     const [x, y] = [e.operand(0, index), e.operand(1, index)];
     const { sign, infinity } = formats[dtype as keyof typeof formats];
-    const bits = e.call(
-      'next_after_bits',
-      'u32',
-      toBits(e, x, dtype),
-      toBits(e, y, dtype),
-      e.literal(sign, 'uint32'),
-      e.literal(infinity, 'uint32'),
-    );
-    return fromBits(e, bits, dtype);
+    return fromBits(e.k, e.k.call('next_after_bits', toBits(e.k, x, dtype), toBits(e.k, y, dtype), sign, infinity), dtype);
   },
 };
 /** The neighbour of x towards y, among the numbers of the dtype. */

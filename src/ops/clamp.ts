@@ -1,7 +1,7 @@
 /** `clamp`: a value kept between two bounds. */
 import { emit } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { Expr, Op } from '../ir/op.ts';
+import type { Op } from '../ir/op.ts';
 import { dtypes, isFloat } from '../types/dtype.ts';
 import { equalShapes, formatType, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
@@ -9,7 +9,6 @@ import { fullLike } from './constant.ts';
 import { allocateFor, define } from './define.ts';
 import { broadcastTo } from './layout.ts';
 import { and, greater, less, select } from './logic.ts';
-import { wgslType } from './region.ts';
 
 const clampOp: Op = {
   name: 'clamp',
@@ -42,13 +41,10 @@ const clampOp: Op = {
   batch: 'elementwise',
   element: (e, index) => {
     const { type } = e.eqn.outputs[0]!;
-    const wgsl = wgslType(type.dtype);
-    // A scalar bound beside vectors becomes a vector.
-    const bound = (k: number): Expr =>
-      e.eqn.inputs[k]!.type.shape.length === 0 ? `${e.type(wgsl)}(${e.operand(k, [])})` : e.operand(k, index);
-    const [min, x, max] = [bound(0), e.operand(1, index), bound(2)];
-    if (isFloat(type.dtype)) return e.call('minimum', 'f32', e.call('maximum', 'f32', x, min), max);
-    return dtypes[type.dtype].kind === 'bool' ? `((${x} | ${min}) & ${max})` : `min(max(${x}, ${min}), ${max})`;
+    const { k } = e;
+    const [min, x, max] = [e.operand(0, index), e.operand(1, index), e.operand(2, index)];
+    if (isFloat(type.dtype)) return k.call('minimum', k.call('maximum', x, min), max);
+    return dtypes[type.dtype].kind === 'bool' ? k.and(k.or(x, min), max) : k.min(k.max(x, min), max);
   },
 };
 

@@ -1,7 +1,7 @@
 /** From one element type to another: by value (`convert`), by bits (`bitcast_convert`), and rounding without a change of type. */
 import { emit } from '../ir/builder.ts';
 import { type Attrs, int, type Value } from '../ir/graph.ts';
-import { type Emitter, type Expr, flat, type Op } from '../ir/op.ts';
+import { type Expr, type ExprBuilder, flat, type Op } from '../ir/op.ts';
 import { byteSize, type DType, dtypes, isDType, isFloat } from '../types/dtype.ts';
 import { castNumber, decode, encode, type HostTensor } from '../types/host.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
@@ -26,7 +26,7 @@ const convertOp: Op = {
   jvp: (_primals, [dx], { attrs }) => [dx && isFloat(attrs['dtype'] as DType) ? convert(dx, attrs['dtype'] as DType) : null],
   transpose: ([ct], _inputs, eqn) => [ct ? convert(ct, eqn.inputs[0]!.type.dtype) : null],
   batch: 'elementwise',
-  element: (e, index) => convertExpr(e, e.operand(0, index), e.eqn.inputs[0]!.type.dtype, e.eqn.attrs['dtype'] as DType),
+  element: (e, index) => convertExpr(e.k, e.operand(0, index), e.eqn.inputs[0]!.type.dtype, e.eqn.attrs['dtype'] as DType),
 };
 
 /**
@@ -38,20 +38,18 @@ export const convert = define(
   (x: Value, dtype: DType): Value => (x.type.dtype === dtype && !x.weak ? x : emit(convertOp, [x], { dtype }, [], false)[0]!),
 );
 
-function convertExpr(e: Emitter, x: Expr, from: DType, to: DType): Expr {
+function convertExpr(k: ExprBuilder, x: Expr, from: DType, to: DType): Expr {
   const source = dtypes[from].kind;
   const target = dtypes[to];
   if (from === to) return x;
   if (target.kind === 'bool') {
-    return source === 'float'
-      ? `((bitcast<${e.type('u32')}>(${x}) & ${e.literal(0x7fffffff, 'uint32')}) != ${e.literal(0, 'uint32')})`
-      : `(${x} != ${e.literal(0, from)})`;
+    return source === 'float' ? k.notEqual(k.and(k.bitcast(x, 'u32'), 0x7fffffff), 0) : k.notEqual(x, 0);
   }
-  if (target.kind === 'float') return source === 'float' ? x : `${e.type('f32')}(${x})`;
+  if (target.kind === 'float') return k.convert(x, 'f32');
   const type = target.kind === 'int' ? 'i32' : 'u32';
-  if (source !== 'float') return `${e.type(type)}(${x})`;
-  const wide = e.call(type === 'i32' ? 'float_to_int' : 'float_to_uint', 'f32', x);
-  return target.bytes === 4 ? wide : `clamp(${wide}, ${e.literal(target.min, to)}, ${e.literal(target.max, to)})`;
+  if (source !== 'float') return k.convert(x, type);
+  const wide = k.call(type === 'i32' ? 'float_to_int' : 'float_to_uint', x);
+  return target.bytes === 4 ? wide : k.clamp(wide, target.min, target.max);
 }
 
 const bitcastOp: Op = {
@@ -72,19 +70,24 @@ const bitcastOp: Op = {
   element: (e, index) => {
     const [from, to] = [e.eqn.inputs[0]!.type.dtype, e.eqn.attrs['dtype'] as DType];
     const ratio = byteSize(from) / byteSize(to);
-    if (ratio === 1) return fromBits(e, toBits(e, e.operand(0, index), from), to);
+    const { k } = e;
+    if (ratio === 1) return fromBits(k, toBits(k, e.operand(0, index), from), to);
     if (ratio > 1) {
       // Lanes behind the last element would shift by the whole width, which WGSL refuses where it is a constant.
       const part = e.ix.toValue(e.ix.mul(index.at(-1)!, byteSize(to) * 8), 'uint32');
-      const shift = `(${e.type('u32')}(${part}) & ${e.literal(byteSize(from) * 8 - 1, 'uint32')})`;
-      const word = `(${toBits(e, e.operand(0, index.slice(0, -1)), from)} >> ${shift})`;
-      return fromBits(e, `(${word} & ${e.literal(2 ** (byteSize(to) * 8) - 1, 'uint32')})`, to);
+      const shift = k.and(part, byteSize(from) * 8 - 1);
+      const word = k.shr(toBits(k, e.operand(0, index.slice(0, -1)), from), shift);
+      return fromBits(k, k.and(word, 2 ** (byteSize(to) * 8) - 1), to);
     }
     const parts = Array.from(
       { length: 1 / ratio },
-      (_, i) => `(${toBits(e, e.operand(0, [...index, e.ix.constant(i)]), from)} << ${e.literal(i * byteSize(from) * 8, 'uint32')})`,
+      (_, i) => k.shl(toBits(k, e.operand(0, [...index, e.ix.constant(i)]), from), i * byteSize(from) * 8),
     );
-    return fromBits(e, `(${parts.join(' | ')})`, to);
+    return fromBits(
+      k,
+      parts.reduce((a, b) => k.or(a, b)),
+      to,
+    );
   },
 };
 
@@ -111,23 +114,23 @@ function bitcastType(x: TensorType, dtype: DType): TensorType {
 const bitcastTensor = (x: HostTensor, type: TensorType): HostTensor => decode(type, encode(x));
 
 /** The bits of a value as `u32`, zero above its width; 16-bit floats are rounded first, as they would be in memory. */
-export function toBits(e: Emitter, x: Expr, dtype: DType): Expr {
-  if (dtype === 'float32') return `bitcast<${e.type('u32')}>(${x})`;
-  if (isFloat(dtype)) return e.call(dtype === 'bfloat16' ? 'bf16_bits' : 'f16_bits', 'f32', x);
-  const word = `${e.type('u32')}(${x})`;
-  return byteSize(dtype) === 4 ? word : `(${word} & ${e.literal(2 ** (byteSize(dtype) * 8) - 1, 'uint32')})`;
+export function toBits(k: ExprBuilder, x: Expr, dtype: DType): Expr {
+  if (dtype === 'float32') return k.bitcast(x, 'u32');
+  if (isFloat(dtype)) return k.call(dtype === 'bfloat16' ? 'bf16_bits' : 'f16_bits', x);
+  const word = k.convert(x, 'u32');
+  return byteSize(dtype) === 4 ? word : k.and(word, 2 ** (byteSize(dtype) * 8) - 1);
 }
 
-export function fromBits(e: Emitter, bits: Expr, dtype: DType): Expr {
-  if (dtype === 'float32') return `bitcast<${e.type('f32')}>(${bits})`;
-  if (dtype === 'bfloat16') return `bitcast<${e.type('f32')}>(${bits} << ${e.literal(16, 'uint32')})`;
-  if (dtype === 'float16') return e.call('f16_value', 'u32', bits);
+export function fromBits(k: ExprBuilder, bits: Expr, dtype: DType): Expr {
+  if (dtype === 'float32') return k.bitcast(bits, 'f32');
+  if (dtype === 'bfloat16') return k.bitcast(k.shl(bits, 16), 'f32');
+  if (dtype === 'float16') return k.call('f16_value', bits);
   if (dtypes[dtype].kind === 'int') {
     // Narrow integers carry their sign to the top of the word.
-    const rest = e.literal(32 - byteSize(dtype) * 8, 'uint32');
-    return byteSize(dtype) === 4 ? `${e.type('i32')}(${bits})` : `(${e.type('i32')}(${bits} << ${rest}) >> ${rest})`;
+    const rest = 32 - byteSize(dtype) * 8;
+    return k.shr(k.convert(k.shl(bits, rest), 'i32'), rest);
   }
-  return dtype === 'bool' ? `(${bits} != ${e.literal(0, 'uint32')})` : bits;
+  return dtype === 'bool' ? k.notEqual(bits, 0) : bits;
 }
 
 const reducePrecisionOp: Op = {
@@ -156,8 +159,8 @@ const reducePrecisionOp: Op = {
   element: (e, index) => {
     const { attrs } = e.eqn;
     const { drop, least, most } = precisionBits(int(attrs, 'exponent_bits'), int(attrs, 'mantissa_bits'));
-    const constant = (n: number): Expr => e.literal(n >>> 0, 'uint32');
-    return e.call('reduce_precision', 'f32', e.operand(0, index), constant(drop), constant(least), constant(most));
+    const constant = (n: number): Expr => e.k.constant(n, 'u32');
+    return e.k.call('reduce_precision', e.operand(0, index), constant(drop), constant(least), constant(most));
   },
 };
 

@@ -19,7 +19,7 @@ import { derivativeOf, lifted } from './lift.ts';
 import { compare, select } from './logic.ts';
 import { exponential, logPlusOne } from './math.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
-import { checkReducer, combineInto, combinerOf, floatSums, reducer, wgslType } from './region.ts';
+import { checkReducer, combineInto, combinerOf, floatSums, reducer } from './region.ts';
 import { reduceWindow, roundsSteps } from './window.ts';
 import { accumulate, runningAxis, slidingOf } from './windows.ts';
 
@@ -67,18 +67,18 @@ const cumulativeOp: Op = {
   }),
   element: (e, index) => {
     const { attrs, inputs, regions } = e.eqn;
-    const { shape, dtype } = inputs[0]!.type;
+    const { shape } = inputs[0]!.type;
     const dimension = int(attrs, 'dimension');
     const n = shape[dimension]!;
     const back = flag(attrs, 'reverse');
     const at = (i: (typeof index)[number]) => index.map((own, d) => (d === dimension ? i : own));
     const last = e.ix.constant(n - 1);
     const own = back ? e.ix.sub(last, index[dimension]!) : index[dimension]!;
-    const result = e.var(wgslType(dtype), e.operand(0, at(e.ix.constant(back ? n - 1 : 0))));
+    const result = e.var(e.operand(0, at(e.ix.constant(back ? n - 1 : 0))));
     if (n > 1) {
-      inBlocks(e, n - 1, floatSums(e, regions[0]!, [result]), (i) => {
+      inBlocks(e, n - 1, floatSums(regions[0]!, [result]), (i) => {
         const step = e.ix.add(i, e.ix.constant(1));
-        e.when(`${step.text} <= ${own.text}`, () =>
+        e.when(e.k.lessEqual(step.expr, own.expr), () =>
           combineInto(e, regions[0]!, [result], [e.operand(0, at(back ? e.ix.sub(last, step) : step))]),
         );
       });

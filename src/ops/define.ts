@@ -6,7 +6,7 @@
  */
 import { emit1 } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ElementRule, Emitter, Expr, JvpRule, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
+import type { ElementRule, Expr, ExprBuilder, JvpRule, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
 import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
 import { roundF16 } from '../types/float.ts';
 import { allocate, type HostData, type HostTensor } from '../types/host.ts';
@@ -41,7 +41,7 @@ export interface UnaryRecord {
   readonly accepts: Accepts;
   /** The meaning on one number; the result is rounded to the dtype, integers wrap. */
   readonly eval: ByKind<(x: number) => number>;
-  readonly wgsl: ByKind<(x: Expr, e: Emitter) => Expr>;
+  readonly element: ByKind<(x: Expr, k: ExprBuilder) => Expr>;
   /** The tangent from that of the operand, the operand and the result. */
   readonly jvp: ((dx: Value, x: Value, y: Value) => Value) | NotDifferentiable;
   /** For a linear op: the operand's cotangent from the result's. */
@@ -64,7 +64,7 @@ export function unary(record: UnaryRecord): Unary {
     jvp: typeof jvp === 'function' ? ([x], [dx], eqn) => [dx ? jvp(dx, x!, eqn.outputs[0]!) : null] : jvp,
     ...(transpose && { transpose: (([ct]) => [ct ? transpose(ct) : null]) satisfies TransposeRule }),
     batch: 'elementwise',
-    element: (e, index) => ofKind(record.wgsl, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e),
+    element: (e, index) => ofKind(record.element, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e.k),
     ...(record.cost && { cost: record.cost }),
   };
   return define(op, (x: Value) => emit1(op, [x]));
@@ -75,7 +75,7 @@ export interface BinaryRecord {
   readonly dialect?: Op['dialect'];
   readonly accepts: Accepts;
   readonly eval: ByKind<(a: number, b: number) => number>;
-  readonly wgsl: ByKind<(a: Expr, b: Expr, e: Emitter) => Expr>;
+  readonly element: ByKind<(a: Expr, b: Expr, k: ExprBuilder) => Expr>;
   /** `eval` over whole arrays of floats, for the ops that programs spend their time in: `out[i] = eval(a[i], b[i])`. */
   readonly floatLoop?: (a: HostData, b: HostData, out: HostData) => void;
   /** The tangent by way of each operand, which are added up; or one function that takes both. */
@@ -120,7 +120,7 @@ export function binary(record: BinaryRecord): Binary {
       ]) satisfies TransposeRule,
     }),
     batch: 'elementwise',
-    element: (e, index) => ofKind(record.wgsl, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e.operand(1, index), e),
+    element: (e, index) => ofKind(record.element, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e.operand(1, index), e.k),
     ...(record.cost && { cost: record.cost }),
   };
   return define(op, (a: Value, b: Value) => emit1(op, [a, b]));

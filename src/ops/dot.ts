@@ -11,7 +11,6 @@ import { overAxes } from './blocks.ts';
 import { convert } from './conversion.ts';
 import { computed, define } from './define.ts';
 import { transpose } from './layout.ts';
-import { wgslType } from './region.ts';
 import { copyStrided } from './strided.ts';
 
 /** Which axes of the operands are batch axes and which are summed over, pair by pair. */
@@ -59,15 +58,14 @@ const dotOp: Op = {
     for (let i = 0; i < batches; i++) lhs[dims.lhsBatching[i]!] = rhs[dims.rhsBatching[i]!] = index[i]!;
     lhsFree.forEach((d, i) => (lhs[d] = index[batches + i]!));
     rhsFree.forEach((d, i) => (rhs[d] = index[batches + lhsFree.length + i]!));
-    const type = wgslType(e.eqn.outputs[0]!.type.dtype);
-    const acc = e.var(type, e.literal(0, type === 'f32' ? 'float32' : e.eqn.outputs[0]!.type.dtype));
-    const as = (x: string, from: DType): string => (wgslType(from) === type ? x : `${e.type(type)}(${x})`);
+    const { k } = e;
+    const acc = e.var(e.literal(0, e.eqn.outputs[0]!.type.dtype));
+    const { scalar } = acc.type;
     const sizes = dims.lhsContracting.map((d) => a!.shape[d]!);
-    const sums = type === 'f32' ? [{ name: acc, type, zero: `${e.type(type)}()` } as const] : [];
-    overAxes(e, sizes, sums, (at) => {
-      at.forEach((i, k) => (lhs[dims.lhsContracting[k]!] = rhs[dims.rhsContracting[k]!] = i));
-      const [x, y] = [as(e.operand(0, [...lhs]), a!.dtype), as(e.operand(1, [...rhs]), b!.dtype)];
-      e.statement(type === 'bool' ? `${acc} = ${acc} | (${x} & ${y});` : `${acc} = ${acc} + ${x} * ${y};`);
+    overAxes(e, sizes, scalar === 'f32' ? [acc] : [], (at) => {
+      at.forEach((i, axis) => (lhs[dims.lhsContracting[axis]!] = rhs[dims.rhsContracting[axis]!] = i));
+      const [x, y] = [k.convert(e.operand(0, [...lhs]), scalar), k.convert(e.operand(1, [...rhs]), scalar)];
+      e.assign(acc, scalar === 'bool' ? k.or(acc, k.and(x, y)) : k.add(acc, k.mul(x, y)));
     });
     return acc;
   },

@@ -12,7 +12,6 @@ import { allocateFor, define } from './define.ts';
 import { clampedIndex } from './gather.ts';
 import { clampIndices, gather, scatterSet, scatterWindows } from './indexing.ts';
 import { concatenate, reshape } from './layout.ts';
-import { wgslType } from './region.ts';
 import { copyStrided } from './strided.ts';
 
 const dynamicSliceOp: Op = {
@@ -74,8 +73,7 @@ const dynamicSliceOp: Op = {
 export const dynamicSlice = define(
   dynamicSliceOp,
   (operand: Value, starts: readonly Value[], sizes: readonly number[]): Value =>
-    // The type is as weak as the operand's; positions have no say.
-    emit1(dynamicSliceOp, [operand, ...starts], { slice_sizes: sizes }, [], operand.weak),
+    emit1(dynamicSliceOp, [operand, ...starts], { slice_sizes: sizes }),
 );
 
 const dynamicUpdateSliceOp: Op = {
@@ -141,14 +139,10 @@ const dynamicUpdateSliceOp: Op = {
       const size = update!.shape[d]!;
       const offset = e.ix.sub(i, startOf(e, 2 + d, operand!.shape[d]! - size));
       conditions.push(e.ix.less(e.ix.constant(-1), offset), e.ix.less(offset, e.ix.constant(size)));
-      return e.ix.ofValue(offset.text, 'int32', Math.max(offset.min, 0), Math.min(offset.max, size - 1));
+      return e.ix.ofValue(offset.expr, Math.max(offset.min, 0), Math.min(offset.max, size - 1));
     });
-    const needed = conditions.filter((c) => c !== 'true');
-    if (needed.includes('false')) return e.operand(0, index);
-    if (needed.length === 0) return e.operand(1, within);
     return e.choose(
-      needed.map((c) => `(${c})`).join(' && '),
-      wgslType(operand!.dtype),
+      e.k.every(conditions),
       () => e.operand(1, within),
       () => e.operand(0, index),
     );

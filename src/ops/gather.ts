@@ -106,7 +106,5 @@ function startIndex(e: Emitter, w: Windows, indices: number, point: readonly Ix[
 /** An element of an integer operand as an index between 0 and `limit`. */
 export function clampedIndex(e: Emitter, operand: number, index: readonly Ix[], limit: number): Ix {
   const value = e.operand(operand, index);
-  if (e.eqn.inputs[operand]!.type.dtype.startsWith('uint'))
-    return e.ix.ofValue(e.let(`min(${value}, ${limit}u)`, 'u32'), 'uint32', 0, limit);
-  return e.ix.ofValue(e.let(`clamp(${value}, 0i, ${limit}i)`, 'i32'), 'int32', 0, limit);
+  return e.ix.ofValue(e.let(value.type.scalar === 'u32' ? e.k.min(value, limit) : e.k.clamp(value, 0, limit)), 0, limit);
 }

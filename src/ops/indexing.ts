@@ -71,8 +71,7 @@ const gatherOp: Op = {
 export const gather = define(
   gatherOp,
   (operand: Value, indices: Value, attrs: GatherAttrs): Value =>
-    // The type is as weak as the operand's; indices have no say.
-    emit1(gatherOp, [operand, indices], normalGather(attrs as unknown as Attrs), [], operand.weak),
+    emit1(gatherOp, [operand, indices], normalGather(attrs as unknown as Attrs)),
 );
 
 type Full<T> = { readonly [K in keyof T]-?: NonNullable<T[K]> };

@@ -1,7 +1,7 @@
 /** Comparison, selection, and the bitwise ops of integers and bools. */
 import { emit } from '../ir/builder.ts';
 import { text, type Value } from '../ir/graph.ts';
-import { type Emitter, type Expr, flat, type Op } from '../ir/op.ts';
+import { type Expr, type ExprBuilder, flat, type Op } from '../ir/op.ts';
 import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
 import { allocate } from '../types/host.ts';
 import { equalShapes, equalTypes, formatType } from '../types/shape.ts';
@@ -30,7 +30,8 @@ const tests: Readonly<Record<Direction, (a: number, b: number) => boolean>> = {
   GT: (a, b) => a > b,
   GE: (a, b) => a >= b,
 };
-const symbols: Readonly<Record<Direction, string>> = { EQ: '==', NE: '!=', LT: '<', LE: '<=', GT: '>', GE: '>=' };
+const builders = { EQ: 'equal', NE: 'notEqual', LT: 'less', LE: 'lessEqual', GT: 'greater', GE: 'greaterEqual' } as const;
+const compared = (k: ExprBuilder, direction: Direction, a: Expr, b: Expr): Expr => k[builders[direction]](a, b);
 
 const compareOp: Op = {
   name: 'compare',
@@ -64,20 +65,21 @@ const compareOp: Op = {
   jvp: flat,
   batch: 'elementwise',
   element: (e, index) => {
+    const { k } = e;
     const { attrs, inputs } = e.eqn;
     const direction = text(attrs, 'comparison_direction') as Direction;
     const [a, b] = [e.operand(0, index), e.operand(1, index)];
     if (attrs['compare_type'] === 'TOTALORDER')
-      return `(${e.call('total_order_key', 'f32', a)} ${symbols[direction]} ${e.call('total_order_key', 'f32', b)})`;
+      return compared(k, direction, k.call('total_order_key', a), k.call('total_order_key', b));
     const { dtype } = inputs[0]!.type;
     if (dtype === 'bool' && direction !== 'EQ' && direction !== 'NE')
-      return `(${e.type('u32')}(${a}) ${symbols[direction]} ${e.type('u32')}(${b}))`;
+      return compared(k, direction, k.convert(a, 'u32'), k.convert(b, 'u32'));
     // x == x and x != x ask for NaN, which a WGSL compiler may assume away.
-    if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'NE') return isNanExpr(e, a);
-    if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'EQ') return `(!${isNanExpr(e, a)})`;
+    if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'NE') return isNanExpr(k, a);
+    if (isFloat(dtype) && inputs[0] === inputs[1] && direction === 'EQ') return k.not(isNanExpr(k, a));
     // WGSL's `!=` of floats may be taken for ordered, false where one is NaN.
-    if (isFloat(dtype) && direction === 'NE') return `(!(${a} == ${b}))`;
-    return `(${a} ${symbols[direction]} ${b})`;
+    if (isFloat(dtype) && direction === 'NE') return k.not(k.equal(a, b));
+    return compared(k, direction, a, b);
   },
 };
 
@@ -110,8 +112,7 @@ export function totalOrderKey(x: number): number {
 }
 
 /** A bool expression: whether a float expression is NaN, asked of its bits. */
-export const isNanExpr = (e: Emitter, x: Expr): Expr =>
-  `((bitcast<${e.type('u32')}>(${x}) & ${e.literal(0x7fffffff, 'uint32')}) > ${e.literal(0x7f800000, 'uint32')})`;
+export const isNanExpr = (k: ExprBuilder, x: Expr): Expr => k.greater(k.and(k.bitcast(x, 'u32'), 0x7fffffff), 0x7f800000);
 
 // Selection.
 
@@ -148,7 +149,7 @@ const selectOp: Op = {
   batch: 'elementwise',
   element: (e, index) => {
     const predicate = e.operand(0, e.eqn.inputs[0]!.type.shape.length === 0 ? [] : index);
-    return `select(${e.operand(2, index)}, ${e.operand(1, index)}, ${predicate})`;
+    return e.k.select(predicate, e.operand(1, index), e.operand(2, index));
   },
 };
 
@@ -170,24 +171,23 @@ const isFiniteOp: Op = {
   eval: ([x]) => [mapUnary(x!, 'bool', (v) => (Number.isFinite(v) ? 1 : 0))],
   jvp: flat,
   batch: 'elementwise',
-  element: (e, index) =>
-    `((bitcast<${e.type('u32')}>(${e.operand(0, index)}) & ${e.literal(0x7fffffff, 'uint32')}) < ${e.literal(0x7f800000, 'uint32')})`,
+  element: (e, index) => e.k.less(e.k.and(e.k.bitcast(e.operand(0, index), 'u32'), 0x7fffffff), 0x7f800000),
 };
 export const isFinite = define(isFiniteOp, (x: Value): Value => emit(isFiniteOp, [x])[0]!);
 
 // Bitwise.
 
-const bitwise = (name: string, f: (a: number, b: number) => number, symbol: string): Binary =>
-  binary({ name, accepts: bits, eval: f, wgsl: (a, b) => `(${a} ${symbol} ${b})`, jvp: flat });
+const bitwise = (name: 'and' | 'or', f: (a: number, b: number) => number): Binary =>
+  binary({ name, accepts: bits, eval: f, element: (a, b, k) => k[name](a, b), jvp: flat });
 
-export const and: Binary = bitwise('and', (a, b) => a & b, '&');
-export const or: Binary = bitwise('or', (a, b) => a | b, '|');
+export const and: Binary = bitwise('and', (a, b) => a & b);
+export const or: Binary = bitwise('or', (a, b) => a | b);
 const bitXor = (a: number, b: number): number => a ^ b;
 export const xor: Binary = binary({
   name: 'xor',
   accepts: bits,
   eval: bitXor,
-  wgsl: { int: (a, b) => `(${a} ^ ${b})`, uint: (a, b) => `(${a} ^ ${b})`, bool: (a, b) => `(${a} != ${b})` },
+  element: (a, b, k) => k.xor(a, b),
   jvp: flat,
 });
 const complement = (x: number): number => ~x;
@@ -195,6 +195,6 @@ export const not: Unary = unary({
   name: 'not',
   accepts: bits,
   eval: { int: complement, uint: complement, bool: (x) => (x ? 0 : 1) },
-  wgsl: { int: (x) => `(~${x})`, uint: (x) => `(~${x})`, bool: (x) => `(!${x})` },
+  element: (x, k) => k.not(x),
   jvp: flat,
 });

@@ -3,7 +3,6 @@
  * whose headers state their error.
  */
 import type { Value } from '../ir/graph.ts';
-import type { Expr } from '../ir/op.ts';
 import { add, divide, multiply, negate, subtract } from './arithmetic.ts';
 import { fullLike } from './constant.ts';
 import { withSlopes } from './custom.ts';
@@ -12,9 +11,9 @@ import { equal, select } from './logic.ts';
 
 const expensive = { expensive: true };
 
-/** A function of a float whose WGSL is the function of the same name in `shaders/lib`. */
+/** A function of a float whose element is the function of the same name in `shaders/lib`. */
 const fromLibrary = (name: string, f: (x: number) => number, jvp: UnaryRecord['jvp']): Unary =>
-  unary({ name, accepts: floats, eval: f, wgsl: (x, e) => e.call(name, 'f32', x), jvp, cost: expensive });
+  unary({ name, accepts: floats, eval: f, element: (x, k) => k.call(name, x), jvp, cost: expensive });
 
 export const exponential: Unary = fromLibrary('exponential', Math.exp, (dx, _x, y) => multiply(dx, y));
 /** e^x − 1, precise near 0. */
@@ -43,7 +42,7 @@ export const sqrt: Unary = unary({
   name: 'sqrt',
   accepts: floats,
   eval: Math.sqrt,
-  wgsl: (x) => `sqrt(${x})`,
+  element: (x, k) => k.math('sqrt', x),
   jvp: (dx, _x, y) => multiply(dx, divide(fullLike(y, 0.5), y)),
   cost: expensive,
 });
@@ -52,7 +51,7 @@ export const rsqrt: Unary = unary({
   name: 'rsqrt',
   accepts: floats,
   eval: (x) => 1 / Math.sqrt(x),
-  wgsl: (x) => `inverseSqrt(${x})`,
+  element: (x, k) => k.math('inverseSqrt', x),
   jvp: (dx, x, y) => multiply(dx, multiply(fullLike(x, -0.5), divide(y, x))),
   cost: expensive,
 });
@@ -65,10 +64,10 @@ export const power: Binary = binary({
   name: 'power',
   accepts: numbers,
   eval: { float: realPower, int: wholePower, uint: wholePower },
-  wgsl: {
-    float: (x, y, e) => e.call('power', 'f32', x, y),
-    int: (x, y, e) => e.call('integer_power', 'i32', x, y),
-    uint: (x, y, e) => e.call('integer_power', 'u32', x, y),
+  element: {
+    float: (x, y, k) => k.call('power', x, y),
+    int: (x, y, k) => k.call('integer_power', x, y),
+    uint: (x, y, k) => k.call('integer_power', x, y),
   },
   jvp: {
     lhs: (dx, x, y) => multiply(dx, multiply(y, power(x, subtract(y, fullLike(y, 1))))),
@@ -108,7 +107,7 @@ export const atan2: Binary = binary({
   name: 'atan2',
   accepts: floats,
   eval: Math.atan2,
-  wgsl: (y: Expr, x: Expr, e) => e.call('atan2', 'f32', y, x),
+  element: (y, x, k) => k.call('atan2', y, x),
   jvp: {
     lhs: (dy, y, x) => multiply(dy, divide(x, squaredLength(y, x))),
     rhs: (dx, y, x) => multiply(dx, divide(negate(y), squaredLength(y, x))),

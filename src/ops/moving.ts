@@ -1,12 +1,11 @@
 /** What the layout ops do apart from their derivatives and batches: typing, meaning and WGSL. */
 import { type Attrs, int, ints } from '../ir/graph.ts';
-import type { Ix, Op } from '../ir/op.ts';
+import type { Expr, Ix, Op } from '../ir/op.ts';
 import { allocate, type HostTensor } from '../types/host.ts';
 import { formatShape, formatType, range, type Shape, sizeOf, stridesOf, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
 import { checkedShape } from './constant.ts';
 import { allocateFor, checkAxes } from './define.ts';
-import { wgslType } from './region.ts';
 import { copyStrided } from './strided.ts';
 
 type Movement = Pick<Op, 'name' | 'dialect' | 'kind' | 'resultType' | 'infer' | 'eval' | 'element'>;
@@ -188,7 +187,7 @@ export const padding: Movement = {
     const { ix } = e;
     const { shape } = e.eqn.inputs[0]!.type;
     const { low, interior } = padAttrs(e.eqn.attrs);
-    const conditions: string[] = [];
+    const conditions: Expr[] = [];
     const source = index.map((i, d) => {
       const step = interior[d]! + 1;
       const span = spread(shape[d]!, interior[d]!);
@@ -198,12 +197,8 @@ export const padding: Movement = {
       if (step > 1) conditions.push(ix.equal(ix.mod(within, step), ix.constant(0)));
       return ix.div(within, step);
     });
-    const open = conditions.filter((c) => c !== 'true');
-    if (open.includes('false')) return e.operand(1, []);
-    if (open.length === 0) return e.operand(0, source);
     return e.choose(
-      open.join(' && '),
-      wgslType(e.eqn.outputs[0]!.type.dtype),
+      e.k.every(conditions),
       () => e.operand(0, source),
       () => e.operand(1, []),
     );
@@ -257,21 +252,18 @@ export const concatenating: Movement = {
     return [{ type, data }];
   },
   element: (e, index) => {
-    const { inputs, attrs, outputs } = e.eqn;
+    const { inputs, attrs } = e.eqn;
     const axis = int(attrs, 'dimension');
     const at = index[axis]!;
-    const from = (k: number, start: number): string => {
+    const from = (k: number, start: number): Expr => {
       const end = start + inputs[k]!.type.shape[axis]!;
-      const element = (): string =>
+      const element = (): Expr =>
         e.operand(
           k,
           mapAxes(index, [axis], () => e.ix.clamp(e.ix.sub(at, e.ix.constant(start)), 0, Math.max(0, end - start - 1))),
         );
       if (k === inputs.length - 1) return element();
-      const condition = e.ix.less(at, e.ix.constant(end));
-      if (condition === 'true') return element();
-      if (condition === 'false') return from(k + 1, end);
-      return e.choose(condition, wgslType(outputs[0]!.type.dtype), element, () => from(k + 1, end));
+      return e.choose(e.ix.less(at, e.ix.constant(end)), element, () => from(k + 1, end));
     };
     return from(0, 0);
   },

@@ -63,12 +63,12 @@ const valuesLike = (like: Value): Words<Value> => ({
 });
 
 const expressions = (e: Emitter): Words<Expr> => ({
-  add: (a, b) => e.let(`${a} + ${b}`, 'u32'),
-  multiply: (a, b) => e.let(`${a} * ${b}`, 'u32'),
-  xor: (a, b) => e.let(`${a} ^ ${b}`, 'u32'),
-  low16: (a) => `(${a} & ${e.literal(0xffff, 'uint32')})`,
-  high16: (a) => `(${a} >> ${e.literal(16, 'uint32')})`,
-  constant: (n) => e.let(e.literal(n, 'uint32'), 'u32'),
+  add: (a, b) => e.let(e.k.add(a, b)),
+  multiply: (a, b) => e.let(e.k.mul(a, b)),
+  xor: (a, b) => e.let(e.k.xor(a, b)),
+  low16: (a) => e.k.and(a, 0xffff),
+  high16: (a) => e.k.shr(a, 16),
+  constant: (n) => e.let(e.literal(n, 'uint32')),
 });
 
 const philoxOp: Op = {
@@ -97,7 +97,7 @@ const philoxOp: Op = {
   jvp: flat,
   batch: 'elementwise',
   element: (e, index, output) => {
-    const words = range(6).map((k) => e.let(e.operand(k, index), 'u32'));
+    const words = range(6).map((i) => e.let(e.operand(i, index)));
     return hash(expressions(e), words.slice(0, 2), words.slice(2))[output]!;
   },
   expand: (inputs) => hash(valuesLike(inputs[0]!), inputs.slice(0, 2), inputs.slice(2)),

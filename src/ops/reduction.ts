@@ -11,7 +11,7 @@ import { add, maximum, minimum, multiply } from './arithmetic.ts';
 import { overAxes } from './blocks.ts';
 import { checkAxes, rounded } from './define.ts';
 import { and, compare, equal, less, or, select } from './logic.ts';
-import { checkReducer, floatSums, reducer, reducerOp, wgslType } from './region.ts';
+import { checkReducer, floatSums, reducer, reducerOp } from './region.ts';
 import { copyStrided } from './strided.ts';
 
 /** An associative, commutative reducer with an identity. */
@@ -241,18 +241,18 @@ export const reduceElement: ElementRule = (e, index, output) => {
   const { shape } = inputs[0]!.type;
   const dimensions = [...ints(attrs, 'dimensions')].sort((a, b) => a - b);
   const operands = range(n);
-  const acc = operands.map((k) => e.var(wgslType(inputs[k]!.type.dtype), e.operand(n + k, [])));
+  const acc = operands.map((k) => e.var(e.operand(n + k, [])));
   const at = new Array<Ix>(shape.length);
   shape
     .map((_, d) => d)
     .filter((d) => !dimensions.includes(d))
     .forEach((d, i) => (at[d] = index[i]!));
   const sizes = dimensions.map((d) => shape[d]!);
-  overAxes(e, sizes, floatSums(e, regions[0]!, acc), (places) => {
+  overAxes(e, sizes, floatSums(regions[0]!, acc), (places) => {
     dimensions.forEach((d, i) => (at[d] = places[i]!));
     const results = e.region(regions[0]!, [...acc, ...operands.map((k) => e.operand(k, [...at]))]);
-    const named = n === 1 ? results : results.map((r, k) => e.let(r, wgslType(inputs[k]!.type.dtype)));
-    named.forEach((r, k) => e.statement(`${acc[k]} = ${r};`));
+    const named = n === 1 ? results : results.map((r) => e.let(r));
+    named.forEach((r, k) => e.assign(acc[k]!, r));
   });
   return acc[output]!;
 };

@@ -6,7 +6,6 @@ import { type DType, dtypes, isFloat } from '../types/dtype.ts';
 import type { TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
 import { add, maximum, minimum, multiply } from './arithmetic.ts';
-import type { Accumulator } from './blocks.ts';
 import { and, or } from './logic.ts';
 import { formatTypes, sameTypes, typesOf } from './subgraph.ts';
 
@@ -67,22 +66,15 @@ export function combinerOf(region: Graph): ((a: number, b: number) => number) | 
   }
 }
 
-/** Sets WGSL variables to what a region of (variables, values) returns, all at once. */
+/** Sets variables to what a region of (variables, values) returns, all at once. */
 export function combineInto(e: Emitter, region: Graph, variables: readonly Expr[], values: readonly Expr[]): void {
   const combined = e.region(region, [...variables, ...values]);
-  const named = variables.length === 1 ? combined : combined.map((x, k) => e.let(x, wgslType(region.results[k]!.type.dtype)));
-  variables.forEach((name, k) => e.statement(`${name} = ${named[k]};`));
+  const named = variables.length === 1 ? combined : combined.map((x) => e.let(x));
+  variables.forEach((variable, i) => e.assign(variable, named[i]!));
 }
 
-/** Variables to which a region adds floats, as accumulators of blocks; none where it does anything else. */
-export const floatSums = (e: Pick<Emitter, 'type'>, region: Graph, variables: readonly Expr[]): readonly Accumulator<'f32'>[] =>
-  addsFloats(region) ? variables.map((name) => ({ name, type: 'f32', zero: `${e.type('f32')}()` })) : [];
+/** Variables to which a region adds floats; none where it does anything else. */
+export const floatSums = (region: Graph, variables: readonly Expr[]): readonly Expr[] => (addsFloats(region) ? variables : []);
 
 /** Whether a region adds two floats, so that the order of many decides how exact their sum is. */
 export const addsFloats = (region: Graph): boolean => reducerOp(region) === add.op && isFloat(region.params[0]!.type.dtype);
-
-/** How WGSL holds a value of a dtype. */
-export function wgslType(dtype: DType): 'f32' | 'i32' | 'u32' | 'bool' {
-  const kind = dtypes[dtype].kind;
-  return kind === 'float' ? 'f32' : kind === 'int' ? 'i32' : kind === 'uint' ? 'u32' : 'bool';
-}

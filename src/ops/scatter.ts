@@ -18,7 +18,7 @@ import {
   windowOffsets,
   windowsOf,
 } from './index-windows.ts';
-import { addsFloats, checkReducer, combineInto, combinerOf, floatSums, wgslType } from './region.ts';
+import { addsFloats, checkReducer, combineInto, combinerOf, floatSums } from './region.ts';
 
 /** Names as StableHLO's; what is left out is empty, `index_vector_dim` 0, the flags false. */
 export interface ScatterAttrs {
@@ -161,13 +161,13 @@ export const scatterElement: ElementRule = (e, index, output) => {
   const { operands, indices, updates } = split(e.eqn.inputs.map((v) => v.type));
   const shape = operands[0]!.shape;
   const w = windowsOf(scatterNumbers(e.eqn.attrs, shape, updates[0]!.shape), shape, indices.shape, updates[0]!.shape);
-  const results = operands.map((t, k) => e.var(wgslType(t.dtype), e.operand(k, index)));
+  const results = operands.map((t, k) => e.var(e.operand(k, index)));
   // Along batching dimensions the one coordinate that can meet this element is known.
   const looped = w.indexDims.filter((d) => !w.indicesBatchingDims.includes(d));
   const extents = looped.map((d) => w.indices[d]!);
   const ofRun = e.eqn.attrs['indices_are_sorted'] === true && w.indexDims.length === 1 && `${w.indexMap}` === '0' && w.sizes[0] === 1;
   const walk = ofRun ? (body: (n: Ix) => void) => eachOfRun(e, w, operands.length, index[0]!, body) : e.loop.bind(e, sizeOf(extents));
-  const blocks = blocksOfFound(e, sizeOf(extents), floatSums(e, e.eqn.regions[0]!, results));
+  const blocks = blocksOfFound(e, sizeOf(extents), floatSums(e.eqn.regions[0]!, results));
   walk((flat) => {
     const free = e.ix.unflatten(flat, extents);
     const point = w.indexDims.map((d) =>
@@ -198,22 +198,23 @@ export const scatterElement: ElementRule = (e, index, output) => {
 /** The index vectors that name a row, where they are sorted: the first is found by bisection, the others follow. */
 function eachOfRun(e: Emitter, w: Windows, indicesOperand: number, row: Ix, body: (n: Ix) => void): void {
   const total = w.indices[w.indexDims[0]!]!;
-  const rowOf = (n: Ix): Expr => e.let(`i32(${e.operand(indicesOperand, componentIndex(e, w, [n], 0))})`, 'i32');
-  const position = (x: Expr): Ix => e.ix.ofValue(e.let(x, 'i32'), 'int32', 0, total - 1);
-  const first = e.var('i32', '0');
-  const end = e.var('i32', `${total}`);
-  e.loopWhile(`${first} < ${end}`, () => {
-    const middle = position(`(${first} + ${end}) / 2`);
-    const before = e.let(`${rowOf(middle)} < ${row.text}`, 'bool');
-    e.statement(`${first} = select(${first}, ${middle.text} + 1, ${before});`);
-    e.statement(`${end} = select(${middle.text}, ${end}, ${before});`);
+  const { k } = e;
+  const rowOf = (n: Ix): Expr => e.let(k.convert(e.operand(indicesOperand, componentIndex(e, w, [n], 0)), 'i32'));
+  const position = (x: Expr): Ix => e.ix.ofValue(e.let(x), 0, total - 1);
+  const first = e.var(k.constant(0, 'i32'));
+  const end = e.var(k.constant(total, 'i32'));
+  e.loopWhile(k.less(first, end), () => {
+    const middle = position(k.div(k.add(first, end), 2));
+    const before = e.let(k.less(rowOf(middle), row.expr));
+    e.assign(first, k.select(before, k.add(middle.expr, 1), first));
+    e.assign(end, k.select(before, end, middle.expr));
   });
-  const more = e.var('bool', `${first} < ${total}`);
+  const more = e.var(k.less(first, total));
   e.loopWhile(more, () => {
     const n = position(first);
     body(n);
-    e.statement(`${first} += 1;`);
-    e.statement(`${more} = ${rowOf(n)} == ${row.text} && ${first} < ${total};`);
+    e.assign(first, k.add(first, 1));
+    e.assign(more, k.and(k.equal(rowOf(n), row.expr), k.less(first, total)));
   });
 }
 
@@ -227,26 +228,33 @@ function meet(
 ): { readonly hits: Expr; readonly within: (dim: number) => Ix } {
   const conditions: Expr[] = [];
   const starts = new Map<number, Expr>();
-  w.indexMap.forEach((dim, k) => {
-    const value = e.operand(indicesOperand, componentIndex(e, w, point, k));
+  const { k } = e;
+  w.indexMap.forEach((dim, component) => {
+    const value = e.operand(indicesOperand, componentIndex(e, w, point, component));
     // An unsigned start beyond 2³¹ turns negative, which is out of bounds as well.
-    const start = e.let(`i32(${value})`, 'i32');
-    const at = index[dim]!.text;
+    const start = e.let(k.convert(value, 'i32'));
+    const at = index[dim]!.expr;
     const size = w.sizes[dim]!;
     starts.set(dim, start);
-    if (size === 1) conditions.push(`${start} == ${at}`);
-    else conditions.push(`${start} >= 0i`, `${start} <= ${w.operand[dim]! - size}i`, `${at} >= ${start}`, `${at} < ${start} + ${size}i`);
+    if (size === 1) conditions.push(k.equal(start, at));
+    else
+      conditions.push(
+        k.greaterEqual(start, 0),
+        k.lessEqual(start, w.operand[dim]! - size),
+        k.greaterEqual(at, start),
+        k.less(at, k.add(start, size)),
+      );
   });
   for (const dim of w.windowDims) {
     const size = w.sizes[dim]!;
-    if (!starts.has(dim) && size < w.operand[dim]!) conditions.push(`${index[dim]!.text} < ${size}i`);
+    if (!starts.has(dim) && size < w.operand[dim]!) conditions.push(k.less(index[dim]!.expr, size));
   }
-  for (const dim of w.collapsedDims) if (!starts.has(dim)) conditions.push(`${index[dim]!.text} == 0i`);
+  for (const dim of w.collapsedDims) if (!starts.has(dim)) conditions.push(k.equal(index[dim]!.expr, 0));
   const within = (dim: number): Ix => {
     const start = starts.get(dim);
     const size = w.sizes[dim]!;
     if (size === 1) return e.ix.constant(0);
-    return e.ix.ofValue(start === undefined ? index[dim]!.text : `(${index[dim]!.text} - ${start})`, 'int32', 0, size - 1);
+    return e.ix.ofValue(start === undefined ? index[dim]!.expr : k.sub(index[dim]!.expr, start), 0, size - 1);
   };
-  return { hits: conditions.length ? conditions.map((c) => `(${c})`).join(' && ') : 'true', within };
+  return { hits: k.every(conditions), within };
 }

@@ -204,9 +204,9 @@ const topKOp: Op = {
     const outer = index.slice(0, -1);
     const key = (i: Ix): Expr => {
       const x = e.operand(0, [...outer, i]);
-      return isFloat(dtype) ? e.call('total_order_key', 'f32', x) : dtype === 'bool' ? `u32(${x})` : x;
+      return isFloat(dtype) ? e.k.call('total_order_key', x) : dtype === 'bool' ? e.k.convert(x, 'u32') : x;
     };
-    const place = nthInOrder(e, shape.at(-1)!, index.at(-1)!, (i, j) => `${key(i)} > ${key(j)}`);
+    const place = nthInOrder(e, shape.at(-1)!, index.at(-1)!, (i, j) => e.k.greater(key(i), key(j)));
     return output === 0 ? e.operand(0, [...outer, place]) : e.ix.toValue(place, 'int32');
   },
 };
@@ -264,51 +264,53 @@ const elementOf = (t: HostTensor, i: number): HostTensor => ({ type: { shape: []
  */
 function nthInOrder(e: Emitter, n: number, rank: Ix, precedes: (i: Ix, j: Ix) => Expr): Ix {
   if (n <= 1) return e.ix.constant(0);
-  const asIndex = (x: Expr): Ix => e.ix.ofValue(x, 'int32', 0, n - 1);
+  const { k } = e;
+  const number = (value: number): Expr => e.var(k.constant(value, 'i32'));
+  const asIndex = (x: Expr): Ix => e.ix.ofValue(e.let(x), 0, n - 1);
   const before = (i: Ix, j: Ix): Expr => {
-    const ahead = e.let(precedes(i, j), 'bool');
-    const behind = e.let(precedes(j, i), 'bool');
-    return e.let(`${ahead} | ((${i.text} < ${j.text}) & !${behind})`, 'bool');
+    const ahead = e.let(precedes(i, j));
+    const behind = e.let(precedes(j, i));
+    return e.let(k.or(ahead, k.and(k.less(i.expr, j.expr), k.not(behind))));
   };
-  const set = (name: Expr, value: Expr, condition: Expr): void => e.statement(`${name} = select(${name}, ${value}, ${condition});`);
-  const found = e.var('i32', '-1');
+  const set = (name: Expr, value: Expr, condition: Expr): void => e.assign(name, k.select(condition, value, name));
+  const found = number(-1);
   // The greatest element known to come too early, the least known to come too late, and how many come before each.
-  const early = e.var('i32', '-1');
-  const late = e.var('i32', '-1');
-  const least = e.var('i32', '-1');
-  const most = e.var('i32', `${n}`);
-  const round = e.var('i32', '0');
-  e.loopWhile(`${found} < 0`, () => {
+  const early = number(-1);
+  const late = number(-1);
+  const least = number(-1);
+  const most = number(n);
+  const round = number(0);
+  e.loopWhile(k.less(found, 0), () => {
     // Each round looks from another place, so that sorted input is not the worst case.
-    const from = e.let(`(${round} * 7919) % ${n}`, 'i32');
-    e.statement(`${round} += 1;`);
-    const floor = asIndex(e.let(`max(${early}, 0)`, 'i32'));
-    const ceiling = asIndex(e.let(`max(${late}, 0)`, 'i32'));
-    const pivot = e.var('i32', '-1');
-    const step = e.var('i32', '0');
-    e.loopWhile(`${pivot} < 0`, () => {
-      const i = asIndex(e.let(`(${step} + ${from}) % ${n}`, 'i32'));
-      e.statement(`${step} += 1;`);
-      const above = e.let(`(${early} < 0) | ${before(floor, i)}`, 'bool');
-      const below = e.let(`(${late} < 0) | ${before(i, ceiling)}`, 'bool');
-      set(pivot, i.text, `(${above} & ${below}) | (${step} > ${n})`);
+    const from = e.let(k.rem(k.mul(round, 7919), n));
+    e.assign(round, k.add(round, 1));
+    const floor = asIndex(k.max(early, 0));
+    const ceiling = asIndex(k.max(late, 0));
+    const pivot = number(-1);
+    const step = number(0);
+    e.loopWhile(k.less(pivot, 0), () => {
+      const i = asIndex(k.rem(k.add(step, from), n));
+      e.assign(step, k.add(step, 1));
+      const above = e.let(k.or(k.less(early, 0), before(floor, i)));
+      const below = e.let(k.or(k.less(late, 0), before(i, ceiling)));
+      set(pivot, i.expr, k.or(k.and(above, below), k.greater(step, n)));
     });
-    const chosen = asIndex(e.let(pivot, 'i32'));
-    const ahead = e.var('i32', '0');
-    const next = e.var('i32', '0');
-    const end = e.let(`${n} + min(${least} + 1, 0)`, 'i32'); // n, by a way that cannot be folded
-    e.loopWhile(`${next} < ${end}`, () => {
-      const j = asIndex(e.let(next, 'i32'));
-      e.statement(`${next} += 1;`);
-      e.statement(`${ahead} += select(0, 1, ${before(j, chosen)});`);
+    const chosen = asIndex(pivot);
+    const ahead = number(0);
+    const next = number(0);
+    const end = e.let(k.add(k.min(k.add(least, 1), 0), n)); // n, by a way that cannot be folded
+    e.loopWhile(k.less(next, end), () => {
+      const j = asIndex(next);
+      e.assign(next, k.add(next, 1));
+      e.assign(ahead, k.add(ahead, k.select(before(j, chosen), k.constant(1, 'i32'), 0)));
     });
     // A comparator that is no order may not narrow the range: it gets some element.
-    set(found, pivot, `(${ahead} == ${rank.text}) | (${ahead} <= ${least}) | (${ahead} >= ${most})`);
-    const tooEarly = e.let(`${ahead} < ${rank.text}`, 'bool');
+    set(found, pivot, k.or(k.or(k.equal(ahead, rank.expr), k.lessEqual(ahead, least)), k.greaterEqual(ahead, most)));
+    const tooEarly = e.let(k.less(ahead, rank.expr));
     set(early, pivot, tooEarly);
     set(least, ahead, tooEarly);
-    set(late, pivot, `!${tooEarly}`);
-    set(most, ahead, `!${tooEarly}`);
+    set(late, pivot, k.not(tooEarly));
+    set(most, ahead, k.not(tooEarly));
   });
-  return asIndex(e.let(found, 'i32'));
+  return asIndex(found);
 }

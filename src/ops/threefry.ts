@@ -58,9 +58,9 @@ const valuesLike = (like: Value): Words<Value> => ({
 });
 
 const expressions = (e: Emitter): Words<Expr> => ({
-  add: (a, b) => e.let(`${a} + ${b}`, 'u32'),
-  xor: (a, b) => e.let(`${a} ^ ${b}`, 'u32'),
-  rotate: (a, left) => e.let(`(${a} << ${e.literal(left, 'uint32')}) | (${a} >> ${e.literal(32 - left, 'uint32')})`, 'u32'),
+  add: (a, b) => e.let(e.k.add(a, b)),
+  xor: (a, b) => e.let(e.k.xor(a, b)),
+  rotate: (a, left) => e.let(e.k.or(e.k.shl(a, left), e.k.shr(a, 32 - left))),
   constant: (n) => e.literal(n, 'uint32'),
 });
 
@@ -88,7 +88,7 @@ const threefryOp: Op = {
   jvp: flat,
   batch: 'elementwise',
   element: (e, index, output) => {
-    const [k1, k2, x1, x2] = [0, 1, 2, 3].map((k) => e.let(e.operand(k, index), 'u32'));
+    const [k1, k2, x1, x2] = [0, 1, 2, 3].map((i) => e.let(e.operand(i, index)));
     return hash(expressions(e), k1!, k2!, x1!, x2!)[output]!;
   },
   expand: ([k1, k2, x1, x2]) => hash(valuesLike(k1!), k1!, k2!, x1!, x2!),

@@ -16,10 +16,9 @@ import { broadcastTo, pad, reduceSum, slice } from './layout.ts';
 import { derivativeOf, lifted } from './lift.ts';
 import { compare, select } from './logic.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
-import { checkReducer, combineInto, combinerOf, floatSums, reducer, wgslType } from './region.ts';
+import { checkReducer, combineInto, combinerOf, floatSums, reducer } from './region.ts';
 import {
   accumulate,
-  allOf,
   backwardPadding,
   checkWindows,
   dilated,
@@ -131,12 +130,12 @@ const reduceWindowOp: Op = {
     const { inputs, attrs, regions } = e.eqn;
     const n = inputs.length / 2;
     const axes = slidingOf(attrs, inputs[0]!.type.shape);
-    const results = range(n).map((k) => e.var(wgslType(inputs[k]!.type.dtype), e.operand(n + k, [])));
-    const sums = roundsSteps(regions[0]!) ? [] : floatSums(e, regions[0]!, results);
+    const results = range(n).map((k) => e.var(e.operand(n + k, [])));
+    const sums = roundsSteps(regions[0]!) ? [] : floatSums(regions[0]!, results);
     loopWindow(e, axes, { sums }, (k) => {
       const under = axes.map((axis, d) => elementUnder(e, axis, index[d]!, k[d]!));
       const at = under.map((u) => u.element);
-      e.when(allOf(under.map((u) => u.present)), () => {
+      e.when(e.k.every(under.map((u) => u.present)), () => {
         combineInto(
           e,
           regions[0]!,
@@ -144,7 +143,7 @@ const reduceWindowOp: Op = {
           range(n).map((i) => e.operand(i, at)),
         );
         const { dtype } = inputs[0]!.type;
-        if (roundsSteps(regions[0]!)) e.statement(`${results[0]} = ${fromBits(e, toBits(e, results[0]!, dtype), dtype)};`);
+        if (roundsSteps(regions[0]!)) e.assign(results[0]!, fromBits(e.k, toBits(e.k, results[0]!, dtype), dtype));
       });
     });
     return results[output]!;
@@ -326,17 +325,17 @@ const selectAndScatterOp: Op = {
   },
   element: (e, index) => {
     const { inputs, attrs, regions } = e.eqn;
-    const { shape, dtype } = inputs[0]!.type;
+    const { shape } = inputs[0]!.type;
     const axes = slidingOf(attrs, shape);
-    const result = e.var(wgslType(dtype), e.operand(2, []));
+    const result = e.var(e.operand(2, []));
     const own = e.ix.flatten(index, shape);
     // The last place in the window first: that is the order of the windows.
-    loopWindow(e, axes, { sums: floatSums(e, regions[1]!, [result]) }, (k) => {
+    loopWindow(e, axes, { sums: floatSums(regions[1]!, [result]) }, (k) => {
       const over = axes.map((axis, d) => windowOver(e, axis, index[d]!, e.ix.sub(e.ix.constant(axis.window - 1), k[d]!)));
-      e.when(allOf(over.map((o) => o.present)), () => {
+      e.when(e.k.every(over.map((o) => o.present)), () => {
         const place = over.map((o) => o.place);
         const winner = choose(e, axes, place, 0, (a, b) => e.region(regions[0]!, [a, b])[0]!);
-        e.when(`${winner} == ${own.text}`, () => combineInto(e, regions[1]!, [result], [e.operand(1, place)]));
+        e.when(e.k.equal(winner, own.expr), () => combineInto(e, regions[1]!, [result], [e.operand(1, place)]));
       });
     });
     return result;
@@ -411,12 +410,11 @@ const selectAndGatherOp: Op = {
     const { inputs, attrs } = e.eqn;
     const { shape } = inputs[1]!.type;
     const axes = slidingOf(attrs, shape);
-    const symbol = { GE: '>=', LE: '<=', GT: '>', LT: '<' }[text(attrs, 'select') as Selection];
-    const winner = choose(e, axes, index, 1, (a, b) => `(${a} ${symbol} ${b})`);
-    const at = e.ix.unflatten(e.ix.ofValue(winner, 'int32', 0, sizeOf(shape) - 1), shape);
+    const keep = ({ GE: 'greaterEqual', LE: 'lessEqual', GT: 'greater', LT: 'less' } as const)[text(attrs, 'select') as Selection];
+    const winner = choose(e, axes, index, 1, (a, b) => e.k[keep](a, b));
+    const at = e.ix.unflatten(e.ix.ofValue(winner, 0, sizeOf(shape) - 1), shape);
     return e.choose(
-      `${winner} >= 0`,
-      wgslType(inputs[0]!.type.dtype),
+      e.k.greaterEqual(winner, 0),
       () => e.operand(0, at),
       () => e.literal(0, inputs[0]!.type.dtype),
     );
@@ -473,16 +471,17 @@ function choose(
   keep: (best: Expr, other: Expr) => Expr,
 ): Expr {
   const { shape, dtype } = e.eqn.inputs[operand]!.type;
-  const winner = e.var('i32', '-1');
-  const best = e.var(wgslType(dtype), e.literal(0, dtype));
-  loopWindow(e, axes, {}, (k) => {
-    const under = axes.map((axis, d) => elementUnder(e, axis, place[d]!, k[d]!));
-    e.when(allOf(under.map((u) => u.present)), () => {
+  const { k } = e;
+  const winner = e.var(k.constant(-1, 'i32'));
+  const best = e.var(e.literal(0, dtype));
+  loopWindow(e, axes, {}, (step) => {
+    const under = axes.map((axis, d) => elementUnder(e, axis, place[d]!, step[d]!));
+    e.when(e.k.every(under.map((u) => u.present)), () => {
       const at = under.map((u) => u.element);
-      const x = e.let(e.operand(operand, at), wgslType(dtype));
-      e.when(`${winner} < 0 || !(${keep(best, x)})`, () => {
-        e.statement(`${winner} = ${e.ix.flatten(at, shape).text};`);
-        e.statement(`${best} = ${x};`);
+      const x = e.let(e.operand(operand, at));
+      e.when(k.or(k.less(winner, 0), k.not(keep(best, x))), () => {
+        e.assign(winner, e.ix.flatten(at, shape).expr);
+        e.assign(best, x);
       });
     });
   });

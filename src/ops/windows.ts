@@ -5,7 +5,7 @@ import { isFloat } from '../types/dtype.ts';
 import type { HostData } from '../types/host.ts';
 import { range, type Shape, stridesOf, type TensorType } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
-import { type Accumulator, overAxes } from './blocks.ts';
+import { overAxes } from './blocks.ts';
 import { forEachLine } from './strided.ts';
 
 /** Names as StableHLO's. What is left out is 1, padding 0; dilation d puts d−1 holes between neighbours. */
@@ -128,7 +128,7 @@ export function visitWindows(axes: readonly Sliding[], visit: (window: number, e
   across(0);
 }
 
-/** Where element k of the window at `place` lies along an axis, and the condition (`'true'` if always) that it is no hole. */
+/** Where element k of the window at `place` lies along an axis, and the condition that it is no hole. */
 export function elementUnder(e: Emitter, axis: Sliding, place: Ix, k: Ix): { readonly element: Ix; readonly present: Expr } {
   const { ix } = e;
   const at = ix.sub(ix.add(ix.mul(place, axis.stride), ix.mul(k, axis.windowDilation)), ix.constant(axis.low));
@@ -148,16 +148,9 @@ function quotient(e: Emitter, at: Ix, step: number, size: number): { readonly el
   const { ix } = e;
   const span = dilated(size, step);
   const conditions = [ix.less(ix.constant(-1), at), ix.less(at, ix.constant(span))];
-  const safe = ix.ofValue(at.text, 'int32', Math.max(at.min, 0), Math.max(0, Math.min(at.max, span - 1)));
+  const safe = ix.ofValue(at.expr, Math.max(at.min, 0), Math.max(0, Math.min(at.max, span - 1)));
   if (step > 1) conditions.push(ix.equal(ix.mod(safe, step), ix.constant(0)));
-  return { element: ix.div(safe, step), present: allOf(conditions) };
-}
-
-/** The conjunction of conditions; `'true'` and `'false'` fold. */
-export function allOf(conditions: readonly Expr[]): Expr {
-  const open = [...new Set(conditions)].filter((c) => c !== 'true');
-  if (open.includes('false')) return 'false';
-  return open.length === 0 ? 'true' : open.map((c) => `(${c})`).join(' && ');
+  return { element: ix.div(safe, step), present: e.k.every(conditions) };
 }
 
 /**
@@ -167,7 +160,7 @@ export function allOf(conditions: readonly Expr[]): Expr {
 export const loopWindow = (
   e: Emitter,
   axes: readonly Sliding[],
-  { sums = [], adds = 1 }: { readonly sums?: readonly Accumulator<'f32'>[]; readonly adds?: number },
+  { sums = [], adds = 1 }: { readonly sums?: readonly Expr[]; readonly adds?: number },
   body: (k: readonly Ix[]) => void,
 ): void => {
   const sizes = axes.map((axis) => axis.window);

@@ -15,7 +15,7 @@ export const zeta: Binary = binary({
   dialect: 'chlo',
   accepts: floats,
   eval: special.zeta,
-  wgsl: (x, q, e) => e.call('zeta', 'f32', x, q),
+  element: (x, q, k) => k.call('zeta', x, q),
   jvp: ([x, q], [dx, dq], _eqn, graphs) => {
     const byX = dx ? inline(graphs.jvp(seriesGraph(x!.type), [true, false]).graph, [x!, q!, dx])[1]! : null;
     const byQ = dq ? multiply(dq, negate(multiply(x!, zeta(add(x!, fullLike(x!, 1)), q!)))) : null;
@@ -30,7 +30,7 @@ export const polygamma: Binary = binary({
   dialect: 'chlo',
   accepts: floats,
   eval: special.polygamma,
-  wgsl: (n, x, e) => e.call('polygamma', 'f32', n, x),
+  element: (n, x, k) => k.call('polygamma', n, x),
   jvp: ([n, x], [dn, dx]) => {
     if (dn) {
       throw new TraceError(

@@ -43,34 +43,3 @@ describe('library functions have the shapes of JAX', () => {
     expect(await np.trapezoid(np.ones([3, 2]), np.array([0, 1, 3]), { axis: 0 }).js()).toEqual([3, 3]);
   });
 });
-
-describe('quantiles', () => {
-  it('never leave the elements they lie between, and grow with the part', async () => {
-    const parts = np.linspace(0, 1, 1001);
-    for (const x of [np.full([7], 0.1), np.array([0.1, 0.1, 0.3, 0.30000001192092896, 0.7, 0.7]), np.array([-3e38, 1, 3e38])]) {
-      const found = (await np.quantile(x, parts).js()) as number[];
-      const [low, high] = [await np.min(x).item(), await np.max(x).item()] as number[];
-      expect(found.filter((v) => v < low! || v > high!)).toEqual([]);
-      expect(found.filter((v, i) => i > 0 && v < found[i - 1]!)).toEqual([]);
-    }
-  });
-  it('of no elements are an error', () => {
-    for (const f of [() => np.median(np.zeros([0])), () => np.nanmedian(np.zeros([2, 0]), 1), () => np.percentile(np.zeros([0, 3]), 50, 0)])
-      expect(f).toThrow(/of no elements there is no/);
-    expect(np.median(np.zeros([3, 0]), 0).shape).toEqual([0]);
-  });
-});
-
-describe('polynomials', () => {
-  it('without coefficients are 0', async () => {
-    const [none, p] = [np.zeros([0]), np.array([1, 2])];
-    expect(await np.polyadd(none, p).js()).toEqual([1, 2]);
-    expect(await np.polysub(none, p).js()).toEqual([-1, -2]);
-    expect(await np.polymul(none, p).js()).toEqual([0, 0]);
-    expect(await np.polyval(none, p).js()).toEqual([0, 0]);
-  });
-  it('must have an axis, and shapes that broadcast', () => {
-    expect(() => np.polyadd(1, [1, 2])).toThrow('polyadd: coefficients must have an axis');
-    expect(() => np.polyadd(np.ones([2]), np.ones([2, 2]))).toThrow();
-  });
-});

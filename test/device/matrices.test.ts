@@ -1,7 +1,7 @@
 /** Products by subgroup matrices: the adapter's own where it has some, and emulated ones of other shapes everywhere. */
 import { describe, expect, it, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import { nameOfMatrix } from '../../src/compiler/emit/matrix.ts';
+import { nameOfMatrix } from '../../src/compiler/kernels/dot-matrix-tiles.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import type { MatrixShape, Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';

@@ -67,7 +67,7 @@ const inclusive =
 export const cumulativeSum = inclusive('cumulativeSum', cumsum, 0);
 export const cumulativeProd = inclusive('cumulativeProd', cumprod, 1);
 
-/** Differences of neighbours along an axis, with elements before and after, taken n times: for 0 the array itself. Of bools: whether they differ. */
+/** Differences of neighbours along an axis, taken n times. Of bools: whether they differ. */
 export function diff(
   x: ArrayLike,
   n = 1,
@@ -77,7 +77,6 @@ export function diff(
   const array = asArray(x, 'diff');
   const along = normalizeAxis('diff', axis, array.type);
   if (!Number.isInteger(n) || n < 0) throw new ArgumentError(`diff: n must be a whole number from 0, got ${n}`);
-  if (n === 0) return array;
   const edge = (value: ArrayLike): Array => {
     const e = asArray(value, 'diff');
     return e.ndim === 0

@@ -26,7 +26,6 @@ import {
   logicalAnd,
   mod,
   multiply,
-  negative,
   notEqual,
   remainder,
   subtract,
@@ -110,15 +109,13 @@ export function interp(
 export function unwrap(p: ArrayLike, discont: number | null = null, axis = -1, period: number = 2 * Math.PI): Array {
   const a = asArray(p, 'unwrap');
   const d = normalizeAxis('unwrap', axis, a.type);
-  if (a.shape[d] === 0) return a;
   return fused('unwrap', [a], [discont, d, period], (v) => {
-    // The period has the dtype of the phases (integers keep theirs if it is whole): what is too great for it is infinite.
-    const [values, whole] = call('unwrap', [v!, period], null, (s, t) => promoted(s!, t!)) as [Array, Array];
+    const values = isFloat(v!.dtype) ? v! : v!.astype('float32');
     const step = diff(values, 1, d);
-    const half = isFloat(values.dtype) ? divide(whole, 2) : floorDivide(whole, 2);
-    const turned = subtract(mod(add(step, half), whole), half);
-    const chosen = where(logicalAnd(equal(turned, negative(half)), greater(step, 0)), half, turned);
-    const jumps = where(less(abs(step), discont ?? divide(whole, 2)), 0, subtract(chosen, step));
+    const half = period / 2;
+    const turned = subtract(mod(add(step, half), period), half);
+    const chosen = where(logicalAnd(equal(turned, -half), greater(step, 0)), half, turned);
+    const jumps = where(less(abs(step), discont ?? half), 0, subtract(chosen, step));
     return concatenate([along(values, d, 0, 1), add(along(values, d, 1, null), cumsum(jumps, d))], d);
   });
 }

@@ -1,7 +1,7 @@
 /** `jax.numpy`'s functions that rearrange elements. */
 
 import { add } from '../../ops/arithmetic.ts';
-import { fullLike, iota, scalar, zeros } from '../../ops/constant.ts';
+import { fullLike, iota, scalar } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
 import * as layout from '../../ops/layout.ts';
 import { equal, select } from '../../ops/logic.ts';
@@ -195,7 +195,7 @@ function splitAt(a: Array, axis: number, positions: readonly number[]): Array[] 
 export function unstack(x: ArrayLike, axis = 0): Array[] {
   const a = asArray(x);
   const at = normalizeAxis('unstack', axis, a.type);
-  return a.shape[at] === 0 ? [] : split(a, a.shape[at]!, at).map((part) => squeeze(part, at));
+  return split(a, a.shape[at]!, at).map((part) => squeeze(part, at));
 }
 
 export function flip(x: ArrayLike, axis?: Axis): Array {
@@ -305,8 +305,7 @@ export function diagonal(x: ArrayLike, offset = 0, axis1 = 0, axis2 = 1): Array 
   const m = moveaxis(a, [axis1, axis2], [-2, -1]);
   const [rows, columns] = m.shape.slice(-2) as [number, number];
   const n = Math.max(0, offset >= 0 ? Math.min(rows, columns - offset) : Math.min(rows + offset, columns));
-  // Beyond the matrix a diagonal has no elements.
-  const [r0, c0] = [Math.min(rows, Math.max(0, -offset)), Math.min(columns, Math.max(0, offset))];
+  const [r0, c0] = [Math.max(0, -offset), Math.max(0, offset)];
   return call1('diagonal', [m], offset, (v) => {
     const rank = v.type.shape.length;
     const square = layout.sliceAxis(layout.sliceAxis(v, rank - 2, r0, r0 + n), rank - 1, c0, c0 + n);
@@ -361,8 +360,7 @@ export function indices(
       iota(tensorType(dtype, sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d),
     ),
   );
-  if (sparse) return parts;
-  return parts.length === 0 ? call1('indices', [], [dtype], () => zeros(tensorType(dtype, [0]))) : stack(parts);
+  return sparse ? parts : stack(parts);
 }
 
 export const ndim = (x: ArrayLike): number => asArray(x).ndim;

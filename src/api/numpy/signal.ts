@@ -7,10 +7,10 @@ import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, asArray } from '../array.ts';
 import { call, fused } from '../call.ts';
 import { convGeneralDilated } from '../lax/dots.ts';
-import { broadcastShapes, promoted } from '../operands.ts';
+import { promoted } from '../operands.ts';
 import { full } from './creation.ts';
-import { add, multiply, negative } from './elementwise.ts';
-import { broadcastTo, concatenate, flip, reshape, stack } from './shape.ts';
+import { add, multiply, subtract } from './elementwise.ts';
+import { concatenate, flip, reshape, stack } from './shape.ts';
 
 export type ConvolveMode = 'full' | 'same' | 'valid';
 
@@ -38,48 +38,27 @@ function slide(name: 'convolve' | 'correlate', x: ArrayLike, y: ArrayLike, mode:
 
 /** The polynomial with the given coefficients, that of the highest power first, at x. */
 export function polyval(p: ArrayLike, x: ArrayLike): Array {
-  const given = polynomial('polyval', p);
-  return fused('polyval', [given, x], null, (coefficients, v) => {
-    const [c, at] = promotedPair('polyval', coefficients!, v!);
-    // Coefficients may have axes of their own behind the first; without any the polynomial is 0.
-    const shape = broadcastShapes('polyval', c.shape.slice(1), at.shape);
-    return range(c.shape[0]!).reduce<Array>((sum, i) => add(multiply(sum, at), c.slice(i)), full(shape, 0, { dtype: at.dtype }));
+  return fused('polyval', [p, x], null, (coefficients, v) => {
+    const [c, at] = call('polyval', [coefficients!, v!], null, (s, t) => promoted(s!, t!)) as [Array, Array];
+    return range(c.shape[0]!).reduce<Array>((sum, i) => add(multiply(sum, at), c.slice(i)), full(at.shape, 0, { dtype: at.dtype }));
   });
 }
 
-const promotedPair = (name: string, x: Array, y: Array): [Array, Array] =>
-  call(name, [x, y], null, (s, t) => promoted(s!, t!)) as [Array, Array];
-function polynomial(name: string, p: ArrayLike): Array {
-  const a = asArray(p, name);
-  if (a.ndim === 0) throw new ShapeError(`${name}: coefficients must have an axis, got ${formatType(a.type)}`);
-  return a;
-}
-/** The coefficients of the lower degree are added to the last ones of the other, to whose shape they must broadcast. */
 const aligned =
-  (name: string, sign: (x: Array) => Array) =>
+  (name: string, f: (x: ArrayLike, y: ArrayLike) => Array) =>
   (p: ArrayLike, q: ArrayLike): Array =>
-    fused(name, [polynomial(name, p), polynomial(name, q)], null, (u, v) => {
-      const [a, b] = promotedPair(name, u!, v!);
-      const [long, short] = b.shape[0]! <= a.shape[0]! ? [a, sign(b)] : [sign(b), a];
-      const [n, m] = [long.shape[0]!, short.shape[0]!];
-      if (m === 0) return long;
-      const low = long.slice([n - m, n]);
-      const sum = add(low, broadcastTo(short, low.shape));
-      return m === n ? sum : concatenate([long.slice([0, n - m]), sum], 0);
+    fused(name, [p, q], null, (a, b) => {
+      const n = Math.max(a!.shape[0]!, b!.shape[0]!);
+      const padded = (x: Array): Array =>
+        x.shape[0] === n ? x : concatenate([full([n - x.shape[0]!, ...x.shape.slice(1)], 0, { dtype: x.dtype }), x], 0);
+      return f(padded(a!), padded(b!));
     });
 /** The sum of two polynomials. */
-export const polyadd = aligned('polyadd', (x) => x);
+export const polyadd = aligned('polyadd', add);
 /** The difference of two polynomials. */
-export const polysub = aligned('polysub', negative);
-/** The product of two polynomials, in floats; one without coefficients is 0. */
-export const polymul = (p: ArrayLike, q: ArrayLike): Array => {
-  const factor = (x: ArrayLike): Array => {
-    const a = polynomial('polymul', x);
-    const float = isFloat(a.dtype) ? a : a.astype('float32');
-    return float.ndim === 1 && float.size === 0 ? full([1], 0, { dtype: float.dtype }) : float;
-  };
-  return convolve(factor(p), factor(q));
-};
+export const polysub = aligned('polysub', subtract);
+/** The product of two polynomials. */
+export const polymul = (p: ArrayLike, q: ArrayLike): Array => convolve(p, q);
 /** The m-th derivative of a polynomial. */
 export function polyder(p: ArrayLike, m = 1): Array {
   if (!Number.isInteger(m) || m < 0) throw new ArgumentError(`polyder: m must be a whole number from 0, got ${String(m)}`);
@@ -139,13 +118,10 @@ export function kaiser(m: number, beta: number): Array {
 
 /** The polynomial with the given roots. */
 export function poly(roots: ArrayLike): Array {
-  const given = asArray(roots, 'poly');
-  const a = given.ndim === 0 ? reshape(given, [1]) : given;
+  const a = asArray(roots, 'poly');
   if (a.ndim !== 1) throw new ShapeError(`poly: roots must be a vector, got ${formatType(a.type)}`);
   return fused('poly', [a], null, (r) => {
     const values = isFloat(r!.dtype) ? r! : r!.astype('float32');
-    // As in JAX, the product of nothing is the number 1.
-    if (a.size === 0) return full([], 1, { dtype: values.dtype });
     const one = full([1], 1, { dtype: values.dtype });
     return range(a.size).reduce((p, i) => convolve(p, concatenate([one, reshape(values.slice(i), [1]).neg()])), one);
   });

@@ -1,14 +1,10 @@
 /** `jax.numpy`'s statistics that need an order or counts. */
 
-import * as ops from '../../ops/arithmetic.ts';
-import { fullLike } from '../../ops/constant.ts';
-import { withSlopes } from '../../ops/custom.ts';
-import { isFinite, select } from '../../ops/logic.ts';
 import { isFloat, isInteger } from '../../types/dtype.ts';
-import { formatType, range, sizeOf } from '../../types/shape.ts';
+import { formatType, range } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, type Axis, asArray, type ReduceOptions } from '../array.ts';
-import { call1, fused } from '../call.ts';
+import { fused } from '../call.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, array, full } from './creation.ts';
 import {
@@ -78,14 +74,10 @@ function quantiles(
     throw new ArgumentError(`${name}: method must be linear, lower, higher, nearest or midpoint, got ${JSON.stringify(method)}`);
   if (parts.ndim > 1) throw new ShapeError(`${name}: q must be a number or a vector, got ${formatType(parts.type)}`);
   const axes = normalizeAxes(name, axis, values.type);
-  if (sizeOf(axes.map((d) => values.shape[d]!)) === 0 && parts.size > 0)
-    throw new ShapeError(`${name}: of no elements there is no ${name}, got ${formatType(values.type)} over axes [${axes.join(',')}]`);
   return fused(name, [values, parts], [axes, keepdims, method], (v, given) => {
     const rest = range(v!.ndim).filter((d) => !axes.includes(d));
     const outer = rest.map((d) => v!.shape[d]!);
     const dtype = isFloat(v!.dtype) ? v!.dtype : 'float32';
-    const shape = [...given!.shape, ...(keepdims ? v!.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : outer)];
-    if (given!.size === 0) return full(shape, 0, { dtype });
     const rows = reshape(transpose(v!, [...rest, ...axes]), [...outer, -1]).astype(dtype);
     const n = rows.shape.at(-1)!;
     const nan = isnan(rows);
@@ -101,7 +93,7 @@ function quantiles(
     const result = between(method, below, above, weight).astype(dtype);
     const whole = skipNan ? where(expandDims(equal(count, 0), -1), Number.NaN, result) : result;
     const first = moveaxis(whole, -1, 0);
-    return reshape(first, shape);
+    return reshape(first, [...given!.shape, ...(keepdims ? v!.shape.map((d, i) => (axes.includes(i) ? 1 : d)) : outer)]);
   });
 }
 
@@ -116,29 +108,9 @@ function between(method: QuantileMethod, below: Array, above: Array, weight: Arr
     case 'midpoint':
       return multiply(add(below, above), 0.5);
     case 'linear':
-      return call1('interpolate', [below.astype('float32'), above.astype('float32'), weight], null, interpolate);
+      return add(multiply(below, subtract(1, weight)), multiply(above, weight));
   }
 }
-
-/**
- * a + w (b − a) for a ≤ b and w from 0 to 1, never beyond b, and never less for a greater w: each operation keeps order. Where the
- * difference has no number, a (1 − w) + b w. The derivatives are those of the exact function.
- */
-const interpolate = withSlopes(
-  (a, b, w) => {
-    const width = ops.subtract(b, a);
-    const sum = ops.add(a, ops.multiply(w, width));
-    const weighted = ops.add(ops.multiply(a, ops.subtract(fullLike(w, 1), w)), ops.multiply(b, w));
-    return select(isFinite(width), ops.minimum(sum, b), weighted);
-  },
-  (_y, _a, _b, w) => ops.subtract(fullLike(w, 1), w),
-  (_y, _a, _b, w) => w,
-  // Where the difference has no number, 0: times the tangent 0 of a part that is fixed it would be NaN.
-  (_y, a, b) => {
-    const width = ops.subtract(b, a);
-    return select(isFinite(width), width, fullLike(width, 0));
-  },
-);
 
 /** Covariances of variables, one for each row (each column with `rowvar: false`) of x and y. */
 export function cov(
@@ -152,10 +124,7 @@ export function cov(
       const matrix = g.ndim < 2 ? reshape(g, [1, -1]) : rowvar ? g : transpose(g);
       return isFloat(matrix.dtype) ? matrix : matrix.astype('float32');
     });
-    if (rows[0]!.shape[0] === 0) return full([0, 0], 0, { dtype: 'float32' });
     const all = rows.length === 1 ? rows[0]! : concatenate(rows, 0);
-    // Of no observations there is no covariance.
-    if (all.shape[1] === 0) return full(all.shape[0] === 1 ? [] : [all.shape[0]!, all.shape[0]!], Number.NaN, { dtype: all.dtype });
     const off = subtract(all, mean(all, 1, { keepdims: true }));
     const result = divide(matmul(off, transpose(off)), all.shape[1]! - ddof);
     return result.shape[0] === 1 ? reshape(result, []) : result;

@@ -1,21 +1,25 @@
 /** Grids of any length within WebGPU's limit of workgroups per dimension. */
 import { DeviceError } from '../../util/errors.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
+import { constantValue, type Expr as Node } from '../kernel-ir/expr.ts';
+import { everyExpr, type Stmt } from '../kernel-ir/program.ts';
+import type { Scope } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
 
 export interface Grid {
   readonly workgroups: readonly [number, number, number];
-  /** WGSL for the number of the workgroup, an i32, from `workgroup_id` as `wid: vec3<u32>`. May be as large as the grid's folds make it. */
-  readonly id: string;
+  /** The number of the workgroup, an i32. It may be as large as the grid's folds make it. */
+  id(scope: Scope): Expr;
 }
 
 /** A one-dimensional grid of `count` workgroups, folded to two or three dimensions where it is too long; the kernel must test its end. */
 export function foldGrid(count: number, target: Target): Grid {
   const limit = target.maxWorkgroupsPerDimension;
-  if (count <= limit) return { workgroups: [Math.max(1, count), 1, 1], id: 'i32(wid.x)' };
+  if (count <= limit) return { workgroups: [Math.max(1, count), 1, 1], id: (s) => s.k.assume(s.workgroup('x'), 0, Math.max(1, count) - 1) };
   if (count <= limit * limit) {
     const y = Math.ceil(count / limit);
     const x = Math.ceil(count / y);
-    return { workgroups: [x, y, 1], id: `i32(wid.y * ${x}u + wid.x)` };
+    return { workgroups: [x, y, 1], id: (s) => s.k.assume(s.k.add(s.k.mul(s.workgroup('y'), x), s.workgroup('x')), 0, x * y - 1) };
   }
   if (count > limit ** 3)
     throw new DeviceError(
@@ -25,7 +29,19 @@ export function foldGrid(count: number, target: Target): Grid {
   const z = Math.ceil(count / (limit * limit));
   const y = Math.ceil(count / (limit * z));
   const x = Math.ceil(count / (y * z));
-  return { workgroups: [x, y, z], id: `i32((wid.z * ${y}u + wid.y) * ${x}u + wid.x)` };
+  return {
+    workgroups: [x, y, z],
+    id: (s) => s.k.assume(s.k.add(s.k.mul(s.k.add(s.k.mul(s.workgroup('z'), y), s.workgroup('y')), x), s.workgroup('x')), 0, x * y * z - 1),
+  };
+}
+
+/** The number of the invocation among `count`, with `size` in a workgroup; those beyond the last leave. */
+export function invocationOf(scope: Scope, grid: Grid, size: number, count: number): Ix {
+  const { k, ix } = scope;
+  const number = scope.let(k.add(k.mul(grid.id(scope), size), scope.invocation(size).expr));
+  const [x, y, z] = grid.workgroups;
+  if (x * y * z * size !== count) scope.when(k.greaterEqual(number, count), () => scope.return());
+  return ix.variable(number, 0, count - 1);
 }
 
 /** How a grid is cut into several dispatches along one dimension. */
@@ -46,3 +62,21 @@ export function cutGrid(workgroups: readonly [number, number, number], wanted: n
 }
 /** What the runtime has numbers for without a table of its own. */
 const mostParts = 1024;
+
+/** What a kernel that runs in parts says of them: workgroups from one part to the next, and the grid's end where the last part is shorter. */
+export function partOf(body: readonly Stmt[], axis: 0 | 1 | 2): { readonly size: number | null; readonly end: number | null } {
+  const name = `workgroup_id.${'xyz'[axis]}`;
+  const whole = [...everyExpr(body)].find(
+    ({ node, args: [first, second] }) =>
+      node.op === 'binary' && node.operator === '+' && first!.node.op === 'builtin' && first!.node.name === name && countsParts(second!),
+  );
+  if (!whole) return { size: null, end: null };
+  const end = body.find((s) => s.kind === 'if' && s.whenTrue.length === 1 && s.whenTrue[0]!.kind === 'return' && asksEnd(s.condition, whole));
+  return { size: constantValue(whole.args[1]!.args[1]!), end: end?.kind === 'if' ? constantValue(end.condition.args[1]!) : null };
+}
+
+const countsParts = ({ node, args: [part, size] }: Node): boolean =>
+  node.op === 'binary' && node.operator === '*' && part!.node.op === 'convert' && constantValue(size!) !== null;
+
+const asksEnd = ({ node, args: [at, end] }: Node, whole: Node): boolean =>
+  node.op === 'binary' && node.operator === '>=' && (at === whole || at!.args[0] === whole) && constantValue(end!) !== null;

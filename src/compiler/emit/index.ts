@@ -2,13 +2,15 @@
  * Index algebra: an index is a sum of constants times atoms (kernel variables, quotients, remainders, clamps), so that the index arithmetic
  * of a chain of reshapes, transposes and slices folds to what is left of it, and a contiguous access is recognised as one.
  *
- * One atom is special: the lane. An index that contains it stands for four consecutive values of the lane, 0 to 3. Its text cannot be
- * written as one integer, and asking for it throws `NotVector`: the scope then computes the four elements one by one.
+ * One atom is special: the lane. An index that contains it stands for four consecutive values of the lane, 0 to 3. It is no single
+ * integer, and asking for its expression throws `NotVector`: the scope then computes the four elements one by one.
  */
-import type { Expr, Ix } from '../../ir/op.ts';
+import type { Expr as AnyExpr } from '../../ir/kernel-expr.ts';
+import type { Ix } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { roundBf16, roundF16 } from '../../types/float.ts';
 import { equalShapes, stridesOf, type TensorType } from '../../types/shape.ts';
+import { constantValue, type Expr, type ExprPool } from '../kernel-ir/expr.ts';
+import { libraryFunction } from '../kernel-ir/library.ts';
 import type { ScopeIndexMath } from '../kernels/family.ts';
 
 /** What an index with lanes cannot do; caught by the scope. */
@@ -16,21 +18,14 @@ export class NotVector extends Error {}
 
 /** Where the names of composite atoms are declared. */
 export interface IndexHost {
-  /** Declares `text` once, not deeper than needed, and returns its name. */
-  name(text: Expr, depth: number): Expr;
-  /** The depth of the current block, and that of a named expression. */
-  depth(): number;
-  depthOf(value: Expr): number;
-  isVector(value: Expr): boolean;
+  readonly k: ExprPool;
+  /** Declares an expression once, not deeper than needed, and returns its name. */
+  name(value: AnyExpr): AnyExpr;
 }
 
 interface Atom {
   readonly id: number;
-  readonly text: Expr;
-  readonly min: number;
-  readonly max: number;
-  /** The block it is known from on. */
-  readonly depth: number;
+  readonly expr: AnyExpr;
 }
 
 interface Term {
@@ -57,7 +52,17 @@ export class LinearIx implements Ix {
   /** Neighbouring lanes differ irregularly: only `origin` is known. */
   readonly irregular: boolean;
 
-  constructor(terms: readonly Term[], offset: number, step: number, origin: Origin | null = null, bounds?: { min: number; max: number }) {
+  private readonly k: ExprPool;
+
+  constructor(
+    k: ExprPool,
+    terms: readonly Term[],
+    offset: number,
+    step: number,
+    origin: Origin | null = null,
+    bounds?: { min: number; max: number },
+  ) {
+    this.k = k;
     this.terms = terms;
     this.offset = offset;
     this.step = step;
@@ -66,8 +71,8 @@ export class LinearIx implements Ix {
     let min = offset + Math.min(0, 3 * step);
     let max = offset + Math.max(0, 3 * step);
     for (const { atom, factor } of terms) {
-      min += factor > 0 ? factor * atom.min : factor * atom.max;
-      max += factor > 0 ? factor * atom.max : factor * atom.min;
+      min += factor > 0 ? factor * atom.expr.min : factor * atom.expr.max;
+      max += factor > 0 ? factor * atom.expr.max : factor * atom.expr.min;
     }
     this.min = bounds?.min ?? min;
     this.max = bounds?.max ?? max;
@@ -77,7 +82,7 @@ export class LinearIx implements Ix {
     return this.step !== 0 || this.irregular;
   }
 
-  get text(): Expr {
+  get expr(): Expr {
     if (this.lanes) throw new NotVector();
     return this.base;
   }
@@ -85,9 +90,10 @@ export class LinearIx implements Ix {
   /** The value of lane 0. */
   get base(): Expr {
     if (this.irregular) throw new NotVector();
-    const parts = this.terms.map(({ atom, factor }) => (factor === 1 ? atom.text : `${atom.text} * ${factor}`));
-    if (this.offset !== 0 || parts.length === 0) parts.push(`${this.offset}`);
-    return parts.length === 1 ? (parts[0]!.includes(' ') || this.offset < 0 ? `(${parts[0]})` : parts[0]!) : `(${parts.join(' + ')})`;
+    const { k } = this;
+    const parts: AnyExpr[] = this.terms.map(({ atom, factor }) => (factor === 1 ? atom.expr : k.mul(atom.expr, factor)));
+    if (this.offset !== 0 || parts.length === 0) parts.push(k.constant(this.offset, 'i32'));
+    return parts.reduce<Expr>((sum, part) => k.add(sum, part), parts.shift() as Expr);
   }
 
   get key(): string {
@@ -96,7 +102,7 @@ export class LinearIx implements Ix {
   }
 
   get depth(): number {
-    const own = this.terms.reduce((d, t) => Math.max(d, t.atom.depth), 0);
+    const own = this.terms.reduce((d, t) => Math.max(d, t.atom.expr.depth), 0);
     return this.irregular ? this.origin!.flat.depth : own;
   }
 
@@ -107,31 +113,33 @@ export class LinearIx implements Ix {
 }
 
 export class Indices implements ScopeIndexMath {
-  private readonly atoms = new Map<string, Atom>();
+  private readonly atoms = new Map<AnyExpr, Atom>();
   private readonly host: IndexHost;
+  private readonly k: ExprPool;
 
   constructor(host: IndexHost) {
     this.host = host;
+    this.k = host.k;
   }
 
   constant(n: number): LinearIx {
-    return new LinearIx([], n, 0);
+    return new LinearIx(this.k, [], n, 0);
   }
 
-  variable(name: string, min: number, max: number): LinearIx {
-    return min === max ? this.constant(min) : this.ofAtom(name, min, max, this.host.depth());
+  variable(value: AnyExpr, min: number, max: number): LinearIx {
+    return min === max ? this.constant(min) : this.ofAtom(this.k.assume(value, min, max));
   }
 
   lanes(i: Ix): LinearIx {
     const a = regular(i);
-    return new LinearIx(a.terms, a.offset, a.step + 1);
+    return new LinearIx(this.k, a.terms, a.offset, a.step + 1);
   }
 
   /** The index of one lane alone. */
   lane(i: Ix, lane: number): LinearIx {
     const a = i as LinearIx;
     if (!a.lanes) return a;
-    if (!a.irregular) return new LinearIx(a.terms, a.offset + lane * a.step, 0);
+    if (!a.irregular) return new LinearIx(this.k, a.terms, a.offset + lane * a.step, 0);
     const { flat, shape, axis } = a.origin!;
     return this.unflatten(this.lane(flat, lane), shape)[axis]!;
   }
@@ -149,7 +157,7 @@ export class Indices implements ScopeIndexMath {
     if (factor === 1) return a;
     if (factor === 0) return this.constant(0);
     const { terms, offset, step } = regular(a);
-    return new LinearIx(
+    return new LinearIx(this.k, 
       terms.map((t) => ({ atom: t.atom, factor: t.factor * factor })),
       offset * factor,
       step * factor,
@@ -174,58 +182,49 @@ export class Indices implements ScopeIndexMath {
     }
     if (a.max <= min) return this.constant(min);
     if (a.min >= max) return this.constant(max);
-    const text = a.text;
-    return this.named(
-      a.min >= min ? `min(${text}, ${max})` : a.max <= max ? `max(${text}, ${min})` : `clamp(${text}, ${min}, ${max})`,
-      min,
-      max,
-      a.depth,
-    );
+    const { expr } = a;
+    return this.named(a.min >= min ? this.k.min(expr, max) : a.max <= max ? this.k.max(expr, min) : this.k.clamp(expr, this.k.constant(min, 'i32'), max));
   }
 
   less(a: Ix, b: Ix): Expr {
     const d = this.sub(a, b);
-    if (d.max < 0) return 'true';
-    if (d.min >= 0) return 'false';
+    if (d.max < 0) return this.k.true;
+    if (d.min >= 0) return this.k.false;
     // All lanes agree where lane 0 is a multiple of more than the lanes' spread. d < 0 is also not (-1 - d < 0).
     if (d.step < 0) {
       const opposite = this.sub(this.constant(-1), d);
       if (opposite.divisor <= 3 * opposite.step) throw new NotVector();
-      return `(${opposite.base} >= 0)`;
+      return this.k.greaterEqual(opposite.base, 0);
     }
     if (d.step > 0 && d.divisor <= 3 * d.step) throw new NotVector();
-    return `(${(a as LinearIx).base} < ${(b as LinearIx).base})`;
+    return this.k.less((a as LinearIx).base, (b as LinearIx).base);
   }
 
   equal(a: Ix, b: Ix): Expr {
     const d = this.sub(a, b);
-    if (d.max < 0 || d.min > 0) return 'false';
+    if (d.max < 0 || d.min > 0) return this.k.false;
     if (d.lanes) throw new NotVector();
-    if (d.min === d.max) return 'true';
-    return `(${(a as LinearIx).base} == ${(b as LinearIx).base})`;
+    if (d.min === d.max) return this.k.true;
+    return this.k.equal((a as LinearIx).base, (b as LinearIx).base);
   }
 
-  ofValue(value: Expr, dtype: 'int32' | 'uint32', min: number, max: number): LinearIx {
-    if (this.host.isVector(value)) throw new NotVector();
-    const literal = /^\(?(-?\d+)u?\)?$/.exec(value);
-    if (literal) return this.constant(Math.min(max, Math.max(min, Number(literal[1]))));
-    const text = dtype === 'uint32' ? `i32(${value})` : value;
-    return min === max ? this.constant(min) : this.named(text, min, max, this.host.depthOf(value));
+  ofValue(value: AnyExpr, min: number, max: number): LinearIx {
+    if (value.type.lanes > 1) throw new NotVector();
+    const known = constantValue(value);
+    if (known !== null) return this.constant(Math.min(max, Math.max(min, known)));
+    return min === max ? this.constant(min) : this.named(this.k.assume(this.k.convert(value, 'i32'), min, max));
   }
 
   toValue(i: Ix, dtype: TensorType['dtype']): Expr {
     const a = i as LinearIx;
-    const info = dtypes[dtype];
-    if (a.lanes) {
-      if (a.irregular) throw new NotVector();
-      const lanes = `(vec4<i32>(${a.base}) + vec4<i32>(0, ${a.step}, ${2 * a.step}, ${3 * a.step}))`;
-      if (info.kind === 'float') return this.rounded(`vec4<f32>${lanes}`, a, dtype);
-      if (info.kind === 'bool') return `(${lanes} != vec4<i32>(0))`;
-      return narrowed(info.kind === 'uint' ? `vec4<u32>${lanes}` : lanes, a, dtype, true);
-    }
-    if (info.kind === 'float') return this.rounded(`f32(${a.text})`, a, dtype);
-    if (info.kind === 'bool') return `(${a.text} != 0)`;
-    return narrowed(info.kind === 'uint' ? (a.terms.length === 0 ? `${a.offset >>> 0}u` : `u32(${a.text})`) : a.text, a, dtype, false);
+    const { k } = this;
+    const { kind } = dtypes[dtype];
+    if (a.irregular) throw new NotVector();
+    const steps = [0, 1, 2, 3].map((lane) => k.constant(lane * a.step, 'i32'));
+    const number = a.lanes ? k.add(k.splat(a.base, 4), k.vector(steps)) : a.expr;
+    if (kind === 'float') return this.rounded(k.convert(number, 'f32'), a, dtype);
+    if (kind === 'bool') return k.notEqual(number, 0);
+    return narrowed(k, kind === 'uint' ? k.convert(number, 'u32') : number, a, dtype);
   }
 
   flatten(index: readonly Ix[], shape: readonly number[]): LinearIx {
@@ -249,30 +248,28 @@ export class Indices implements ScopeIndexMath {
         const q = this.div(flat, strides[axis]!);
         const leading = shape.slice(0, axis).every((d) => d === 1);
         const entry = leading || (q.min >= 0 && q.max < size) ? q : this.mod(q, size);
-        return new LinearIx(entry.terms, entry.offset, entry.step, origin);
+        return new LinearIx(this.k, entry.terms, entry.offset, entry.step, origin);
       } catch (error) {
         if (!(error instanceof NotVector)) throw error;
-        return new LinearIx([], 0, 0, origin, { min: 0, max: size - 1 });
+        return new LinearIx(this.k, [], 0, 0, origin, { min: 0, max: size - 1 });
       }
     });
   }
 
-  private rounded(text: Expr, a: LinearIx, dtype: TensorType['dtype']): Expr {
+  private rounded(value: Expr, a: LinearIx, dtype: TensorType['dtype']): Expr {
     const exact = dtype === 'bfloat16' ? 256 : dtype === 'float16' ? 2048 : 2 ** 24;
-    if (Math.max(Math.abs(a.min), Math.abs(a.max)) <= exact || dtype === 'float32') return text;
-    if (a.terms.length === 0 && !a.lanes) return `f32(${(dtype === 'bfloat16' ? roundBf16 : roundF16)(a.offset)})`;
-    return `round_${dtype === 'bfloat16' ? 'bf16' : 'f16'}${a.lanes ? '_4' : ''}(${text})`;
+    if (Math.max(Math.abs(a.min), Math.abs(a.max)) <= exact || dtype === 'float32') return value;
+    return roundNarrow(this.k, value, dtype);
   }
 
-  private ofAtom(text: Expr, min: number, max: number, depth: number): LinearIx {
-    const key = `${text}#${min}#${max}`;
-    let atom = this.atoms.get(key);
-    if (!atom) this.atoms.set(key, (atom = { id: this.atoms.size, text, min, max, depth }));
-    return new LinearIx([{ atom, factor: 1 }], 0, 0);
+  private ofAtom(expr: AnyExpr): LinearIx {
+    let atom = this.atoms.get(expr);
+    if (!atom) this.atoms.set(expr, (atom = { id: this.atoms.size, expr }));
+    return new LinearIx(this.k, [{ atom, factor: 1 }], 0, 0);
   }
 
-  private named(text: Expr, min: number, max: number, depth: number): LinearIx {
-    return min === max ? this.constant(min) : this.ofAtom(this.host.name(text, depth), min, max, depth);
+  private named(expr: Expr): LinearIx {
+    return expr.min === expr.max ? this.constant(expr.min) : this.ofAtom(this.host.name(expr));
   }
 
   private combine(a: LinearIx, b: LinearIx, sign: 1 | -1): LinearIx {
@@ -289,7 +286,7 @@ export class Indices implements ScopeIndexMath {
         j++;
       }
     }
-    return new LinearIx(terms, a.offset + sign * b.offset, a.step + sign * b.step);
+    return new LinearIx(this.k, terms, a.offset + sign * b.offset, a.step + sign * b.step);
   }
 
   /**
@@ -301,15 +298,15 @@ export class Indices implements ScopeIndexMath {
     const rest = a.terms.filter((t) => t.factor % by !== 0);
     const offset = Math.floor(a.offset / by);
     const wholeStep = a.step % by === 0 ? a.step : 0;
-    const least = new LinearIx(rest, a.offset - offset * by, a.step - wholeStep).min;
+    const least = new LinearIx(this.k, rest, a.offset - offset * by, a.step - wholeStep).min;
     // What is left may become negative, although the index is not: as many times `by` as needed stay with it.
     const kept = offset - Math.ceil(Math.max(0, -least) / by);
-    const q = new LinearIx(
+    const q = new LinearIx(this.k, 
       whole.map((t) => ({ atom: t.atom, factor: t.factor / by })),
       kept,
       wholeStep / by,
     );
-    const r = new LinearIx(rest, a.offset - kept * by, a.step - wholeStep);
+    const r = new LinearIx(this.k, rest, a.offset - kept * by, a.step - wholeStep);
     if (r.min >= 0 && r.max < by) return { quotient: q, remainder: r };
 
     const bySize = [...r.terms].sort((s, t) => Math.abs(t.factor) - Math.abs(s.factor));
@@ -318,13 +315,13 @@ export class Indices implements ScopeIndexMath {
       if (g === 1) continue;
       const big = r.terms.filter((t) => bySize.indexOf(t) < n);
       const low = ((r.offset % g) + g) % g;
-      const small = new LinearIx(
+      const small = new LinearIx(this.k, 
         r.terms.filter((t) => bySize.indexOf(t) >= n),
         low,
         r.step,
       );
       if (small.min < 0 || small.max >= g) continue;
-      const x = new LinearIx(
+      const x = new LinearIx(this.k, 
         big.map((t) => ({ atom: t.atom, factor: t.factor / g })),
         (r.offset - low) / g,
         0,
@@ -337,15 +334,18 @@ export class Indices implements ScopeIndexMath {
   private divAtom(x: LinearIx, by: number): LinearIx {
     if (by === 1) return x;
     if (x.min >= 0 && x.max < by) return this.constant(0);
-    const min = Math.floor(Math.max(0, x.min) / by);
-    const max = Math.floor(Math.max(0, x.max) / by);
-    return this.named(isPowerOf2(by) ? `(${x.text} >> ${Math.log2(by)}u)` : `i32(u32(${x.text}) / ${by}u)`, min, max, x.depth);
+    const { k } = this;
+    const quotient = isPowerOf2(by) ? k.shr(x.expr, Math.log2(by)) : k.convert(k.div(k.convert(x.expr, 'u32'), by), 'i32');
+    const [min, max] = [x.min, x.max].map((n) => Math.floor(Math.max(0, n) / by)) as [number, number];
+    return this.named(k.assume(quotient, min, max));
   }
 
   private modAtom(x: LinearIx, by: number): LinearIx {
     if (by === 1) return this.constant(0);
     if (x.min >= 0 && x.max < by) return x;
-    return this.named(isPowerOf2(by) ? `(${x.text} & ${by - 1})` : `i32(u32(${x.text}) % ${by}u)`, 0, by - 1, x.depth);
+    const { k } = this;
+    const rest = isPowerOf2(by) ? k.and(x.expr, by - 1) : k.convert(k.rem(k.convert(x.expr, 'u32'), by), 'i32');
+    return this.named(k.assume(rest, 0, by - 1));
   }
 }
 
@@ -373,19 +373,24 @@ function wholeOf(index: readonly LinearIx[], shape: readonly number[]): LinearIx
   return same && entries.length === axes.length && axes.every((d, k) => origin.shape[d] === sizes[k]) ? origin.flat : null;
 }
 
-function narrowed(text: Expr, a: LinearIx, dtype: TensorType['dtype'], vector: boolean): Expr {
+function narrowed(k: ExprPool, value: Expr, a: LinearIx, dtype: TensorType['dtype']): Expr {
   const info = dtypes[dtype];
-  return a.min >= info.min && a.max <= info.max ? text : wrapNarrow(text, dtype, vector);
+  return a.min >= info.min && a.max <= info.max ? value : wrapNarrow(k, value, dtype);
 }
 
 /** An integer held in 32 bits as its narrow dtype would hold it. */
-export function wrapNarrow(text: Expr, dtype: TensorType['dtype'], vector: boolean): Expr {
+export function wrapNarrow(k: ExprPool, value: Expr, dtype: TensorType['dtype']): Expr {
   const info = dtypes[dtype];
-  if (info.bytes === 4 || (info.kind !== 'int' && info.kind !== 'uint')) return text;
+  if (info.bytes === 4 || (info.kind !== 'int' && info.kind !== 'uint')) return value;
+  if (info.kind === 'uint') return k.and(value, info.max);
   const bits = 32 - 8 * info.bytes;
-  if (info.kind === 'uint') return `(${text} & ${vector ? `vec4<u32>(${info.max}u)` : `${info.max}u`})`;
-  const by = vector ? `vec4<u32>(${bits}u)` : `${bits}u`;
-  return `((${text} << ${by}) >> ${by})`;
+  return k.shr(k.shl(value, bits), bits);
+}
+
+/** A float rounded to a narrow dtype, to nearest even. */
+export function roundNarrow(k: ExprPool, value: Expr, dtype: TensorType['dtype']): Expr {
+  const file = dtype === 'bfloat16' ? 'bf16' : 'f16';
+  return k.invoke(libraryFunction(file, `round_${file}_${value.type.lanes === 4 ? 'vec4f' : 'f32'}`), [value]);
 }
 
 const isPowerOf2 = (n: number): boolean => n > 0 && (n & (n - 1)) === 0;

@@ -1,14 +1,20 @@
-/** One kernel under construction: it collects bindings, libraries and loop counters, and puts the WGSL together. */
+/** One kernel under construction: it collects bindings, functions and loop counters, and puts the program together. */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Expr } from '../../ir/op.ts';
+import { dtypes } from '../../types/dtype.ts';
 import { sizeBytes } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
+import { type Expr as Node, ExprPool } from '../kernel-ir/expr.ts';
+import { type Buffer, ifStatement, type KernelFunction, type KernelProgram, type Local, type SharedArray, type Stmt, sharedBytesOf } from '../kernel-ir/program.ts';
+import { libraryFunction } from '../kernel-ir/library.ts';
+import { rewriteBody } from '../kernel-ir/rewrite.ts';
+import { scalarOf, typeOf, u32 } from '../kernel-ir/types.ts';
 import type { Emitted, Kernel, KernelOutput, Region, Scope } from '../kernels/family.ts';
 import type { LoopId, Target } from '../plan.ts';
+import { printKernel } from '../wgsl/print.ts';
 import type { Cut } from './grid.ts';
-import { libraryText } from './library.ts';
 import { FunctionScope } from './scope.ts';
-import { type Binding, declare, nativeF16, packingOf } from './storage.ts';
 
 export interface KernelOptions {
   readonly strict: boolean;
@@ -20,49 +26,57 @@ export interface KernelOptions {
 
 /** A kernel's text, and what to bind: parameters and results of the region by position, `guard` last. */
 export interface FinishedKernel {
+  readonly program: KernelProgram;
   readonly wgsl: string;
   readonly slots: readonly ({ readonly param: number } | { readonly result: number } | 'guard')[];
   readonly access: readonly ('read' | 'read_write')[];
   readonly counters: readonly LoopId[];
+  readonly workgroupBytes: number;
   /** Device features that the text needs. */
   readonly features: readonly string[];
 }
 
-/** As every family declares it. */
-const workgroupId = '@builtin(workgroup_id) wid: vec3<u32>';
-
 export class KernelBuilder implements Kernel {
+  readonly k = new ExprPool(libraryFunction);
   readonly region: Region;
   readonly target: Target;
   readonly strict: boolean;
   readonly outputs: readonly KernelOutput[];
+  readonly mostWorkgroups: number;
   private readonly options: KernelOptions;
   private readonly ids = new Map<Value, number>();
-  private readonly bindings = new Map<Value | KernelOutput, Binding>();
-  private readonly libraries = new Set<string>();
+  private readonly buffers = new Map<Value | KernelOutput, Buffer>();
   private readonly counters: LoopId[] = [];
+  /** Names of functions and of workgroup memory. */
+  private readonly names = new Set<string>();
 
   constructor(region: Region, target: Target, outputs: readonly KernelOutput[], options: KernelOptions) {
     this.region = region;
     this.target = target;
     this.outputs = outputs;
     this.strict = options.strict;
+    this.mostWorkgroups = target.maxWorkgroupsPerDimension;
     this.options = options;
-  }
-
-  use(library: string): void {
-    this.libraries.add(library);
   }
 
   scope(): Scope {
     return new FunctionScope(this);
   }
 
-  fn(name: string, params: string, returns: string | null, body: (scope: Scope) => Expr | null): string {
-    const scope = this.scope();
-    const result = body(scope);
-    if (result !== null) scope.statement(`return ${result};`);
-    return `fn ${name}(${params})${returns === null ? '' : ` -> ${returns}`} {\n${scope.text()}\n}`;
+  fn(name: string, params: readonly KernelType[], body: (scope: Scope, params: readonly Expr[]) => Expr): KernelFunction {
+    const scope = new FunctionScope(this);
+    const locals = params.map(
+      (type, i): Local => ({ kind: 'param', type, name: `p${i}`, mutable: false, depth: 0, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY }),
+    );
+    const result = body(
+      scope,
+      locals.map((l) => this.k.local(l)),
+    );
+    return { name: this.unique(name), params: locals, returns: result.type, body: scope.body(result), pure: false };
+  }
+
+  shared(hint: string, type: KernelType, length: number, options: { readonly atomic?: boolean } = {}): SharedArray {
+    return { kind: 'shared', name: this.unique(hint), type, length, atomic: options.atomic ?? false };
   }
 
   idOf(value: Value): number {
@@ -72,13 +86,13 @@ export class KernelBuilder implements Kernel {
     return this.ids.size - 1;
   }
 
-  paramBinding(value: Value): Binding {
-    return this.binding(value, () => `in${this.region.graph.params.indexOf(value)}`, value);
+  paramBuffer(value: Value): Buffer {
+    return this.buffer(value, () => `in${this.region.graph.params.indexOf(value)}`, value);
   }
 
-  outputBinding(output: KernelOutput): Binding {
-    if (output.inPlace !== null) return this.paramBinding(this.region.graph.params[output.inPlace]!);
-    return this.binding(output, () => `out${output.result}`, this.region.graph.results[output.result]!);
+  outputBuffer(output: KernelOutput): Buffer {
+    if (output.inPlace !== null) return this.paramBuffer(this.region.graph.params[output.inPlace]!);
+    return this.buffer(output, () => `out${output.result}`, this.region.graph.results[output.result]!);
   }
 
   /** The update that makes an output whose window alone is written. */
@@ -89,80 +103,80 @@ export class KernelBuilder implements Kernel {
 
   counter(loop: LoopId): Expr {
     if (!this.counters.includes(loop)) this.counters.push(loop);
-    return `i32(iteration_${this.counters.indexOf(loop)})`;
+    return this.k.convert(this.k.counter(this.counters.indexOf(loop)), 'i32');
   }
 
   /** @param cut by which part of the grid runs in iteration 0, 1, … of a loop that `loop` numbers. */
   finish(emitted: Emitted, cut: (Cut & { readonly loop: LoopId }) | null = null): FinishedKernel {
-    const written = new Set(this.outputs.map((o) => this.outputBinding(o)));
-    const results = this.region.graph.results;
-    const slots: ({ param: number } | { result: number } | 'guard')[] = [];
-    const access: ('read' | 'read_write')[] = [];
-    const declarations: string[] = [];
-    for (const [key, binding] of this.bindings) {
-      const param = this.region.graph.params.indexOf(key as Value);
-      slots.push(param >= 0 ? { param } : { result: (key as KernelOutput).result });
-      access.push(written.has(binding) || this.options.writable.has(key as Value) ? 'read_write' : 'read');
-      declarations.push(declare(binding, declarations.length, access[access.length - 1]!));
+    const written = new Set(this.outputs.map((o) => this.outputBuffer(o)));
+    const { params, results } = this.region.graph;
+    const bindings = [...this.buffers].map(([key, buffer]) => {
+      const param = params.indexOf(key as Value);
       invariant(param >= 0 || results[(key as KernelOutput).result], 'a binding is neither a parameter nor a result');
-    }
-    let { body } = emitted;
-    if (this.options.guarded) {
-      slots.push('guard');
-      access.push('read');
-      declarations.push(`@group(0) @binding(${declarations.length}) var<storage, read> guard: array<u32>;`);
-      body = body.replace(/(fn main\s*\([^{]*\{)/, '$1\nif (guard[0] == 0u) { return; }');
-    }
-    if (cut) {
-      invariant(body.includes(workgroupId), `a kernel that is to run in parts must declare ${workgroupId}`);
-      const at = ['x', 'y', 'z'].map((c, axis) =>
-        axis === cut.axis ? `part.${c} + u32(${this.counter(cut.loop)}) * ${cut.size}u` : `part.${c}`,
-      );
-      const past = cut.parts * cut.size > cut.extent ? `\nif (wid.${'xyz'[cut.axis]} >= ${cut.extent}u) { return; }` : '';
-      body = body
-        .replace(workgroupId, '@builtin(workgroup_id) part: vec3<u32>')
-        .replace(/(fn main\s*\([^{]*\{)/, `$1\nlet wid = vec3<u32>(${at.join(', ')});${past}`);
-    }
-    this.counters.forEach((_, j) => {
-      declarations.push(`@group(0) @binding(${slots.length + j}) var<uniform> iteration_${j}: u32;`);
+      const access = written.has(buffer) || this.options.writable.has(key as Value) ? ('read_write' as const) : ('read' as const);
+      return { buffer, access, slot: param >= 0 ? { param } : { result: (key as KernelOutput).result } };
     });
-    const features = [...new Set([...(emitted.features ?? []), ...(this.libraries.has(nativeF16) ? ['shader-f16'] : [])])];
-    const enables = features.map((f) => `enable ${extensionOf(f)};`);
-    const wgsl = [...enables, ...(emitted.directives ?? []), ...declarations, libraryText(this.libraries), body]
-      .filter((t) => t !== '')
-      .join('\n');
-    return { wgsl: `${indented(wgsl)}\n`, slots, access, counters: this.counters, features };
+    const guard: Buffer = { kind: 'buffer', name: 'guard', dtype: 'uint32', packing: null, type: u32, sizeBytes: 4 };
+    let body = cut ? this.cutBody(emitted.body, cut) : emitted.body;
+    if (this.options.guarded) body = [this.leaveIf(this.k.equal(this.k.load(guard, this.k.constant(0, 'i32')), 0)), ...body];
+    const all = [...bindings, ...(this.options.guarded ? [{ buffer: guard, access: 'read' as const, slot: 'guard' as const }] : [])];
+    const program: KernelProgram = {
+      body,
+      workgroupSize: emitted.workgroupSize,
+      workgroups: emitted.workgroups,
+      subgroupSize: emitted.subgroupSize ?? null,
+      splitsSubgroups: emitted.splitsSubgroups ?? false,
+    };
+    return {
+      program,
+      ...printKernel(program, all, this.counters.length),
+      slots: all.map((b) => b.slot),
+      access: all.map((b) => b.access),
+      counters: this.counters,
+      workgroupBytes: sharedBytesOf(body),
+    };
   }
 
-  private binding(key: Value | KernelOutput, name: () => string, value: Value): Binding {
-    let binding = this.bindings.get(key);
-    if (!binding) {
-      const packing = packingOf(value.type.dtype, this.target);
-      if (packing !== null) this.use(packing);
-      this.bindings.set(
-        key,
-        (binding = { name: name(), dtype: value.type.dtype, packing, sizeBytes: sizeBytes(value.type), used: new Set() }),
-      );
+  /** The body for the part of the grid that a counter names. */
+  private cutBody(body: readonly Stmt[], cut: Cut & { readonly loop: LoopId }): readonly Stmt[] {
+    const { k } = this;
+    const name = `workgroup_id.${(['x', 'y', 'z'] as const)[cut.axis]}` as const;
+    const part = k.convert(this.counter(cut.loop), 'u32');
+    const whole = k.assume(k.add(k.builtin(name, cut.size - 1), k.mul(part, cut.size)), 0, cut.parts * cut.size - 1) as Node;
+    const moved = rewriteBody(k, body, ({ node }) => (node.op === 'builtin' && node.name === name ? whole : null));
+    return cut.parts * cut.size > cut.extent ? [this.leaveIf(k.greaterEqual(whole, cut.extent)), ...moved] : moved;
+  }
+
+  private leaveIf(condition: Expr): Stmt {
+    return ifStatement(condition, [{ kind: 'return', value: null }]);
+  }
+
+  private unique(name: string): string {
+    for (let n = 0; ; n++) {
+      const own = n === 0 ? name : `${name}_${n}`;
+      if (this.names.has(own)) continue;
+      this.names.add(own);
+      return own;
     }
-    return binding;
+  }
+
+  private buffer(key: Value | KernelOutput, name: () => string, value: Value): Buffer {
+    let buffer = this.buffers.get(key);
+    if (!buffer) {
+      const { dtype } = value.type;
+      const type = typeOf(scalarOf(dtype));
+      this.buffers.set(key, (buffer = { kind: 'buffer', name: name(), dtype, packing: packingOf(dtype, this.target), type, sizeBytes: sizeBytes(value.type) }));
+    }
+    return buffer;
   }
 }
 
-/** What WGSL calls a device feature. */
-const extensionOf = (feature: string): string => (feature === 'shader-f16' ? 'f16' : feature.replaceAll('-', '_'));
-
-/** Two spaces for each open brace. */
-function indented(wgsl: string): string {
-  let depth = 0;
-  return wgsl
-    .split('\n')
-    .map((raw) => {
-      const line = raw.trim();
-      if (line === '') return '';
-      const closes = /^[})]+/.exec(line)?.[0].length ?? 0;
-      const out = `${'  '.repeat(Math.max(0, depth - closes))}${line}`;
-      depth += (line.match(/[{(]/g)?.length ?? 0) - (line.match(/[})]/g)?.length ?? 0);
-      return out;
-    })
-    .join('\n');
+/**
+ * The `shaders/lib` file with a narrow dtype's packing; null where an element is a word. f16 is converted by the adapter where it can (`f16n`),
+ * else by integer operations; the bytes are the same.
+ */
+function packingOf(dtype: Buffer['dtype'], target: Target): string | null {
+  if (dtypes[dtype].bytes === 4) return null;
+  if (dtype === 'float16' && target.features.includes('shader-f16')) return 'f16n';
+  return dtype === 'bool' ? 'bool' : dtypes[dtype].mlir.replace('ui', 'u');
 }

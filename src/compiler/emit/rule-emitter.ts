@@ -2,36 +2,31 @@
 import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Emitter, Expr, Ix } from '../../ir/op.ts';
 import type { DType } from '../../types/dtype.ts';
+import type { ExprPool } from '../kernel-ir/expr.ts';
+import { assignment, ifStatement, type Stmt } from '../kernel-ir/program.ts';
 import type { Scope } from '../kernels/family.ts';
 import { type Indices, NotVector } from './index.ts';
-import type { Line } from './lines.ts';
-import { type ScalarType, scalarTypeOf, vectorOf } from './storage.ts';
 
 /** How an op's rule behaves with four lanes: computes in vectors, or moves values whose indices it computes as scalars. */
 export type VectorMode = 'compute' | 'move';
 
 export interface RuleScope extends Scope {
   readonly ix: Indices;
-  use(library: string): void;
   counter(loop: number): Expr;
-  isVector(value: Expr): boolean;
-  loopWhile(condition: Expr, body: () => void): void;
-  /** A scalar as four equal lanes; four lanes as they are. */
-  splat(value: Expr, type: ScalarType): Expr;
   /** Runs `body` in a block of its own and returns the block's statements with the result. */
-  detached(body: () => Expr): { readonly lines: readonly Line[]; readonly result: Expr };
-  /** A statement with a block behind it, which ends with a statement of its own. */
-  branch(head: string, lines: readonly Line[], last: string): void;
+  detached(body: () => Expr): { readonly body: Stmt[]; readonly result: Expr };
 }
 
 export class RuleEmitter implements Emitter {
+  readonly k: ExprPool;
   readonly ix: Indices;
   readonly eqn: Eqn;
   private readonly scope: RuleScope;
   private readonly mode: VectorMode | null;
-  private readonly read: (k: number, index: readonly Ix[]) => Expr;
+  private readonly read: (i: number, index: readonly Ix[]) => Expr;
 
-  constructor(scope: RuleScope, eqn: Eqn, mode: VectorMode | null, read: (k: number, index: readonly Ix[]) => Expr) {
+  constructor(scope: RuleScope, eqn: Eqn, mode: VectorMode | null, read: (i: number, index: readonly Ix[]) => Expr) {
+    this.k = scope.k;
     this.ix = scope.ix;
     this.eqn = eqn;
     this.scope = scope;
@@ -39,24 +34,23 @@ export class RuleEmitter implements Emitter {
     this.read = read;
   }
 
-  operand(k: number, index: readonly Ix[]): Expr {
-    const value = this.eqn.inputs[k]!;
-    const expr = this.read(k, value.type.shape.length === 0 ? [] : index);
-    return this.mode === 'compute' ? this.scope.splat(expr, scalarTypeOf(value.type.dtype)) : expr;
+  operand(i: number, index: readonly Ix[]): Expr {
+    const expr = this.read(i, this.eqn.inputs[i]!.type.shape.length === 0 ? [] : index);
+    return this.mode === 'compute' ? this.k.splat(expr, 4) : expr;
   }
 
-  let(value: Expr, type: ScalarType): Expr {
-    return this.scope.let(value, this.mode === 'compute' || this.scope.isVector(value) ? vectorOf(type) : type);
+  let(value: Expr): Expr {
+    return this.scope.let(value);
   }
 
-  var(type: ScalarType, initial: Expr): Expr {
+  var(initial: Expr): Expr {
     if (this.mode === 'move') throw new NotVector();
-    return this.mode === 'compute' ? this.scope.var(vectorOf(type), this.scope.splat(initial, type)) : this.scope.var(type, initial);
+    return this.scope.var(this.mode === 'compute' ? this.k.splat(initial, 4) : initial);
   }
 
-  statement(wgsl: string): void {
+  assign(variable: Expr, value: Expr): void {
     if (this.mode === 'move') throw new NotVector();
-    this.scope.statement(wgsl);
+    this.scope.assign(variable, this.k.splat(value, variable.type.lanes));
   }
 
   loop(
@@ -68,27 +62,27 @@ export class RuleEmitter implements Emitter {
   }
 
   loopWhile(condition: Expr, body: () => void): void {
-    if (this.scope.isVector(condition)) throw new NotVector();
+    if (condition.type.lanes > 1) throw new NotVector();
     this.scope.loopWhile(condition, body);
   }
 
   when(condition: Expr, body: () => void): void {
-    if (this.scope.isVector(condition)) throw new NotVector();
+    if (condition.type.lanes > 1) throw new NotVector();
     this.scope.when(condition, body);
   }
 
-  choose(condition: Expr, type: ScalarType, whenTrue: () => Expr, whenFalse: () => Expr): Expr {
-    if (condition === 'true') return whenTrue();
-    if (condition === 'false') return whenFalse();
-    if (this.scope.isVector(condition)) throw new NotVector();
+  choose(condition: Expr, whenTrue: () => Expr, whenFalse: () => Expr): Expr {
+    if (condition === this.k.true) return whenTrue();
+    if (condition === this.k.false) return whenFalse();
+    if (condition.type.lanes > 1) throw new NotVector();
     const yes = this.scope.detached(whenTrue);
     const no = this.scope.detached(whenFalse);
-    const lanes = this.mode === 'compute' || this.scope.isVector(yes.result) || this.scope.isVector(no.result);
-    const wide = (e: Expr): Expr => (lanes ? this.scope.splat(e, type) : e);
-    const name = this.scope.var(lanes ? vectorOf(type) : type, no.lines.length === 0 ? wide(no.result) : undefined);
-    this.scope.branch(`if (${condition})`, yes.lines, `${name} = ${wide(yes.result)};`);
-    if (no.lines.length > 0) this.scope.branch('else', no.lines, `${name} = ${wide(no.result)};`);
-    return name;
+    const lanes = this.mode === 'compute' || yes.result.type.lanes > 1 || no.result.type.lanes > 1 ? 4 : 1;
+    const wide = (e: Expr): Expr => this.k.splat(e, lanes);
+    const chosen = this.scope.var(no.body.length === 0 ? wide(no.result) : wide(yes.result).type);
+    const set = ({ body, result }: { readonly body: Stmt[]; readonly result: Expr }): Stmt[] => [...body, assignment(chosen, wide(result))];
+    this.scope.statement(ifStatement(condition, set(yes), no.body.length === 0 ? [] : set(no)));
+    return chosen;
   }
 
   region(graph: Graph, args: readonly Expr[]): Expr[] {
@@ -96,24 +90,8 @@ export class RuleEmitter implements Emitter {
     return this.scope.region(graph, args);
   }
 
-  use(library: string): void {
-    this.scope.use(library);
-  }
-
-  call(library: string, type: 'f32' | 'i32' | 'u32', ...args: Expr[]): Expr {
-    if (this.mode === 'move') throw new NotVector();
-    this.use(library);
-    return `${library}_${this.mode === 'compute' ? `vec4${type[0]}` : type}(${args.join(', ')})`;
-  }
-
-  type(scalar: ScalarType): string {
-    if (this.mode === 'move') throw new NotVector();
-    return this.mode === 'compute' ? vectorOf(scalar) : scalar;
-  }
-
   literal(value: number, dtype: DType): Expr {
-    const text = this.scope.literal(value, dtype);
-    return this.mode === 'compute' ? `${vectorOf(scalarTypeOf(dtype))}(${text})` : text;
+    return this.scope.literal(value, dtype);
   }
 
   /** The number of the current round of a loop of the plan, as an i32. */

@@ -1,48 +1,58 @@
 /**
- * The WGSL of any value of a region at any index, scalar or four lanes wide.
+ * Any value of a region at any index, as an expression: one element or four lanes.
  *
  * `value` descends from a value through its producers' element rules to loads. Each (value, index) pair is computed once, in the outermost
  * loop in which its index is known, but never outside of the condition that guards it. Four lanes are first tried in vectors: where a rule
  * or an index does not allow that, the four elements are computed one by one and joined.
  *
  * A failed attempt takes back what the rule itself wrote, and keeps the operands that it asked for: each of them is a whole value, valid
- * where it stands, and is found again. So no value is computed twice however deep attempts nest. Kept lines that nothing uses in the end
- * are swept (`lines.ts`).
+ * where it is declared, and is found again. So no value is computed twice however deep attempts nest. What nothing uses in the end is
+ * eliminated (`kernel-ir/eliminate.ts`).
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
+import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Expr, Ix, OpKind } from '../../ir/op.ts';
 import { reducerOp } from '../../ops/region.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
 import { isOneRun } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
+import { eliminateDead } from '../kernel-ir/eliminate.ts';
+import type { Expr as Node, ExprPool } from '../kernel-ir/expr.ts';
+import { assignment, type Buffer, type Local, type SharedArray, type Stmt } from '../kernel-ir/program.ts';
+import { i32, scalarOf, typeOf } from '../kernel-ir/types.ts';
 import type { KernelOutput, Region } from '../kernels/family.ts';
 import { work } from '../work.ts';
-import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, wrapNarrow } from './index.ts';
-import { type Line, rendered, swept } from './lines.ts';
-import { literal } from './literal.ts';
+import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, roundNarrow, wrapNarrow } from './index.ts';
 import { constantOf } from './region.ts';
 import { RuleEmitter, type RuleScope, type VectorMode } from './rule-emitter.ts';
-import { type Binding, loadName, type ScalarType, scalarTypeOf, storeName, vectorOf } from './storage.ts';
 
 /** What a scope needs of the kernel it writes for. */
 export interface ScopeKernel {
+  readonly k: ExprPool;
   readonly region: Region;
   readonly strict: boolean;
-  use(library: string): void;
   idOf(value: Value): number;
-  paramBinding(value: Value): Binding;
-  outputBinding(output: KernelOutput): Binding;
+  paramBuffer(value: Value): Buffer;
+  outputBuffer(output: KernelOutput): Buffer;
   /** The update of which an output is the window. */
   windowOf(output: KernelOutput): Eqn | null;
   counter(loop: number): Expr;
+  /** The greatest number of a workgroup along an axis. */
+  readonly mostWorkgroups: number;
+}
+
+/** A statement, and the application of a rule that wrote it. */
+interface Written {
+  readonly stmt: Stmt;
+  readonly author: number;
 }
 
 interface Block {
-  readonly lines: Line[];
+  readonly written: Written[];
   /** By value and index. */
   memo: Map<string, Expr>;
-  /** Names of indices, by text. */
-  readonly names: Map<string, Expr>;
+  /** Names of indices. */
+  readonly names: Map<Expr, Expr>;
 }
 
 const vectorModes: Partial<Record<OpKind, VectorMode>> = {
@@ -61,31 +71,27 @@ export const takesLanes = (kind: OpKind): boolean => vectorModes[kind] !== undef
 /** Kinds whose results can leave the range of a narrow integer or the precision of a narrow float. */
 const computes: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'reduce', 'dot', 'window', 'convolution', 'scatter']);
 
-const identifiers = /[a-zA-Z_]\w*/g;
-
 export class FunctionScope implements RuleScope, IndexHost {
+  readonly k: ExprPool;
   readonly ix: Indices;
   readonly kernel: ScopeKernel;
   private blocks: Block[] = [newBlock()];
   /** Nothing may be declared outside of the block of this depth: it is conditional. */
-  private barrier = 0;
+  private barrierDepth = 0;
   private bound = new Map<Value, readonly { readonly key: string; readonly expr: Expr }[]>();
   private boundDepth = 0;
-  private readonly depths = new Map<string, number>();
-  private readonly vectors = new Set<string>();
-  private names = 0;
   /** The application of a rule that writes at present, and the number of those so far. */
   private author = 0;
   private authors = 0;
 
   constructor(kernel: ScopeKernel) {
     this.kernel = kernel;
+    this.k = kernel.k;
     this.ix = new Indices(this);
   }
 
-  typeOf(value: Value, index: readonly Ix[]): string {
-    const scalar = scalarTypeOf(value.type.dtype);
-    return hasLanes(index) ? vectorOf(scalar) : scalar;
+  typeOf(value: Value, index: readonly Ix[]): KernelType {
+    return typeOf(scalarOf(value.type.dtype), hasLanes(index) ? 4 : 1);
   }
 
   value(value: Value, index: readonly Ix[]): Expr {
@@ -102,7 +108,7 @@ export class FunctionScope implements RuleScope, IndexHost {
     work.evaluations++;
     return this.authored(() => {
       if (constant) return this.within(0, () => this.remember(key, this.constant(constant.data[0]!, value.type.dtype, hasLanes(index))));
-      const depth = Math.max(this.barrier, this.boundDepth, depthOf(index));
+      const depth = Math.max(this.barrierDepth, this.boundDepth, depthOf(index));
       return this.within(depth, () =>
         this.remember(key, eqn ? this.compute(eqn, eqn.outputs.indexOf(value), index) : this.load(value, index)),
       );
@@ -114,45 +120,70 @@ export class FunctionScope implements RuleScope, IndexHost {
     const entries = (this.bound.get(value) ?? []).filter((b) => b.key !== key);
     this.bound.set(value, [...entries, { key, expr }]);
     this.boundDepth = Math.max(this.boundDepth, this.blocks.length - 1);
-    if (hasLanes(index)) this.vectors.add(expr);
     // What was computed without the binding, or from its former content, is not to be found again; names of indices stay what they are.
     for (const block of this.blocks) if (block.memo.size > 0) block.memo = new Map();
   }
 
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void {
-    const binding = this.kernel.outputBinding(output);
+    const { k } = this;
+    const memory = this.kernel.outputBuffer(output);
     const window = this.kernel.windowOf(output);
     const { shape } = output.type;
     const position = (at: readonly Ix[]): LinearIx => (window ? this.placeInWindow(window, at) : this.ix.flatten(at, shape));
+    const put = (at: Expr, element: Expr, lanes: 1 | 4): void =>
+      this.statement({ kind: 'store', memory, index: at as Node, value: element as Node, lanes });
     // Lanes that cross rows of a window lie at no regular distance.
     const flat = this.attempt(() => position(index));
-    if (flat && !flat.lanes) {
-      binding.used.add('store');
-      this.statement(`${storeName(binding.name)}(${flat.text}, ${value});`);
-    } else if (flat && flat.step === 1 && flat.divisor % 4 === 0) {
-      binding.used.add('store4');
-      this.statement(`${storeName(binding.name)}_4(${this.ix.div(this.ix.lane(flat, 0), 4).text}, ${value});`);
-    } else {
-      invariant(dtypes[binding.dtype].bytes === 4, `a store of four narrow elements that are not whole words of ${binding.name}`);
-      binding.used.add('store');
-      const v = this.named(value, vectorOf(scalarTypeOf(binding.dtype)));
+    if (flat && !flat.lanes) put(flat.expr, value, 1);
+    else if (flat && flat.step === 1 && flat.divisor % 4 === 0) put(this.ix.div(this.ix.lane(flat, 0), 4).expr, k.splat(value, 4), 4);
+    else {
+      invariant(dtypes[memory.dtype].bytes === 4, `a store of four narrow elements that are not whole words of ${memory.name}`);
+      const four = this.named(k.splat(value, 4));
       for (let lane = 0; lane < 4; lane++) {
         const at = flat ? this.ix.lane(flat, lane) : position(index.map((i) => this.ix.lane(i, lane)));
-        this.statement(`${storeName(binding.name)}(${at.text}, ${v}[${lane}]);`);
+        put(at.expr, k.lane(four, lane), 1);
       }
     }
   }
 
-  let(value: Expr, type: string): Expr {
-    return this.declare(`let`, value, type);
+  let(value: Expr): Expr {
+    return this.declare('let', value.type, value);
   }
 
-  var(type: string, initial?: Expr): Expr {
-    return this.declare('var', initial, type);
+  var(initial: Expr | KernelType): Expr {
+    return 'lanes' in initial ? this.declare('var', initial, null) : this.declare('var', initial.type, initial);
   }
 
-  statement(wgsl: string): void {
-    this.write(wgsl, null);
+  assign(variable: Expr, value: Expr, lane?: number): void {
+    this.statement(assignment(variable, lane === undefined ? this.k.splat(value, variable.type.lanes) : value, lane ?? null));
+  }
+
+  loadShared(array: SharedArray, index: Expr | number): Expr {
+    return this.let(this.k.load(array, this.place(index)));
+  }
+
+  storeShared(array: SharedArray, index: Expr | number, value: Expr): void {
+    this.statement({ kind: 'store', memory: array, index: this.place(index) as Node, value: value as Node, lanes: 1 });
+  }
+
+  statement(stmt: Stmt): void {
+    this.top.written.push({ stmt, author: this.author });
+  }
+
+  barrier(): void {
+    this.statement({ kind: 'barrier' });
+  }
+
+  return(): void {
+    this.statement({ kind: 'return', value: null });
+  }
+
+  workgroup(axis: 'x' | 'y' | 'z'): Expr {
+    return this.k.convert(this.k.builtin(`workgroup_id.${axis}`, this.kernel.mostWorkgroups - 1), 'i32');
+  }
+
+  invocation(size: number): Ix {
+    return this.ix.variable(this.k.convert(this.k.builtin('local_invocation_index', size - 1), 'i32'), 0, size - 1);
   }
 
   loop(
@@ -168,41 +199,44 @@ export class FunctionScope implements RuleScope, IndexHost {
       body(this.ix.constant(min));
       return;
     }
-    const name = `n${this.names++}`; // not i: `i32` is a type
-    this.nest(`for (var ${name} = ${from}; ${name} < ${extent}; ${name} += ${step})`, () => {
-      this.depths.set(name, this.blocks.length - 1);
+    const [first, end] = [this.place(from), this.place(extent)];
+    const local: Local = { kind: 'loop', type: i32, name: null, mutable: false, depth: this.blocks.length, min, max };
+    const block = this.nest(() => {
+      const i = this.k.local(local);
       const factor = typeof from === 'number' && from % step === 0 ? step : 1;
-      body(factor === 1 ? this.ix.variable(name, min, max) : this.steps(name, step, min, max));
+      body(factor === 1 ? this.ix.variable(i, min, max) : this.steps(i, step, min, max));
     });
+    this.statement({ kind: 'for', local, from: first as Node, to: end as Node, step, body: block });
   }
 
   loopWhile(condition: Expr, body: () => void): void {
-    this.nest(`while (${condition})`, body);
+    this.statement({ kind: 'while', condition: condition as Node, body: this.nest(body) });
   }
 
   when(condition: Expr, body: () => void): void {
-    if (condition === 'false') return;
-    if (condition === 'true') {
+    if (condition === this.k.false) return;
+    if (condition === this.k.true) {
       body();
       return;
     }
-    const outer = this.barrier;
-    this.nest(`if (${condition})`, () => {
-      this.barrier = this.blocks.length - 1;
+    const outer = this.barrierDepth;
+    const whenTrue = this.nest(() => {
+      this.barrierDepth = this.blocks.length - 1;
       try {
         body();
       } finally {
-        this.barrier = outer;
+        this.barrierDepth = outer;
       }
     });
+    this.statement({ kind: 'if', condition: condition as Node, whenTrue, whenFalse: [] });
   }
 
   literal(value: number, dtype: DType): Expr {
-    return literal(value, dtype, (library) => this.kernel.use(library));
+    return this.k.constant(value, scalarOf(dtype));
   }
 
   region(graph: Graph, args: readonly Expr[]): Expr[] {
-    const lanes = args.some((a) => this.isVector(a));
+    const lanes = args.some((a) => a.type.lanes === 4);
     const env = new Map<Value, Expr>();
     // What combines two numbers into one accumulates in f32, as the evaluator does: who stores the last rounds.
     const accumulates = reducerOp(graph) !== null;
@@ -213,89 +247,62 @@ export class FunctionScope implements RuleScope, IndexHost {
         const rule = eqn.op.element;
         invariant(rule, `${eqn.op.name} has no element rule and stands in a region that is run per element`);
         const emitter = new RuleEmitter(this, eqn, lanes ? 'compute' : null, (operand) => env.get(eqn.inputs[operand]!)!);
-        const text = constant
+        const result = constant
           ? this.constant(constant.data[0]!, v.type.dtype, lanes)
           : rule(
               emitter,
               v.type.shape.map(() => this.ix.constant(0)),
               k,
             );
-        env.set(v, this.finish(text, eqn, v, lanes, !accumulates));
+        env.set(v, this.finish(result, eqn, v, lanes, !accumulates));
       });
     }
     return graph.results.map((v) => env.get(v)!);
   }
 
-  text(): string {
-    invariant(this.blocks.length === 1, 'the text of a function was asked for inside of a block');
-    return rendered(swept(this.top.lines)).join('\n');
+  body(result: Expr | null = null): readonly Stmt[] {
+    invariant(this.blocks.length === 1, 'the body of a function was asked for inside of a block');
+    const written = this.top.written.map((w) => w.stmt);
+    return eliminateDead(result ? [...written, { kind: 'return', value: result as Node }] : written);
   }
 
   // What the index algebra and the rules need.
-
-  use(library: string): void {
-    this.kernel.use(library);
-  }
 
   counter(loop: number): Expr {
     return this.kernel.counter(loop);
   }
 
-  depth(): number {
-    return this.blocks.length - 1;
-  }
-
-  depthOf(value: Expr): number {
-    let depth = this.barrier;
-    for (const [name] of value.matchAll(identifiers)) depth = Math.max(depth, this.depths.get(name) ?? 0);
-    return depth;
-  }
-
-  isVector(value: Expr): boolean {
-    if (value.includes('vec4')) return true;
-    for (const [name] of value.matchAll(identifiers)) if (this.vectors.has(name)) return true;
-    return false;
-  }
-
-  name(text: Expr, depth: number): Expr {
+  name(value: Expr): Expr {
+    if (isName(value as Node)) return value;
     for (let d = this.blocks.length - 1; d >= 0; d--) {
-      const known = this.blocks[d]!.names.get(text);
+      const known = this.blocks[d]!.names.get(value);
       if (known !== undefined) return known;
     }
-    return this.within(Math.max(this.barrier, depth), () => {
-      const name = this.declare('let', text, 'i32');
-      this.top.names.set(text, name);
+    return this.within(Math.max(this.barrierDepth, value.depth), () => {
+      const name = this.declare('let', value.type, value);
+      this.top.names.set(value, name);
       return name;
     });
   }
 
   /** A name for an expression that is not one already. */
-  named(text: Expr, type: string): Expr {
-    return /^\w+$/.test(text) ? text : this.declare('let', text, type);
+  named(value: Expr): Expr {
+    return isName(value as Node) || (value as Node).node.op === 'const' ? value : this.let(value);
   }
 
-  splat(value: Expr, type: ScalarType): Expr {
-    return this.isVector(value) ? value : `${vectorOf(type)}(${value})`;
-  }
-
-  /** Runs `body` in a block of its own and returns the block's statements with the result, which is the statements' only purpose. */
-  detached(body: () => Expr): { readonly lines: readonly Line[]; readonly result: Expr } {
-    const [blocks, barrier] = [this.blocks, this.barrier];
+  /** Runs `body` in a block of its own and returns the block's statements with the result. */
+  detached(body: () => Expr): { readonly body: Stmt[]; readonly result: Expr } {
+    const [blocks, barrier] = [this.blocks, this.barrierDepth];
     const block = newBlock();
     this.blocks = [...blocks, block];
-    this.barrier = blocks.length;
+    this.barrierDepth = blocks.length;
     try {
       const result = body();
-      return { result, lines: swept(block.lines, result) };
+      return { result, body: block.written.map((w) => w.stmt) };
     } finally {
       this.blocks = blocks;
-      this.barrier = barrier;
+      this.barrierDepth = barrier;
     }
-  }
-
-  /** A statement with a block behind it, which ends with a statement of its own. */
-  branch(head: string, lines: readonly Line[], last: string): void {
-    this.write(head, [...lines, { text: last, name: null, pure: false, body: null, author: this.author, tentative: false }]);
   }
 
   /**
@@ -303,21 +310,18 @@ export class FunctionScope implements RuleScope, IndexHost {
    * all that the values which it asked for consist of, stay for whoever asks for them again.
    */
   attempt<T>(body: () => T): T | null {
-    const [blocks, barrier, author] = [this.blocks, this.barrier, this.author];
-    const marks = blocks.map((b) => b.lines.length);
+    const [blocks, barrier, author] = [this.blocks, this.barrierDepth, this.author];
+    const marks = blocks.map((b) => b.written.length);
     const own = (this.author = ++this.authors);
     try {
       return body();
     } catch (error) {
       if (!(error instanceof NotVector)) throw error;
       this.blocks = blocks;
-      this.barrier = barrier;
-      blocks.forEach(({ lines }, d) => {
-        for (const line of lines.splice(marks[d]!)) {
-          if (line.author === own && !line.pure) continue;
-          line.tentative = true;
-          lines.push(line);
-        }
+      this.barrierDepth = barrier;
+      blocks.forEach(({ written }, d) => {
+        const kept = written.splice(marks[d]!).filter((w) => w.author !== own || w.stmt.kind === 'let');
+        written.push(...kept);
       });
       return null;
     } finally {
@@ -351,46 +355,31 @@ export class FunctionScope implements RuleScope, IndexHost {
       const at = index.map((i) => this.ix.lane(i, lane));
       return this.value(value, at);
     });
-    const type = vectorOf(scalarTypeOf(value.type.dtype));
-    return this.declare('let', `${type}(${lanes.join(', ')})`, type);
+    return this.let(this.k.vector(lanes));
   }
 
   private load(value: Value, index: readonly Ix[]): Expr {
-    const binding = this.kernel.paramBinding(value);
-    const type = scalarTypeOf(value.type.dtype);
-    if (!hasLanes(index)) {
-      binding.used.add('load');
-      return this.declare('let', `${loadName(binding.name)}(${this.ix.flatten(index, value.type.shape).text})`, type);
-    }
+    const buffer = this.kernel.paramBuffer(value);
+    if (!hasLanes(index)) return this.let(this.k.load(buffer, this.ix.flatten(index, value.type.shape).expr));
     const flat = this.attempt(() => this.ix.flatten(index, value.type.shape));
-    if (flat === null) return this.joined(value, index);
-    if (flat.step === 1 && flat.divisor % 4 === 0) {
-      binding.used.add('load4');
-      return this.declare('let', `${loadName(binding.name)}_4(${this.ix.div(this.ix.lane(flat, 0), 4).text})`, vectorOf(type));
-    }
+    if (flat !== null && flat.step === 1 && flat.divisor % 4 === 0)
+      return this.let(this.k.load(buffer, this.ix.div(this.ix.lane(flat, 0), 4).expr, 4));
     return this.joined(value, index);
   }
 
   private constant(number: number, dtype: DType, lanes: boolean): Expr {
-    const type = scalarTypeOf(dtype);
-    const text = this.literal(number, dtype);
     // As a `let` it is no constant expression of WGSL: those are evaluated by the compiler, where an overflow is an error.
-    return lanes ? this.declare('let', `${vectorOf(type)}(${text})`, vectorOf(type)) : this.declare('let', text, type);
+    return this.let(this.k.splat(this.literal(number, dtype), lanes ? 4 : 1));
   }
 
-  private finish(text: Expr, eqn: Eqn, value: Value, lanes: boolean, rounds = true): Expr {
-    const { dtype } = value.type;
-    const type = scalarTypeOf(dtype);
-    let result = lanes ? this.splat(text, type) : text;
+  private finish(value: Expr, eqn: Eqn, of: Value, lanes: boolean, rounds = true): Expr {
+    const { dtype } = of.type;
+    let result = lanes ? this.k.splat(value, 4) : value;
     if (computes.has(eqn.op.kind)) {
-      result = wrapNarrow(result, dtype, lanes);
-      if (rounds && this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) {
-        const library = dtype === 'bfloat16' ? 'bf16' : 'f16';
-        this.kernel.use(library);
-        result = `round_${library}_${lanes ? 'vec4f' : 'f32'}(${result})`;
-      }
+      result = wrapNarrow(this.k, result as Node, dtype);
+      if (rounds && this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) result = roundNarrow(this.k, result as Node, dtype);
     }
-    return this.named(result, lanes ? vectorOf(type) : type);
+    return this.named(result);
   }
 
   /** Where an element of an update goes. A window that is one run of memory keeps the distances of its own elements. */
@@ -410,13 +399,16 @@ export class FunctionScope implements RuleScope, IndexHost {
     const max = update.inputs[0]!.type.shape[d]! - update.inputs[1]!.type.shape[d]!;
     if (max === 0) return this.ix.constant(0);
     const value = this.value(start, []);
-    const signed = scalarTypeOf(start.type.dtype) === 'i32';
-    return this.ix.ofValue(signed ? `clamp(${value}, 0, ${max})` : `i32(min(${value}, ${max}u))`, 'int32', 0, max);
+    return this.ix.ofValue(value.type === i32 ? this.k.clamp(value, 0, max) : this.k.min(value, max), 0, max);
   }
 
-  private steps(name: string, step: number, min: number, max: number): Ix {
-    const count = this.name(`${name} / ${step}`, this.blocks.length - 1);
+  private steps(i: Expr, step: number, min: number, max: number): Ix {
+    const count = this.name(this.k.div(i, step));
     return this.ix.mul(this.ix.variable(count, Math.floor(min / step), Math.floor(max / step)), step);
+  }
+
+  private place(index: Expr | number): Expr {
+    return typeof index === 'number' ? this.k.constant(index, 'i32') : index;
   }
 
   private remember(key: string, expr: Expr): Expr {
@@ -424,16 +416,15 @@ export class FunctionScope implements RuleScope, IndexHost {
     return expr;
   }
 
-  private declare(kind: 'let' | 'var', text: Expr | undefined, type: string): Expr {
-    const name = `${kind === 'let' ? 'v' : 'm'}${this.names++}`;
-    const wgsl = kind === 'let' ? `let ${name} = ${text};` : `var ${name}: ${type}${text === undefined ? '' : ` = ${text}`};`;
-    this.top.lines.push({ text: wgsl, name, pure: kind === 'let', body: null, author: this.author, tentative: false });
-    this.depths.set(name, this.blocks.length - 1);
-    if (type.startsWith('vec4')) this.vectors.add(name);
-    return name;
+  private declare(kind: 'let' | 'var', type: KernelType, value: Expr | null): Expr {
+    const bounds = kind === 'let' ? value! : { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
+    const local: Local = { kind, type, name: null, mutable: kind === 'var', depth: this.blocks.length - 1, min: bounds.min, max: bounds.max };
+    this.statement(kind === 'let' ? { kind, local, value: value as Node } : { kind, local, value: value as Node | null });
+    return this.k.local(local);
   }
 
-  private nest(head: string, body: () => void): void {
+  /** The statements of `body`, in a block of their own. */
+  private nest(body: () => void): Stmt[] {
     const block = newBlock();
     const [bound, boundDepth] = [new Map(this.bound), this.boundDepth];
     this.blocks.push(block);
@@ -445,11 +436,7 @@ export class FunctionScope implements RuleScope, IndexHost {
       this.bound = bound;
       this.boundDepth = boundDepth;
     }
-    this.write(head, swept(block.lines));
-  }
-
-  private write(text: string, body: readonly Line[] | null): void {
-    this.top.lines.push({ text, name: null, pure: false, body, author: this.author, tentative: false });
+    return block.written.map((w) => w.stmt);
   }
 
   /** Runs `body` as the application of a rule of its own: what it writes stays, or goes, as one. */
@@ -466,16 +453,21 @@ export class FunctionScope implements RuleScope, IndexHost {
   /** Runs `body` with the statements going to the enclosing block of the given depth. */
   private within<T>(depth: number, body: () => T): T {
     if (depth >= this.blocks.length - 1) return body();
-    const [blocks, barrier] = [this.blocks, this.barrier];
+    const [blocks, barrier] = [this.blocks, this.barrierDepth];
     this.blocks = blocks.slice(0, depth + 1);
-    this.barrier = Math.min(barrier, depth);
+    this.barrierDepth = Math.min(barrier, depth);
     try {
       return body();
     } finally {
       this.blocks = blocks;
-      this.barrier = barrier;
+      this.barrierDepth = barrier;
     }
   }
 }
 
-const newBlock = (): Block => ({ lines: [], memo: new Map(), names: new Map() });
+/** A local, with or without what is known of its bounds. */
+function isName({ node, args }: Node): boolean {
+  return node.op === 'local' || (node.op === 'assume' && isName(args[0]!));
+}
+
+const newBlock = (): Block => ({ written: [], memo: new Map(), names: new Map() });

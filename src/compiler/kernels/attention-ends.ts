@@ -15,16 +15,16 @@ export class Ends {
 
   /** Whether some row's shift is so low that what is masked counts. */
   failing(guards: readonly Guard[], maximum: readonly Expr[] | null): Expr {
-    const { scope, tile, groups } = this.stand;
+    const { scope, groups } = this.stand;
+    const { k } = scope;
     if (guards.some((g) => g.shift?.alongY)) return this.failingAlongY(guards);
     const tests = guards.flatMap((guard) =>
       groups.map((x, g) => {
         const shift = guard.shift === null ? maximum![g]! : scope.value(guard.shift.value, this.positions(guard.shift.index, { x }));
-        const high = `${shift} > ${this.stand.vector}(${literal(guard.above)})`;
-        return tile.lanes === 4 ? `!all(${high})` : `!(${high})`;
+        return k.not(k.all(k.greater(shift, guard.above)));
       }),
     );
-    return tests.join(' || ');
+    return tests.reduce<Expr>((a, b) => k.or(a, b), k.false);
   }
 
   /** Shifts that lie along y are looked at in a loop of their own. */
@@ -33,16 +33,16 @@ export class Ends {
     const size = sizeOf(space.y);
     const { width, lanes } = this.stand.tile;
     const x = lanes === 4 ? laneOf(this.stand, 0, 0) : this.stand.groups[0]!;
-    const failed = scope.var('u32', '0u');
+    const failed = scope.var(scope.k.constant(0, 'u32'));
     rolled(scope, Math.ceil(size / width), (i) => {
       const y = inside(scope, ix.add(ix.mul(i, width), this.stand.lane), size);
       for (const { shift, above } of guards) {
         const value = scope.value(shift!.value, this.positions(shift!.index, { x, y }));
-        scope.statement(`${failed} = select(1u, ${failed}, ${value} > ${literal(above)});`);
+        scope.assign(failed, scope.k.select(scope.k.greater(value, above), failed, 1));
       }
     });
-    acrossLanes(this.stand, failed, 'u32', (a, c) => `${a} | ${c}`);
-    return `${failed} != 0u`;
+    acrossLanes(this.stand, failed, (a, c) => scope.k.or(a, c));
+    return scope.k.notEqual(failed, 0);
   }
 
   /** Indices from what the mask's analysis says of them. */
@@ -67,21 +67,23 @@ export class Ends {
     const size = this.stand.space.y.at(-1)!;
     const [first, last] = this.span();
     const batch = this.stand.ix.unflatten(this.stand.b, this.stand.space.batch);
+    const { k } = scope;
+    const number = (n: number): Expr => k.constant(n, 'i32');
     // Rounded towards 0, which may leave a position in that counts for nothing.
     const at = (a: Bound, least: boolean): Expr => {
       const parts = a.parts.map(({ axis, factor }) => {
-        const position = axis.startsWith('b') ? batch[Number(axis.slice(1))]!.text : factor > 0 === least ? first : last;
-        return `${literalInt(factor)} * ${position}`;
+        const position = axis.startsWith('b') ? batch[Number(axis.slice(1))]!.expr : factor > 0 === least ? first : last;
+        return k.mul(position, factor);
       });
-      const numbers = a.numbers.map((n) => `i32(${scope.value(n.value, this.positions(n.index, {}))}) * ${literalInt(n.factor)}`);
-      const sum = [literalInt(a.constant), ...parts, ...numbers].join(' + ');
-      return a.over === 1 ? sum : `(${sum}) / ${a.over}`;
+      const numbers = a.numbers.map((n) => k.mul(k.convert(scope.value(n.value, this.positions(n.index, {})), 'i32'), n.factor));
+      const sum = [...parts, ...numbers].reduce<Expr>((x, y) => k.add(x, y), number(a.constant));
+      return a.over === 1 ? sum : k.div(sum, a.over);
     };
-    const from = low.reduce((text, a) => `max(${text}, ${at(a, true)})`, '0');
-    const to = high.reduce((text, a) => `min(${text}, ${at(a, false)} + 1)`, `${size}`);
+    const from = low.reduce<Expr>((e, a) => k.max(e, at(a, true)), number(0));
+    const to = high.reduce<Expr>((e, a) => k.min(e, k.add(at(a, false), 1)), number(size));
     const step = strideOf(this.stand.tile);
-    const begin = scope.let(`clamp(${from}, 0, ${size})`, 'i32');
-    return [`${begin} - ${begin} % ${step}`, `clamp(${to}, 0, ${size})`];
+    const begin = scope.let(k.clamp(from, 0, size));
+    return [k.sub(begin, k.rem(begin, step)), k.clamp(to, 0, size)];
   }
 
   /** The first and the last of the tile's positions along the last axis of x. */
@@ -89,11 +91,9 @@ export class Ends {
     const { x } = this.stand.space;
     const size = x.at(-1) ?? 1;
     const rows = this.stand.tile.rows * this.stand.tile.threads;
-    if (x.length > 1 && size % rows !== 0) return ['0', `${size - 1}`];
+    const { k } = this.stand.scope;
+    if (x.length > 1 && size % rows !== 0) return [k.constant(0, 'i32'), k.constant(size - 1, 'i32')];
     const first = x.length > 1 ? this.stand.ix.mod(this.stand.first, size) : this.stand.first;
-    return [first.text, `min(${first.text} + ${rows - 1}, ${size - 1})`];
+    return [first.expr, k.min(k.add(first.expr, rows - 1), size - 1)];
   }
 }
-
-const literalInt = (n: number): Expr => (n < 0 ? `(${n})` : `${n}`);
-const literal = (n: number): Expr => (n < 0 ? `(${n}f)` : `${n}f`);

@@ -10,14 +10,13 @@ import { rolled } from './rolled.ts';
 const turns = ({ width, lanes }: AttentionTile): boolean => width === 4 && lanes === 4;
 
 /** What lane l ^ p has. */
-const turned = (scope: Scope, own: Expr, type: string, p: number): Expr =>
-  p === 0 ? own : scope.let(`${['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'][p]}(${own})`, type);
+const turned = (scope: Scope, own: Expr, p: number): Expr => (p === 0 ? own : scope.let(scope.k.subgroup('swap', own, p)));
 
 /** Combines a variable of all lanes; each has the result. */
-export function acrossLanes({ scope, tile }: Stand, name: Expr, type: string, combine: (a: Expr, b: Expr) => Expr): void {
+export function acrossLanes({ scope, tile }: Stand, name: Expr, combine: (a: Expr, b: Expr) => Expr): void {
   for (let by = 1; by < tile.width; by *= 2) {
-    const other = tile.width === 4 ? turned(scope, name, type, by) : scope.let(`subgroupShuffleXor(${name}, ${by}u)`, type);
-    scope.statement(`${name} = ${combine(name, other)};`);
+    const other = tile.width === 4 ? turned(scope, name, by) : scope.let(scope.k.subgroup('shuffle_xor', name, by));
+    scope.assign(name, combine(name, other));
   }
 }
 
@@ -26,17 +25,16 @@ export function rowsOfLanes({ scope, tile }: Stand, shares: readonly Expr[]): re
   return Array.from({ length: tile.rows }, (_, r) => {
     const share = shares[Math.floor(r / tile.width)]!;
     if (tile.width === 1) return share;
-    return turns(tile)
-      ? turned(scope, share, 'vec4<f32>', r % 4)
-      : scope.let(`subgroupBroadcast(${share}, ${r % tile.width}u)`, 'vec4<f32>');
+    return turns(tile) ? turned(scope, share, r % 4) : scope.let(scope.k.subgroup('broadcast', share, r % tile.width));
   });
 }
 
 /** Puts a vector along x that was made of `rowsOfLanes` in order: where lanes turn, the row of component j in lane l was j ^ l. */
 export function inOrder({ scope, tile, lane }: Stand, vector: Expr): void {
   if (!turns(tile)) return;
-  scope.statement(`${vector} = select(${vector}, ${vector}.yxwz, (${lane.text} & 1) != 0);`);
-  scope.statement(`${vector} = select(${vector}, ${vector}.zwxy, (${lane.text} & 2) != 0);`);
+  const { k } = scope;
+  for (const [bit, order] of [[1, [1, 0, 3, 2]], [2, [2, 3, 0, 1]]] as const)
+    scope.assign(vector, k.select(k.notEqual(k.and(lane.expr, bit), 0), k.swizzle(vector, order), vector));
 }
 
 /**
@@ -45,7 +43,7 @@ export function inOrder({ scope, tile, lane }: Stand, vector: Expr): void {
  * summed in it, for it keeps those of lanes that have left (its SpirvEmitter::StorePhi), which was a fifth of the time of attention.
  */
 export function overLanes(
-  { scope, ix, tile, lane, vector }: Stand,
+  { scope, ix, tile, lane }: Stand,
   own: readonly Expr[],
   take: (from: Ix, all: readonly Expr[]) => void,
 ): void {
@@ -53,13 +51,13 @@ export function overLanes(
   if (width === 1) take(lane, own);
   else if (width === 4)
     for (let p = 0; p < width; p++) {
-      const from = p === 0 ? lane : ix.variable(scope.let(`${lane.text} ^ ${p}`, 'i32'), 0, width - 1);
-      const all = own.map((w) => turned(scope, w, vector, p));
+      const from = p === 0 ? lane : ix.variable(scope.let(scope.k.xor(lane.expr, p)), 0, width - 1);
+      const all = own.map((w) => turned(scope, w, p));
       take(from, all);
     }
   else
     rolled(scope, width, (i) => {
-      const all = own.map((w) => scope.let(`subgroupShuffle(${w}, u32(${i.text}))`, vector));
+      const all = own.map((w) => scope.let(scope.k.subgroup('shuffle', w, scope.k.convert(i.expr, 'u32'))));
       take(i, all);
     });
 }

@@ -22,7 +22,7 @@ export class Multiplier {
   /** Computes and binds scores at the lane's own y. */
   scores(scores: readonly Score[], ys: readonly Ix[], j0: Ix): void {
     const { scope, ix, space, tile } = this.stand;
-    const sums = scores.map(() => ys.map(() => this.stand.groups.map(() => scope.var(this.stand.vector, `${this.stand.vector}()`))));
+    const sums = scores.map(() => ys.map(() => this.stand.groups.map(() => scope.var(this.stand.vector))));
     const rowCount = sizeOf(space.x);
     for (const depth of new Set(scores.map((s) => s.depth)))
       rolled(scope, depth / 4, (c) => {
@@ -37,8 +37,9 @@ export class Multiplier {
           const still = rowsOfLanes(this.stand, shares);
           ys.forEach((_, u) =>
             this.stand.groups.forEach((_, g) => {
-              const own = still.slice(g * tile.lanes, (g + 1) * tile.lanes).map((q) => `dot(${q}, ${moving[u]})`);
-              scope.statement(`${sums[k]![u]![g]} += ${tile.lanes === 4 ? `vec4<f32>(${own.join(', ')})` : own[0]};`);
+              const own = still.slice(g * tile.lanes, (g + 1) * tile.lanes).map((q) => scope.k.dot(q, moving[u]!));
+              const sum = sums[k]![u]![g]!;
+              scope.assign(sum, scope.k.add(sum, tile.lanes === 4 ? scope.k.vector(own) : own[0]!));
             }),
           );
         });
@@ -55,9 +56,9 @@ export class Multiplier {
     const columns = Array.from({ length: this.sums.columnsOf(p) }, (_, c) =>
       this.moved(p.operand, p.depth, y, j, ix.clamp(this.sums.column(c), 0, p.depth / 4 - 1)),
     );
-    this.sums.of.get(p)!.forEach((sum, k) => {
-      const [r, c] = [Math.floor(k / columns.length), k % columns.length];
-      scope.statement(`${sum} += ${this.sums.element(weights, r)} * ${columns[c]};`);
+    this.sums.of.get(p)!.forEach((sum, i) => {
+      const [r, c] = [Math.floor(i / columns.length), i % columns.length];
+      scope.assign(sum, scope.k.add(sum, scope.k.mul(this.sums.element(weights, r), columns[c]!)));
     });
   }
 
@@ -65,7 +66,7 @@ export class Multiplier {
   private moved(operand: Operand, depth: number, y: Ix, j: Ix, c: Ix): Expr {
     const { scope, ix, b, tile } = this.stand;
     return tile.threads > 1
-      ? scope.let(this.shared.at(ix, operand, depth, j, c), 'vec4<f32>')
+      ? scope.loadShared(...this.shared.at(ix, operand, depth, j, c))
       : scope.value(operand.value, operand.index(ix, b, y, ix.lanes(ix.mul(c, 4))));
   }
 }

@@ -31,32 +31,22 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
   const grid = foldGrid(tiles, kernel.target);
   const scope = kernel.scope();
   const { ix } = scope;
-  const number = scope.let(grid.id, 'i32');
-  if (grid.workgroups[1] > 1) scope.statement(`if (${number} >= ${tiles}) { return; }`);
+  const { k } = scope;
+  const number = scope.let(grid.id(scope));
+  if (grid.workgroups[1] > 1) scope.when(k.greaterEqual(number, tiles), () => scope.return());
   const [b, t] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix];
-  const lane = width === 1 ? ix.constant(0) : ix.variable(scope.let('i32(lane_id)', 'i32'), 0, width - 1);
+  const lane = width === 1 ? ix.constant(0) : ix.variable(scope.let(k.convert(k.builtin('subgroup_invocation_id', width - 1), 'i32')), 0, width - 1);
   const first = ix.mul(t, rows * threads);
-  const x0 = threads === 1 ? first : ix.add(first, ix.mul(ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1), rows));
-  const slice = slices === 1 ? ix.constant(0) : ix.variable(scope.let('i32(local)', 'i32'), 0, slices - 1);
-  const shared = new SharedRows(threads * slices, tile.block);
+  const x0 = threads === 1 ? first : ix.add(first, ix.mul(scope.invocation(threads), rows));
+  const slice = slices === 1 ? ix.constant(0) : scope.invocation(slices);
+  const shared = new SharedRows(kernel, threads * slices, tile.block);
   new Rows(standAt(kernel, space, tile, scope, { b, first, x0, lane, slice }), shared).write();
-  const builtins = [
-    '@builtin(workgroup_id) wid: vec3<u32>',
-    ...(width > 1 ? ['@builtin(subgroup_invocation_id) lane_id: u32'] : []),
-    ...(threads * slices > 1 ? ['@builtin(local_invocation_index) local: u32'] : []),
-  ];
   return {
-    body: [
-      ...shared.declarations,
-      `@compute @workgroup_size(${width * threads * slices})`,
-      `fn main(${builtins.join(', ')}) {\n${scope.text()}\n}`,
-    ].join('\n'),
-    workgroupSize: [width * threads * slices, 1, 1],
+    body: scope.body(),
+    workgroupSize: width * threads * slices,
     workgroups: grid.workgroups,
-    workgroupBytes: shared.sizeBytes,
-    features: width > 1 ? ['subgroups'] : [],
     // Bounds come from what lanes agree about, which no compiler can see.
-    directives: width > 1 ? ['diagnostic(off, subgroup_uniformity);'] : [],
+    splitsSubgroups: width > 1,
     label: `${[...space.batch, sizeOf(space.x), sizeOf(space.y)].join('x')}x${(space.products[0] ?? space.scores[0])!.depth}`,
   };
 }
@@ -99,15 +89,19 @@ class Rows {
   /** The loop over y between bounds, or over all y where a guard fails. */
   private bounded(pass: Pass, bounds: Bounds): void {
     const { scope, space, tile } = this.stand;
+    const { k } = scope;
     const size = space.y.at(-1)!;
     const step = strideOf(tile);
-    const ends = this.ends.range(bounds).map((end) => this.shared.agree(scope, end, 'i32'));
-    const [from, to] = ends.map((end) => scope.var('i32', end)) as [Expr, Expr];
+    const ends = this.ends.range(bounds).map((end) => this.shared.agree(scope, end));
+    const [from, to] = ends.map((end) => scope.var(end)) as [Expr, Expr];
     const known = bounds.guards.filter((g) => !this.grows(pass, g));
     const later = bounds.guards.filter((g) => this.grows(pass, g) && (g.shift === null || !bounds.guards.some((o) => o.shift === null)));
     if (known.length > 0) {
-      const fails = this.shared.agree(scope, this.ends.failing(known, null), 'bool');
-      scope.statement(`if (${fails}) { ${from} = 0; ${to} = ${size}; }`);
+      const fails = this.shared.agree(scope, this.ends.failing(known, null));
+      scope.when(fails, () => {
+        scope.assign(from, k.constant(0, 'i32'));
+        scope.assign(to, k.constant(size, 'i32'));
+      });
     }
     this.sums.reset(pass);
     rolled(scope, sizeOf(space.y) / size, (outer) => {
@@ -127,18 +121,19 @@ class Rows {
     const size = space.y.at(-1)!;
     const step = strideOf(tile);
     const blocks = Math.ceil(size / step);
-    const first = scope.let(`${from} / ${step}`, 'i32');
+    const { k } = scope;
+    const first = scope.let(k.div(from, step));
     // One block at least, behind which the guards are asked.
-    const last = scope.var('i32', `max((${to} + ${step - 1}) / ${step}, ${first} + 1)`);
+    const last = scope.var(k.max(k.div(k.add(to, step - 1), step), k.add(first, 1)));
     scope.loop(
       last,
       (i) => {
-        const at = ix.variable(scope.let(`select(${i.text}, ${i.text} - ${blocks}, ${i.text} >= ${blocks})`, 'i32'), 0, blocks - 1);
+        const at = ix.variable(scope.let(k.select(k.greaterEqual(i.expr, blocks), k.sub(i.expr, blocks), i.expr)), 0, blocks - 1);
         this.block(pass, base, ix.mul(at, step), size);
-        scope.when(`${i.text} + 1 == ${last} && ${last} < ${first} + ${blocks}`, () => {
+        scope.when(k.and(k.equal(k.add(i.expr, 1), last), k.less(last, k.add(first, blocks))), () => {
           const maxima = this.sums.maxima(pass);
-          const fails = this.shared.agree(scope, this.ends.failing(guards, maxima), 'bool');
-          scope.statement(`if (${fails}) { ${last} = ${first} + ${blocks}; }`);
+          const fails = this.shared.agree(scope, this.ends.failing(guards, maxima));
+          scope.when(fails, () => scope.assign(last, k.add(first, blocks)));
         });
       },
       { from: first, max: 2 * blocks - 1 },
@@ -166,18 +161,19 @@ class Rows {
   /** y from `base + y0` on, which lie from `j0` on in the block; those that are not below `base + size` count for nothing. */
   private step(pass: Pass, base: Ix, y0: Ix, j0: Ix, size: number): void {
     const { scope, ix, groups, tile, lane } = this.stand;
+    const { k } = scope;
     const { width, keys } = tile;
     const ragged = size % strideOf(tile) !== 0;
     const share = (u: number): Ix => ix.add(ix.add(y0, ix.constant(u * width * tile.slices)), ix.mul(this.stand.slice, width));
     const own = Array.from({ length: keys }, (_, u) => ix.add(share(u), lane));
     const ys = own.map((y) => ix.add(base, ragged ? inside(scope, y, size) : y));
-    const there = own.map((y) => (ragged ? scope.let(`${y.text} < ${size}`, 'bool') : 'true'));
+    const there = own.map((y) => (ragged ? scope.let(k.less(y.expr, size)) : k.true));
     this.products.scores(pass.scores, ys, j0);
     if (pass.online) this.sums.grow(pass, pass.online.maximum, pass.online.shift, ys, there);
     const weights = new Map<Reduction | Product, Expr[][]>();
     for (const sum of [...pass.reductions, ...pass.products]) {
       if (sum === pass.online?.maximum) continue;
-      const none = 'kind' in sum && sum.kind === 'max' ? lowest : '0f';
+      const none = 'kind' in sum && sum.kind === 'max' ? lowest : 0;
       weights.set(
         sum,
         ys.map((y, u) => groups.map((x) => this.sums.weight(sum.weights, x, y, there[u]!, none))),
@@ -187,19 +183,19 @@ class Rows {
       if (r === pass.online?.maximum) continue;
       const sums = this.sums.of.get(r)!;
       for (const found of weights.get(r)!)
-        found.forEach((w, g) => scope.statement(`${sums[g]} = ${r.kind === 'max' ? `max(${sums[g]}, ${w})` : `${sums[g]} + ${w}`};`));
+        found.forEach((w, g) => scope.assign(sums[g]!, r.kind === 'max' ? k.max(sums[g]!, w) : k.add(sums[g]!, w)));
     }
     // A loop for each operand: in one for all of them there are more sums than registers. (SwiftShader, dk and dv: a fifth less time.)
     for (const key of new Set(pass.products.map((p) => p.operand.key))) {
       const products = pass.products.filter((p) => p.operand.key === key);
       const own = products.map((p) => weights.get(p)!);
       overLanes(this.stand, own.flat(2), (from, heard) => {
-        own.forEach((_, k) => {
+        own.forEach((_, p) => {
           for (let u = 0; u < keys; u++) {
             const at = ix.add(share(u), from);
             const y = ix.add(base, ragged ? inside(scope, at, size) : at);
-            const vectors = heard.slice((k * keys + u) * groups.length, (k * keys + u + 1) * groups.length);
-            this.products.multiply(products[k]!, vectors, y, ix.add(j0, ix.constant(u)));
+            const vectors = heard.slice((p * keys + u) * groups.length, (p * keys + u + 1) * groups.length);
+            this.products.multiply(products[p]!, vectors, y, ix.add(j0, ix.constant(u)));
           }
         });
       });

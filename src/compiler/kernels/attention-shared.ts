@@ -5,17 +5,19 @@
 import type { Expr, Ix } from '../../ir/op.ts';
 import type { Operand } from './attention-space.ts';
 import type { Stand } from './attention-stand.ts';
-import type { Scope, ScopeIndexMath } from './family.ts';
+import type { SharedArray } from '../kernel-ir/program.ts';
+import { i32, u32, vec4f } from '../kernel-ir/types.ts';
+import type { Kernel, Scope, ScopeIndexMath } from './family.ts';
 import { rolled } from './rolled.ts';
 
 export class SharedRows {
-  readonly declarations: string[] = [];
-  sizeBytes = 0;
+  private readonly kernel: Kernel;
   private readonly threads: number;
   private readonly block: number;
-  private readonly arrays = new Map<string, Expr>();
+  private readonly arrays = new Map<string, SharedArray>();
 
-  constructor(threads: number, block: number) {
+  constructor(kernel: Kernel, threads: number, block: number) {
+    this.kernel = kernel;
     this.threads = threads;
     this.block = block;
   }
@@ -24,84 +26,81 @@ export class SharedRows {
   fill({ scope, ix, b }: Stand, moving: readonly { readonly operand: Operand; readonly depth: number }[], y: (j: Ix) => Ix): void {
     const { threads, block } = this;
     const operands = new Map(moving.map((m) => [this.arrayOf(m.operand, m.depth), m]));
-    scope.statement('workgroupBarrier();');
+    scope.barrier();
     for (const [array, { operand, depth }] of operands) {
       const fours = depth / 4;
       rolled(scope, Math.ceil((block * fours) / threads), (i) => {
-        const own = ix.add(ix.mul(i, threads), ix.variable('i32(local)', 0, threads - 1));
+        const own = ix.add(ix.mul(i, threads), scope.invocation(threads));
         scope.when(ix.less(own, ix.constant(block * fours)), () => {
-          const at = ix.variable(scope.let(own.text, 'i32'), 0, block * fours - 1);
+          const at = ix.variable(scope.let(own.expr), 0, block * fours - 1);
           const value = scope.value(operand.value, operand.index(ix, b, y(ix.div(at, fours)), ix.lanes(ix.mul(ix.mod(at, fours), 4))));
-          scope.statement(`${array}[${at.text}] = ${value};`);
+          scope.storeShared(array, at.expr, value);
         });
       });
     }
-    scope.statement('workgroupBarrier();');
+    scope.barrier();
   }
 
   /** Elements 4c … 4c + 3 of row j of the block. */
-  at(ix: ScopeIndexMath, operand: Operand, depth: number, j: Ix, c: Ix): Expr {
-    return `${this.arrayOf(operand, depth)}[${ix.add(ix.mul(j, depth / 4), c).text}]`;
+  at(ix: ScopeIndexMath, operand: Operand, depth: number, j: Ix, c: Ix): readonly [SharedArray, Expr] {
+    return [this.arrayOf(operand, depth), ix.add(ix.mul(j, depth / 4), c).expr];
   }
 
   /** The number of the first thread, or whether one of them says true; alone, a thread agrees with itself. */
-  agree(scope: Scope, value: Expr, type: 'i32' | 'bool'): Expr {
-    if (this.threads === 1) return value;
-    const name = `agreed_${this.declarations.length}`;
-    if (type === 'i32') {
-      this.declare(`var<workgroup> ${name}: i32;`, 4);
-      scope.statement(`if (local == 0u) { ${name} = ${value}; }`);
-      return scope.let(`workgroupUniformLoad(&${name})`, 'i32');
+  agree(scope: Scope, value: Expr): Expr {
+    const { threads, kernel } = this;
+    if (threads === 1) return value;
+    const { k, ix } = scope;
+    const first = ix.equal(scope.invocation(threads), ix.constant(0));
+    if (value.type === i32) {
+      const agreed = kernel.shared('agreed', i32, 1);
+      scope.when(first, () => scope.storeShared(agreed, 0, value));
+      return scope.let(k.uniformLoad(agreed));
     }
-    this.declare(`var<workgroup> ${name}_any: atomic<u32>;`, 4);
-    this.declare(`var<workgroup> ${name}: u32;`, 4);
-    scope.statement(`if (local == 0u) { atomicStore(&${name}_any, 0u); }`);
-    scope.statement('workgroupBarrier();');
-    scope.statement(`if (${value}) { atomicStore(&${name}_any, 1u); }`);
-    scope.statement('workgroupBarrier();');
-    scope.statement(`if (local == 0u) { ${name} = atomicLoad(&${name}_any); }`);
-    return scope.let(`workgroupUniformLoad(&${name}) != 0u`, 'bool');
+    const any = kernel.shared('any', u32, 1, { atomic: true });
+    const agreed = kernel.shared('agreed', u32, 1);
+    scope.when(first, () => scope.storeShared(any, 0, k.constant(0, 'u32')));
+    scope.barrier();
+    scope.when(value, () => scope.storeShared(any, 0, k.constant(1, 'u32')));
+    scope.barrier();
+    scope.when(first, () => scope.storeShared(agreed, 0, scope.loadShared(any, 0)));
+    return k.notEqual(scope.let(k.uniformLoad(agreed)), 0);
   }
 
-  /** Combines variables over all threads, `most` at a time: each thread has the result. `combine` is a WGSL expression of `a` and `b`. */
-  join(scope: Scope, names: readonly Expr[], type: string, combine: string): void {
-    const { threads } = this;
-    const most = Math.min(names.length, type === 'f32' ? 32 : 8);
-    if (threads === 1 || most === 0) return;
-    const array = `joined_${this.declarations.length}`;
-    this.declare(`var<workgroup> ${array}: array<${type}, ${most * threads}>;`, most * threads * (type === 'f32' ? 4 : 16));
+  /** Combines variables over all threads, `most` at a time: each thread has the result. */
+  join(scope: Scope, names: readonly Expr[], combine: (a: Expr, b: Expr) => Expr): void {
+    const { threads, kernel } = this;
+    const { k, ix } = scope;
+    if (threads === 1 || names.length === 0) return;
+    const { type } = names[0]!;
+    const most = Math.min(names.length, type.lanes === 1 ? 32 : 8);
+    const array = kernel.shared('joined', type, most * threads);
+    const local = scope.invocation(threads);
     for (let from = 0; from < names.length; from += most) {
       const some = names.slice(from, from + most);
-      some.forEach((name, k) => scope.statement(`${array}[${k * threads} + i32(local)] = ${name};`));
-      scope.statement('workgroupBarrier();');
-      scope.statement(`for (var half = ${threads / 2}; half > 0; half /= 2) {
-        if (i32(local) < half) {
-          for (var at = i32(local); at < ${some.length * threads}; at += ${threads}) {
-            let a = ${array}[at];
-            let b = ${array}[at + half];
-            ${array}[at] = ${combine};
-          }
-        }
-        workgroupBarrier();
-      }`);
-      some.forEach((name, k) => scope.statement(`${name} = ${array}[${k * threads}];`));
-      scope.statement('workgroupBarrier();');
+      const place = (i: number): Ix => ix.add(ix.constant(i * threads), local);
+      some.forEach((name, i) => scope.storeShared(array, place(i).expr, name));
+      scope.barrier();
+      // A loop: each round written out would be compiled anew.
+      const half = scope.var(k.constant(threads / 2, 'i32'));
+      scope.loopWhile(k.greater(half, 0), () => {
+        scope.when(k.less(local.expr, half), () =>
+          scope.loop(some.length, (i) => {
+            const at = scope.let(ix.add(ix.mul(i, threads), local).expr);
+            scope.storeShared(array, at, combine(scope.loadShared(array, at), scope.loadShared(array, k.add(at, half))));
+          }),
+        );
+        scope.barrier();
+        scope.assign(half, k.div(half, 2));
+      });
+      some.forEach((name, i) => scope.assign(name, scope.loadShared(array, i * threads)));
+      scope.barrier();
     }
   }
 
-  private arrayOf(operand: Operand, depth: number): Expr {
-    let name = this.arrays.get(operand.key);
-    if (!name) {
-      name = `rows_${this.arrays.size}`;
-      this.arrays.set(operand.key, name);
-      const count = (this.block * depth) / 4;
-      this.declare(`var<workgroup> ${name}: array<vec4<f32>, ${count}>;`, 16 * count);
-    }
-    return name;
-  }
-
-  private declare(text: string, sizeBytes: number): void {
-    this.declarations.push(text);
-    this.sizeBytes += sizeBytes;
+  private arrayOf(operand: Operand, depth: number): SharedArray {
+    let array = this.arrays.get(operand.key);
+    if (!array) this.arrays.set(operand.key, (array = this.kernel.shared('rows', vec4f, (this.block * depth) / 4)));
+    return array;
   }
 }

@@ -1,6 +1,8 @@
 /** Where an invocation of attention stands: its tile, its rows, its lane. */
+import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { f32, vec4f } from '../kernel-ir/types.ts';
 import type { AttentionSpace } from './attention-space.ts';
 import type { Kernel, Scope, ScopeIndexMath } from './family.ts';
 
@@ -37,8 +39,8 @@ export interface Stand {
   readonly slice: Ix;
   /** The vectors of x, inside the last. */
   readonly groups: readonly Ix[];
-  /** The WGSL type of one of them. */
-  readonly vector: string;
+  /** The type of one of them. */
+  readonly vector: KernelType;
 }
 
 export function standAt(
@@ -54,7 +56,7 @@ export function standAt(
     const x = ix.clamp(ix.add(ix.div(at.x0, tile.lanes), ix.constant(g)), 0, last);
     return tile.lanes === 4 ? ix.lanes(ix.mul(x, 4)) : x;
   });
-  return { kernel, space, tile, scope, ix, groups, vector: tile.lanes === 4 ? 'vec4<f32>' : 'f32', ...at };
+  return { kernel, space, tile, scope, ix, groups, vector: tile.lanes === 4 ? vec4f : f32, ...at };
 }
 
 /** One x of a vector. */
@@ -65,4 +67,4 @@ export function laneOf({ space, ix, x0 }: Stand, g: number, j: number): Ix {
 
 /** A position, or the last below a size. */
 export const inside = (scope: Scope, y: Ix, size: number): Ix =>
-  y.max < size ? y : scope.ix.variable(scope.let(`min(${y.text}, ${size - 1})`, 'i32'), y.min, size - 1);
+  y.max < size ? y : scope.ix.variable(scope.let(scope.k.min(y.expr, size - 1)), y.min, size - 1);

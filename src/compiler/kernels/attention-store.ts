@@ -13,20 +13,17 @@ export function storeRows(stand: Stand, sums: RowSums): void {
   const results = space.results.map((r) => ({ ...r, output: kernel.outputs.find((o) => o.result === r.output.result)! }));
   const columns = Math.max(0, ...space.products.map((p) => sums.columnsOf(p)));
   const count = sizeOf(space.x);
-  const writes = tile.slices > 1 ? 'local == 0u && ' : '';
+  const { k } = scope;
+  const writes = tile.slices > 1 ? ix.equal(stand.slice, ix.constant(0)) : k.true;
   rolled(scope, tile.rows, (r) => {
     const row = ix.add(stand.x0, r);
-    scope.when(`${writes}${ix.less(row, ix.constant(count))}`, () => {
-      const x = row.max < count ? row : ix.variable(scope.let(row.text, 'i32'), 0, count - 1);
-      const pick = (each: readonly Expr[], type: string): Expr =>
-        scope.let(
-          each.reduce((text, s, k) => `select(${text}, ${s}, ${r.text} == ${k})`),
-          type,
-        );
+    scope.when(k.and(writes, ix.less(row, ix.constant(count))), () => {
+      const x = row.max < count ? row : ix.variable(scope.let(row.expr), 0, count - 1);
+      const pick = (each: readonly Expr[]): Expr => scope.let(each.reduce((all, s, i) => k.select(k.equal(r.expr, i), s, all)));
       const numbers = [...sums.of].filter((s): s is [Reduction, Expr[]] => 'kind' in s[0]);
       for (const [{ eqn }, own] of numbers) {
         const each = Array.from({ length: tile.rows }, (_, k) => sums.element(own, k));
-        scope.bind(eqn.outputs[0]!, space.index(ix, eqn.outputs[0]!, { b: stand.b, x }), pick(each, 'f32'));
+        scope.bind(eqn.outputs[0]!, space.index(ix, eqn.outputs[0]!, { b: stand.b, x }), pick(each));
       }
       for (let c = 0; c < columns; c++) {
         const places = space.products.map((p) => {
@@ -35,7 +32,7 @@ export function storeRows(stand: Stand, sums: RowSums): void {
           const index = [...at.slice(0, -1), ix.lanes(ix.mul(n, 4))];
           const all = sums.of.get(p)!;
           const own = Array.from({ length: tile.rows }, (_, k) => all[k * sums.columnsOf(p) + c]!);
-          if (c < sums.columnsOf(p)) scope.bind(p.eqn.outputs[0]!, index, pick(own, 'vec4<f32>'));
+          if (c < sums.columnsOf(p)) scope.bind(p.eqn.outputs[0]!, index, pick(own));
           return index;
         });
         for (const { output, follower, from } of results) {

@@ -9,7 +9,6 @@ import { cumulative as cumulativeOp } from '../../ops/cumulative.ts';
 import { addsFloats } from '../../ops/region.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
-import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { type Follower, followersOf } from './access.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
@@ -55,19 +54,19 @@ function emitCumulative(kernel: Kernel, { eqn, dimension, four, follow }: Cumula
   const line = ix.unflatten(number, lines);
   const at = (i: Ix): Ix[] => line.map((l, d) => (d === dimension ? i : four && d === shape.length - 1 ? ix.lanes(ix.mul(l, 4)) : l));
 
-  const scalar = scalarTypeOf(dtype);
-  const type = four ? vectorOf(scalar) : scalar;
-  const sum = scope.var(type, `${type}(${scope.literal(eqn.attrs['init_value'] as number, dtype)})`);
-  const blocked = addsFloats(eqn.regions[0]!) ? [{ name: sum, type, zero: `${type}()` }] : [];
+  const { k } = scope;
+  const first = scope.literal(eqn.attrs['init_value'] as number, dtype);
+  const sum = scope.var(k.splat(first, four ? 4 : 1));
+  const blocked = addsFloats(eqn.regions[0]!) ? [sum] : [];
   const step = (i: Ix, held: readonly Held[]): void => {
     const index = at(flag(eqn.attrs, 'reverse') ? ix.sub(ix.constant(n - 1), i) : i);
-    scope.statement(`${sum} = ${scope.region(eqn.regions[0]!, [sum, scope.value(x, index)])[0]};`);
-    const total = held.reduceRight((part, { name }) => `${name} + (${part})`, sum);
-    scope.bind(eqn.outputs[0]!, index, held.length > 0 ? scope.let(total, type) : sum);
+    scope.assign(sum, scope.region(eqn.regions[0]!, [sum, scope.value(x, index)])[0]!);
+    const total = held.reduceRight((part, { sum: outer }) => k.add(outer, part), sum);
+    scope.bind(eqn.outputs[0]!, index, held.length > 0 ? scope.let(total) : sum);
     const places = kernel.outputs.map((o) => follow.get(o.value)!.map(ix, index));
     const values = kernel.outputs.map((o, k) => scope.value(o.value, places[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, places[k]!, values[k]!));
   };
-  inBlocks(scope, n, blocked, step, { bound: opaque });
+  inBlocks(scope, n, blocked, step, { bound: opaque(scope) });
   return emitted(`${shape.join('x')}_along_${dimension}`);
 }

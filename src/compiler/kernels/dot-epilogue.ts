@@ -1,8 +1,9 @@
 /** What matrix products do with their accumulators: the rest of the region, and the stores. */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import type { DType } from '../../types/dtype.ts';
-import { scalarTypeOf } from '../emit/storage.ts';
+import { isFloat } from '../../types/dtype.ts';
+import { roundNarrow } from '../emit/index.ts';
+import type { Expr as Node } from '../kernel-ir/expr.ts';
 import type { Follower } from './access.ts';
 import type { DotProducts } from './dot-products.ts';
 import { bindStatistics, type DotStatistics, rowIndex } from './dot-statistics.ts';
@@ -26,23 +27,19 @@ export function dotEpilogue(
 ): DotEpilogue {
   const perRow = kernel.outputs.filter((o) => statistics.rows.has(o.value));
   const outputs = kernel.outputs.filter((o) => !statistics.rows.has(o.value));
-  const rounded = (scope: Scope, { type: { dtype } }: Value, total: Expr, type: 'f32' | 'vec4f'): Expr => {
-    const round = kernel.strict ? rounding(dtype) : null;
-    if (!round) return total;
-    kernel.use(round);
-    return scope.let(`round_${round}_${type}(${total})`, type === 'f32' ? 'f32' : 'vec4<f32>');
-  };
-  const bindRows = (scope: Scope, element: readonly Ix[], totals: readonly Expr[], type: 'f32' | 'vec4f'): void => {
-    const values = statistics.reductions.map((e, j) => rounded(scope, e.outputs[0]!, totals[j]!, type));
+  const rounded = (scope: Scope, { type: { dtype } }: Value, total: Expr): Expr =>
+    kernel.strict && isFloat(dtype) && dtype !== 'float32' ? scope.let(roundNarrow(kernel.k, total as Node, dtype)) : total;
+  const bindRows = (scope: Scope, element: readonly Ix[], totals: readonly Expr[]): void => {
+    const values = statistics.reductions.map((e, j) => rounded(scope, e.outputs[0]!, totals[j]!));
     bindStatistics(scope, statistics, element, values);
   };
-  const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], rows: readonly Expr[], type: 'f32' | 'vec4f'): void => {
+  const write = (scope: Scope, b: Ix, m: Ix, n: Ix, totals: readonly Expr[], rows: readonly Expr[]): void => {
     // All indices first: what is bound is found again by names that binding makes anew.
     const own = sums.map((sum) => sum.space.outIndex(scope.ix, b, m, n));
     const at = outputs.map((output) => follow.get(output.value)!.map(scope.ix, [b, m, n]));
     const element = statistics.space.outIndex(scope.ix, b, m, n);
-    sums.forEach(({ value }, j) => scope.bind(value, own[j]!, rounded(scope, value, totals[j]!, type)));
-    bindRows(scope, element, rows, 'f32');
+    sums.forEach(({ value }, j) => scope.bind(value, own[j]!, rounded(scope, value, totals[j]!)));
+    bindRows(scope, element, rows);
     // All values first: an output may take over the buffer of a parameter that another output reads.
     const values = outputs.map((output, k) => scope.value(output.value, at[k]!));
     outputs.forEach((output, k) => scope.store(output, at[k]!, values[k]!));
@@ -54,11 +51,11 @@ export function dotEpilogue(
       const row = within(scope, m, space.m);
       if (space.fours) {
         scope.when(ix.less(n4, ix.constant(space.n / 4)), () =>
-          write(scope, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4)), totals, rows, 'vec4f'),
+          write(scope, b, row, ix.lanes(ix.mul(within(scope, n4, space.n / 4), 4)), totals, rows),
         );
         return;
       }
-      (['x', 'y', 'z', 'w'] as const).forEach((c, j) => {
+      for (let j = 0; j < 4; j++) {
         const n = ix.add(ix.mul(n4, 4), ix.constant(j));
         scope.when(ix.less(n, ix.constant(space.n)), () =>
           write(
@@ -66,12 +63,11 @@ export function dotEpilogue(
             b,
             row,
             within(scope, n, space.n),
-            sums.map(({ value }, i) => scope.let(`${totals[i]}.${c}`, scalarTypeOf(value.type.dtype))),
+            sums.map((_, i) => scope.let(scope.k.lane(totals[i]!, j))),
             rows,
-            'f32',
           ),
         );
-      });
+      }
     });
   };
   const rows: DotEpilogue['rows'] = (scope, b, i, totals) => {
@@ -80,7 +76,7 @@ export function dotEpilogue(
     scope.when(ix.less(i, ix.constant(count)), () => {
       const at = within(scope, i, count);
       const element = statistics.space.outIndex(ix, b, rowsAtOnce === 4 ? ix.lanes(ix.mul(at, 4)) : at, ix.constant(0));
-      bindRows(scope, element, totals, rowsAtOnce === 4 ? 'vec4f' : 'f32');
+      bindRows(scope, element, totals);
       for (const output of perRow) {
         const index = rowIndex(ix, statistics, output.value, element);
         scope.store(output, index, scope.value(output.value, index));
@@ -91,9 +87,4 @@ export function dotEpilogue(
 }
 
 /** An index of which a condition has just told that it is below a bound. */
-const within = (scope: Scope, i: Ix, size: number): Ix => (i.max < size ? i : scope.ix.variable(scope.let(i.text, 'i32'), i.min, size - 1));
-
-/** The library that rounds a narrow float; null where there is nothing to round. */
-function rounding(dtype: DType): 'bf16' | 'f16' | null {
-  return dtype === 'bfloat16' ? 'bf16' : dtype === 'float16' ? 'f16' : null;
-}
+const within = (scope: Scope, i: Ix, size: number): Ix => (i.max < size ? i : scope.ix.variable(scope.let(i.expr), i.min, size - 1));

@@ -50,17 +50,13 @@ export function anyRow(scope: Scope, tile: RotateTile, place: Place, r: Ix): Ix 
   const { ix } = scope;
   if (tile.share === 'k') return ix.add(place.m0, r);
   const within = ix.mul(ix.div(r, tile.width), tile.width);
-  const turned = scope.let(`${place.lanes[0]!.text} ^ ${ix.mod(r, tile.width).text}`, 'i32');
+  const turned = scope.let(scope.k.xor(place.lanes[0]!.expr, ix.mod(r, tile.width).expr));
   return ix.add(ix.add(place.m0, within), ix.variable(turned, 0, tile.width - 1));
 }
 
 /** A share of another lane: of lane l ^ p. */
-export function rotated(scope: Scope, { width }: RotateTile, vector: string, share: Expr, p: number): Expr {
-  if (p === 0) return share;
-  const call = width === 4 ? `${['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'][p]}(${share})` : `subgroupShuffleXor(${share}, ${p}u)`;
-  return scope.let(call, vector);
+export function rotated(scope: Scope, { width }: RotateTile, share: Expr, p: number): Expr {
+  return p === 0 ? share : scope.let(scope.k.subgroup(width === 4 ? 'swap' : 'shuffle_xor', share, p));
 }
-
-export const components = ['x', 'y', 'z', 'w'] as const;
 
 export const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));

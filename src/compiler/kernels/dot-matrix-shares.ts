@@ -36,7 +36,7 @@ export interface Share {
   four(read: (row: Ix, k: Ix) => Expr): Expr;
 }
 
-export function sharesOf({ ix }: Scope, { size, depth, threads, thread }: Tiling, { along, base, limit, k0, k: steps }: Side): Share[] {
+export function sharesOf({ ix, k: builder }: Scope, { size, depth, threads, thread }: Tiling, { along, base, limit, k0, k: steps }: Side): Share[] {
   const byRow = along === 'k';
   const side = size / 4;
   return Array.from({ length: (depth * side) / threads }, (_, g) => {
@@ -49,7 +49,7 @@ export function sharesOf({ ix }: Scope, { size, depth, threads, thread }: Tiling
       if (byRow) return read(ix.clamp(first, 0, limit - 1), ix.lanes(ix.mul(ix.clamp(ix.div(k, 4), 0, steps / 4 - 1), 4)));
       const at = ix.clamp(k, 0, steps - 1);
       if (along !== null) return read(ix.lanes(ix.mul(ix.clamp(ix.div(first, 4), 0, limit / 4 - 1), 4)), at);
-      return `vec4<f32>(${[0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(first, ix.constant(j)), 0, limit - 1), at)).join(', ')})`;
+      return builder.vector([0, 1, 2, 3].map((j) => read(ix.clamp(ix.add(first, ix.constant(j)), 0, limit - 1), at)));
     };
     return { g, row, step, inside: ix.less(k, ix.constant(steps)), four };
   });

@@ -5,9 +5,10 @@
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
-import { components, times } from './dot-lanes.ts';
+import { times } from './dot-lanes.ts';
 import type { Tiling } from './dot-matrix-shares.ts';
 import { takeInto } from './dot-statistics.ts';
+import type { SharedArray } from '../kernel-ir/program.ts';
 import type { Scope } from './family.ts';
 
 /** How the left operand's square is loaded: as `sharesOf` shares it out. */
@@ -32,19 +33,17 @@ export class MatrixStatistic {
     this.operand = eqn.inputs[0]!;
     this.identity = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32');
     const { size, depth, threads } = shares;
-    this.sums = times((depth * size) / (4 * threads), () => scope.var('vec4<f32>', `vec4<f32>(${this.identity})`));
+    this.sums = times((depth * size) / (4 * threads), () => scope.var(scope.k.splat(this.identity, 4)));
   }
 
   /** Four elements of share g, which count where `inside` holds. */
   take(g: number, value: Expr, inside: Expr): void {
-    this.add(
-      this.sums[g]!,
-      inside === 'true' ? value : this.scope.let(`select(vec4<f32>(${this.identity}), ${value}, ${inside})`, 'vec4<f32>'),
-    );
+    const { k } = this.scope;
+    this.add(this.sums[g]!, inside === k.true ? value : this.scope.let(k.select(inside, value, this.identity)));
   }
 
   /** The totals of four rows of the square, by way of an array in workgroup memory that nothing else uses any more. */
-  totals(array: string, row: Ix): readonly Expr[] {
+  totals(array: SharedArray, row: Ix): readonly Expr[] {
     const { scope, shares } = this;
     const { ix } = scope;
     const { size, depth, threads, thread, along } = shares;
@@ -52,23 +51,23 @@ export class MatrixStatistic {
     this.sums.forEach((sum, g) => {
       const share = ix.add(thread, ix.constant(g * threads));
       if (along === 'm') {
-        const at = ix.add(ix.mul(ix.mod(share, size / 4), 4 * parts), ix.div(share, size / 4)).text;
-        for (const [j, c] of components.entries()) scope.statement(`${array}[${at} + ${j * parts}] = ${sum}.${c};`);
+        const at = ix.add(ix.mul(ix.mod(share, size / 4), 4 * parts), ix.div(share, size / 4));
+        for (let j = 0; j < 4; j++) scope.storeShared(array, ix.add(at, ix.constant(j * parts)).expr, scope.k.lane(sum, j));
         return;
       }
-      const part = scope.var('f32', `${sum}.x`);
-      for (const c of components.slice(1)) this.add(part, scope.let(`${sum}.${c}`, 'f32'));
-      scope.statement(`${array}[${share.text}] = ${part};`);
+      const part = scope.var(scope.k.lane(sum, 0));
+      for (const c of [1, 2, 3]) this.add(part, scope.let(scope.k.lane(sum, c)));
+      scope.storeShared(array, share.expr, part);
     });
-    scope.statement('workgroupBarrier();');
+    scope.barrier();
     const totals = times(4, (r) => {
-      const total = scope.var('f32', this.identity);
+      const total = scope.var(this.identity);
       scope.loop(parts, (p) =>
-        this.add(total, scope.let(`${array}[${ix.add(ix.mul(ix.add(row, ix.constant(r)), parts), p).text}]`, 'f32')),
+        this.add(total, scope.loadShared(array, ix.add(ix.mul(ix.add(row, ix.constant(r)), parts), p).expr)),
       );
       return total;
     });
-    scope.statement('workgroupBarrier();');
+    scope.barrier();
     return totals;
   }
 

@@ -1,6 +1,5 @@
 /** Which subgroup matrices a product may use, and how the tiles of a workgroup lie in its memory. */
 import { isFloat } from '../../types/dtype.ts';
-import { nameOfMatrix } from '../emit/matrix.ts';
 import type { MatrixShape, Target } from '../plan.ts';
 import type { DotSpace } from './dot-space.ts';
 
@@ -13,6 +12,9 @@ export interface MatrixTile {
 
 /** Subgroups of a workgroup along the rows, and along the columns. */
 export const across = 2;
+
+/** `f16-16x16x16`. */
+export const nameOfMatrix = ({ component, m, n, k }: MatrixShape): string => `${component}-${m}x${n}x${k}`;
 
 export const nameOfMatrixTile = ({ size, shape }: MatrixTile): string => `matrix-${size}-${nameOfMatrix(shape)}`;
 

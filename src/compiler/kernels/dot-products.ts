@@ -10,7 +10,7 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import { add } from '../../ops/arithmetic.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { equalShapes } from '../../types/shape.ts';
-import { scalarTypeOf } from '../emit/storage.ts';
+import { scalarOf } from '../kernel-ir/types.ts';
 import { dependsOn } from './access.ts';
 import { type DotSpace, dotSpace } from './dot-space.ts';
 import type { Region } from './family.ts';
@@ -42,8 +42,8 @@ const maxProducts = 4;
 export function dotProducts(region: Region, heroes: readonly Eqn[], joined: boolean): DotProducts | null {
   const [first] = heroes;
   if (!first || heroes.length > maxProducts || !heroes.every((e) => e.op.kind === 'dot' && accumulates(e))) return null;
-  const type = scalarTypeOf(first.outputs[0]!.type.dtype);
-  if (!heroes.every((e) => scalarTypeOf(e.outputs[0]!.type.dtype) === type)) return null;
+  const type = scalarOf(first.outputs[0]!.type.dtype);
+  if (!heroes.every((e) => scalarOf(e.outputs[0]!.type.dtype) === type)) return null;
   const spaces = heroes.map((e) => dotSpace(region, e));
   const space = spaces[0]!;
   if (!spaces.every((s) => s.m * s.n * s.k * s.batch > 0 && s.n > 1 && s.batch === space.batch && s.m === space.m && s.n === space.n))
@@ -64,7 +64,7 @@ export function dotProducts(region: Region, heroes: readonly Eqn[], joined: bool
 /** Products and sums are 32-bit numbers that need no narrowing in between. */
 function accumulates(hero: Eqn): boolean {
   const { dtype } = hero.outputs[0]!.type;
-  return (isFloat(dtype) || byteSize(dtype) === 4) && hero.inputs.every((v) => scalarTypeOf(v.type.dtype) === scalarTypeOf(dtype));
+  return (isFloat(dtype) || byteSize(dtype) === 4) && hero.inputs.every((v) => scalarOf(v.type.dtype) === scalarOf(dtype));
 }
 
 function independent(region: Region, spaces: readonly DotSpace[]): boolean {

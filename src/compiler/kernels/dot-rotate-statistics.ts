@@ -4,10 +4,9 @@
  */
 import type { Eqn } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import type { Accumulator } from '../../ops/blocks.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { addsFloats } from '../../ops/region.ts';
-import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
+import { type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
 import type { DotSpace } from './dot-space.ts';
 import { takeInto } from './dot-statistics.ts';
 import type { Scope } from './family.ts';
@@ -39,7 +38,7 @@ export class RotatingStatistic {
     this.acrossRows = tile.share === 'k' && space.lhsAlong === 'm';
     const first = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, eqn.outputs[0]!.type.dtype), 'float32');
     const own = tile.share === 'row' ? tile.rows / tile.width : this.acrossRows ? tile.rows / 4 : tile.rows;
-    this.sums = times(own, () => scope.var('vec4<f32>', `vec4<f32>(${first})`));
+    this.sums = times(own, () => scope.var(scope.k.splat(first, 4)));
   }
 
   /** Terms that a step adds to each sum. */
@@ -48,9 +47,8 @@ export class RotatingStatistic {
   }
 
   /** What steps add to, where rounding makes blocks of them worth it. */
-  blocked(): readonly Accumulator[] {
-    const type = 'vec4<f32>';
-    return addsFloats(this.eqn.regions[0]!) ? this.sums.map((name) => ({ name, type, zero: `${type}()` })) : [];
+  blocked(): readonly Expr[] {
+    return addsFloats(this.eqn.regions[0]!) ? this.sums : [];
   }
 
   /** The part of step `i` along k. */
@@ -70,13 +68,13 @@ export class RotatingStatistic {
     const { scope, tile } = this;
     this.totals = this.sums.map((sum) => {
       if (this.acrossRows) return { name: sum, lanes: true };
-      const name = scope.var('f32', `${sum}.x`);
-      for (const c of components.slice(1)) this.add(name, scope.let(`${sum}.${c}`, 'f32'));
+      const name = scope.var(scope.k.lane(sum, 0));
+      for (const c of [1, 2, 3]) this.add(name, scope.let(scope.k.lane(sum, c)));
       return { name, lanes: false };
     });
     if (tile.share === 'row') return;
     for (let p = 1; p < tile.width; p *= 2)
-      for (const { name, lanes } of this.totals) this.add(name, rotated(scope, tile, lanes ? 'vec4<f32>' : 'f32', name, p));
+      for (const { name } of this.totals) this.add(name, rotated(scope, tile, name, p));
   }
 
   /** What the steps have left over, which no lanes share. */
@@ -85,9 +83,9 @@ export class RotatingStatistic {
     if (!this.acrossRows) this.totals.forEach(({ name }, j) => this.add(name, this.value(this.rowAt(j), k)));
     else
       times(this.tile.rows, (r) => {
-        const part = `${this.totals[r >> 2]!.name}.${components[r & 3]}`;
-        const [sum] = scope.region(this.eqn.regions[0]!, [scope.let(part, 'f32'), this.value(this.rowAt(r), k)]);
-        scope.statement(`${part} = ${sum};`);
+        const { name } = this.totals[r >> 2]!;
+        const [sum] = scope.region(this.eqn.regions[0]!, [scope.let(scope.k.lane(name, r & 3)), this.value(this.rowAt(r), k)]);
+        scope.assign(name, sum!, r & 3);
       });
   }
 
@@ -100,8 +98,8 @@ export class RotatingStatistic {
   byAccumulator(): readonly Expr[] {
     const { scope, tile, totals } = this;
     return times(tile.rows, (r) => {
-      if (this.acrossRows) return `${totals[r >> 2]!.name}.${components[r & 3]}`;
-      return tile.share === 'k' ? totals[r]!.name : rotated(scope, tile, 'f32', totals[Math.floor(r / tile.width)]!.name, r % tile.width);
+      if (this.acrossRows) return scope.k.lane(totals[r >> 2]!.name, r & 3);
+      return tile.share === 'k' ? totals[r]!.name : rotated(scope, tile, totals[Math.floor(r / tile.width)]!.name, r % tile.width);
     });
   }
 

@@ -1,8 +1,8 @@
 /** The walk along k of a rotating product: what each lane loads, and which accumulators it goes into. */
 import type { Expr, Ix } from '../../ir/op.ts';
-import { type Accumulator, chain, inBlocks } from '../../ops/blocks.ts';
-import { scalarTypeOf } from '../emit/storage.ts';
-import { components, type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
+import { chain, inBlocks } from '../../ops/blocks.ts';
+import { isFloatType, vec4f } from '../kernel-ir/types.ts';
+import { type Place, type RotateTile, rotated, rowOf, times } from './dot-lanes.ts';
 import type { Product } from './dot-products.ts';
 import type { RotatingStatistic } from './dot-rotate-statistics.ts';
 import type { DotSpace } from './dot-space.ts';
@@ -15,26 +15,22 @@ export function accumulate(
   pass: readonly Product[],
   tile: RotateTile,
   place: Place,
-  vector: string,
   sums: readonly (readonly (readonly Expr[])[])[],
   statistics: readonly RotatingStatistic[],
 ): void {
   const { ix } = scope;
   const { space } = pass[0]!;
   const terms = pass.flatMap((p) =>
-    place.n4s.map((n4, c): Term => ({ read: reader(scope, p.space, place.b, n4, vector), sums: sums[p.sum]![c]! })),
+    place.n4s.map((n4, c): Term => ({ read: reader(scope, p.space, place.b, n4), sums: sums[p.sum]![c]! })),
   );
   const step = tile.chunk * (tile.share === 'k' ? tile.width : 1);
   const done = Math.floor(space.k / step) * step;
-  const floats = vector === 'vec4<f32>' ? pass.flatMap((p) => sums[p.sum]!.flat()) : [];
-  const blocked = [
-    ...[...new Set(floats)].map((name): Accumulator => ({ name, type: vector, zero: `${vector}()` })),
-    ...statistics.flatMap((s) => s.blocked()),
-  ];
+  const floats = [...new Set(pass.flatMap((p) => sums[p.sum]!.flat()))].filter((s) => isFloatType(s.type));
+  const blocked = [...floats, ...statistics.flatMap((s) => s.blocked())];
   const walk = (extent: number, adds: number, body: (i: Ix) => void): void =>
     inBlocks(scope, extent, blocked, body, {
       rounds: chain / adds,
-      ...(tile.slices === 1 ? { bound: opaque } : { from: place.slice.text, step: tile.slices }),
+      ...(tile.slices === 1 ? { bound: opaque(scope) } : { from: place.slice.expr, step: tile.slices }),
     });
   // What several shares have of k is added up first, but for pieces.
   const pieces = tile.share === 'k' && space.lhsAlong !== 'm';
@@ -51,7 +47,7 @@ export function accumulate(
     for (const s of statistics) s.rest(k);
     for (const { read, sums: own } of terms) {
       const columns = read.columns(k);
-      own.forEach((sum, r) => scope.statement(`${sum} += ${vector}(${read.left(rowOf(ix, tile, place, r), k)}) * ${columns};`));
+      own.forEach((sum, r) => addTo(scope, sum, scope.k.mul(read.left(rowOf(ix, tile, place, r), k), columns)));
     }
   });
 }
@@ -70,9 +66,6 @@ interface Block {
 }
 
 interface Reader {
-  /** The WGSL types of one element and of four. */
-  readonly scalar: string;
-  readonly vector: string;
   /** lhs[m, k]; four lanes where `k` or `m` has them. Rows beyond the last read the last. */
   left(m: Ix, k: Ix): Expr;
   /** lhs at rows 4·m4 … 4·m4 + 3. */
@@ -83,26 +76,24 @@ interface Reader {
   block(k: Ix): Block;
 }
 
-function reader(scope: Scope, space: DotSpace, b: Ix, n4: Ix, vector: string): Reader {
-  const { ix } = scope;
+function reader(scope: Scope, space: DotSpace, b: Ix, n4: Ix): Reader {
+  const { ix, k: builder } = scope;
   const whole = ix.clamp(n4, 0, Math.max(0, Math.ceil(space.n / 4) - 1));
   const column = (j: number): Ix => ix.clamp(ix.add(ix.mul(space.fours ? whole : n4, 4), ix.constant(j)), 0, space.n - 1);
   const right = (k: Ix, n: Ix): Expr => scope.value(space.rhs, space.rhsIndex(ix, b, k, n));
-  const join = (parts: readonly Expr[]): Expr => scope.let(`${vector}(${parts.join(', ')})`, vector);
+  const join = (parts: readonly Expr[]): Expr => scope.let(builder.vector(parts));
   const columns = (k: Ix): Expr =>
     space.fours ? right(k, ix.lanes(ix.mul(whole, 4))) : join([0, 1, 2, 3].map((j) => right(k, column(j))));
   return {
-    scalar: scalarTypeOf(space.eqn.outputs[0]!.type.dtype),
-    vector,
     left: (m, k) => scope.value(space.lhs, space.lhsIndex(ix, b, ix.clamp(m, 0, space.m - 1), k)),
     leftFour: (m4, k) => scope.value(space.lhs, space.lhsIndex(ix, b, ix.lanes(ix.mul(ix.clamp(m4, 0, space.m / 4 - 1), 4)), k)),
     columns,
     block: (k) => {
       const runs = space.rhsAlong === 'k' ? times(4, (j) => right(ix.lanes(k), column(j))) : null;
       const rows = runs
-        ? components.map((c) => join(runs.map((run) => `${run}.${c}`)))
+        ? times(4, (c) => join(runs.map((run) => builder.lane(run, c))))
         : times(4, (j) => columns(ix.add(k, ix.constant(j))));
-      return { rows, matrix: vector === 'vec4<f32>' ? scope.let(`mat4x4<f32>(${rows.join(', ')})`, 'mat4x4<f32>') : null };
+      return { rows, matrix: rows[0]!.type === vec4f ? scope.let(builder.matrix(rows)) : null };
     },
   };
 }
@@ -116,7 +107,7 @@ function sumRows(scope: Scope, tile: RotateTile, place: Place, terms: readonly T
   for (let g = 0; g < tile.rows; g += tile.width) {
     const own = read.left(ix.add(ix.add(place.m0, ix.constant(g)), place.lanes[0]!), ix.lanes(k));
     for (let p = 0; p < tile.width; p++) {
-      const left = rotated(scope, tile, read.vector, own, p);
+      const left = rotated(scope, tile, own, p);
       terms.forEach(({ sums }, j) => addProducts(scope, sums[g + p]!, left, blocks[j]!));
     }
   }
@@ -130,11 +121,11 @@ function sumPieces(scope: Scope, tile: RotateTile, place: Place, terms: readonly
   const piece = (p: number): Ix => pieceAt(ix, tile, place, i, p);
   const own = times(tile.rows, (r) => read.left(ix.add(place.m0, ix.constant(r)), single ? piece(0) : ix.lanes(piece(0))));
   for (let p = 0; p < tile.width; p++) {
-    const shares = own.map((share) => rotated(scope, tile, single ? read.scalar : read.vector, share, p));
+    const shares = own.map((share) => rotated(scope, tile, share, p));
     for (const { read: right, sums } of terms) {
       const block = blockAt(right, tile, piece(p));
       sums.forEach((sum, r) => {
-        if (single) scope.statement(`${sum} += ${shares[r]} * ${block.rows[0]};`);
+        if (single) addTo(scope, sum, scope.k.mul(shares[r]!, block.rows[0]!));
         else addProducts(scope, sum, shares[r]!, block);
       });
     }
@@ -150,15 +141,15 @@ function sumFours(scope: Scope, tile: RotateTile, place: Place, terms: readonly 
   const m4 = (g: number): Ix => ix.add(ix.div(place.m0, 4), ix.constant(g));
   // own[chunk · g + j] holds rows 4 g … 4 g + 3 at step j.
   const own = times((tile.rows / 4) * chunk, (s) => read.leftFour(m4(Math.floor(s / chunk)), ix.add(piece(0), ix.constant(s % chunk))));
-  const shares = times(tile.width, (p) => own.map((share) => rotated(scope, tile, read.vector, share, p)));
+  const shares = times(tile.width, (p) => own.map((share) => rotated(scope, tile, share, p)));
   for (const { read: right, sums } of terms) {
     const blocks = times(tile.width, (p) => blockAt(right, tile, piece(p)));
     // One statement: more accumulators than registers are loaded and stored once. (lavapipe, 1024x256x512: 6.4 ms against 9.8.)
     sums.forEach((sum, r) => {
       const products = blocks.flatMap(({ rows }, p) =>
-        rows.map((columns, j) => `${shares[p]![(r >> 2) * chunk + j]}.${components[r & 3]} * ${columns}`),
+        rows.map((columns, j) => scope.k.mul(scope.k.lane(shares[p]![(r >> 2) * chunk + j]!, r & 3), columns)),
       );
-      scope.statement(`${sum} += ${products.join(' + ')};`);
+      addTo(scope, sum, sumOf(scope, products));
     });
   }
 }
@@ -170,9 +161,10 @@ const pieceAt = (ix: ScopeIndexMath, tile: RotateTile, place: Place, i: Ix, p: n
 const blockAt = (right: Reader, tile: RotateTile, k: Ix): Block =>
   tile.chunk === 4 ? right.block(k) : { rows: [right.columns(k)], matrix: null };
 
-const addProducts = (scope: Scope, sum: Expr, left: Expr, { rows, matrix }: Block): void =>
-  scope.statement(
-    matrix
-      ? `${sum} += ${matrix} * ${left};`
-      : `${sum} += ${rows.map((columns, j) => `${left}.${components[j]} * ${columns}`).join(' + ')};`,
-  );
+const addProducts = (scope: Scope, sum: Expr, left: Expr, { rows, matrix }: Block): void => {
+  const { k } = scope;
+  addTo(scope, sum, matrix ? k.mul(matrix, left) : sumOf(scope, rows.map((columns, j) => k.mul(k.lane(left, j), columns))));
+};
+
+const addTo = (scope: Scope, sum: Expr, term: Expr): void => scope.assign(sum, scope.k.add(sum, term));
+const sumOf = ({ k }: Scope, terms: readonly Expr[]): Expr => terms.reduce((a, b) => k.add(a, b));

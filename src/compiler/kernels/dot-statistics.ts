@@ -149,5 +149,5 @@ export function bindStatistics(scope: Scope, statistics: DotStatistics, element:
 /** Takes one more part into a variable, by the reducer of a statistic. */
 export function takeInto(scope: Scope, statistic: Eqn, sum: Expr, part: Expr): void {
   const [both] = scope.region(statistic.regions[0]!, [sum, part]);
-  scope.statement(`${sum} = ${both};`);
+  scope.assign(sum, both!);
 }

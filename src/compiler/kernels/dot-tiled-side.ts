@@ -3,18 +3,21 @@
  * brings four elements whatever the order of the operand in memory. It is brought there in blocks of four elements by four steps.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
-import { components, times } from './dot-lanes.ts';
-import type { Scope } from './family.ts';
+import type { KernelType } from '../../ir/kernel-expr.ts';
+import type { SharedArray } from '../kernel-ir/program.ts';
+import { times } from './dot-lanes.ts';
+import type { Kernel, Scope } from './family.ts';
 
 /** What the sides of a rectangle have in common. */
 export interface WorkgroupMemory {
+  readonly kernel: Kernel;
   readonly scope: Scope;
   readonly thread: Ix;
   readonly threads: number;
   /** Steps of k that are there at once. */
   readonly depth: number;
-  /** The WGSL type of four elements. */
-  readonly vector: string;
+  /** The type of four elements. */
+  readonly vector: KernelType;
   /** Fours between one step of k and the next that hold nothing. */
   readonly padding: number;
 }
@@ -42,20 +45,18 @@ export interface Share {
 export class Side {
   /** Of four by four. */
   readonly blocks: number;
-  readonly declaration: string;
   private readonly memory: WorkgroupMemory;
-  private readonly array: string;
+  private readonly array: SharedArray;
   private readonly fours: number;
   private readonly from: number;
 
   /** `extent` elements along m or n, a multiple of four. Invocations from number `from` on bring it. */
-  constructor(memory: WorkgroupMemory, array: string, extent: number, from: number) {
+  constructor(memory: WorkgroupMemory, name: string, extent: number, from: number) {
     this.memory = memory;
-    this.array = array;
     this.fours = extent / 4;
     this.from = from;
     this.blocks = (this.fours * memory.depth) / 4;
-    this.declaration = `var<workgroup> ${array}: array<${memory.vector}, ${memory.depth * this.stride}>;`;
+    this.array = memory.kernel.shared(name, memory.vector, memory.depth * this.stride);
   }
 
   /** Along k. */
@@ -71,10 +72,10 @@ export class Side {
   /** Brings a piece; `also` for each share, among its loads. Wants a barrier behind. */
   fill(piece: Piece, also: (share: Share) => void = () => {}): void {
     const { scope, vector } = this.memory;
+    const zeros = scope.k.splat(scope.k.constant(0, vector.scalar), 4);
     this.eachShare(piece.along, (share) => {
-      this.block(piece, share, `${vector}()`).forEach((value, j) => {
-        const step = scope.ix.add(scope.ix.mul(share.steps, 4), scope.ix.constant(j));
-        scope.statement(`${this.at(step, share.four)} = ${value};`);
+      this.block(piece, share, zeros).forEach((value, j) => {
+        this.store(scope.ix.add(scope.ix.mul(share.steps, 4), scope.ix.constant(j)), share.four, value);
       });
       also(share);
     });
@@ -82,12 +83,12 @@ export class Side {
 
   /** A share's block: for each of its steps four elements along m or n; `outside` beyond the last step. Rows beyond the last read the last. */
   block({ at, along, first, size, k0, k }: Piece, { four, steps }: Share, outside: Expr): readonly Expr[] {
-    const { scope, vector } = this.memory;
-    const { ix } = scope;
+    const { scope } = this.memory;
+    const { ix, k: builder } = scope;
     const free = times(4, (i) => ix.clamp(ix.add(ix.add(first, ix.mul(four, 4)), ix.constant(i)), 0, size - 1));
     const step = ix.add(k0, ix.mul(steps, 4));
     const clamped = times(4, (j) => ix.clamp(ix.add(step, ix.constant(j)), 0, k - 1));
-    const join = (parts: readonly Expr[]): Expr => `${vector}(${parts.join(', ')})`;
+    const join = (parts: readonly Expr[]): Expr => builder.vector(parts);
     const read = (): Expr[] => {
       if (along === 'free') {
         const lanes = ix.lanes(ix.mul(ix.clamp(ix.add(ix.div(first, 4), four), 0, size / 4 - 1), 4));
@@ -96,18 +97,26 @@ export class Side {
       if (along === null) return clamped.map((s) => join(free.map((f) => at(f, s))));
       const lanes = ix.lanes(ix.mul(ix.clamp(ix.div(step, 4), 0, k / 4 - 1), 4));
       const runs = free.map((f) => at(f, lanes));
-      return components.map((c) => join(runs.map((run) => `${run}.${c}`)));
+      return times(4, (c) => join(runs.map((run) => builder.lane(run, c))));
     };
     return read().map((value, j) => {
       const inside = ix.less(k % 4 === 0 ? step : ix.add(step, ix.constant(j)), ix.constant(k));
-      return inside === 'true' ? value : scope.let(`select(${outside}, ${value}, ${inside})`, vector);
+      return inside === builder.true ? value : scope.let(builder.select(inside, value, outside));
     });
   }
 
   /** Four elements of one step. */
-  at(step: Ix, four: Ix): Expr {
+  load(step: Ix, four: Ix): Expr {
+    return this.memory.scope.loadShared(this.array, this.place(step, four));
+  }
+
+  store(step: Ix, four: Ix, value: Expr): void {
+    this.memory.scope.storeShared(this.array, this.place(step, four), value);
+  }
+
+  private place(step: Ix, four: Ix): Expr {
     const { ix } = this.memory.scope;
-    return `${this.array}[${ix.add(ix.mul(step, this.stride), four).text}]`;
+    return ix.add(ix.mul(step, this.stride), four).expr;
   }
 
   /** What each invocation does with its blocks, where it has any: neighbours have neighbours in memory. */
@@ -116,12 +125,10 @@ export class Side {
     const { ix } = scope;
     for (let number = 0; number < this.shares; number++) {
       const first = number * threads - this.from;
-      const conditions = [
-        ...(first < 0 ? [`${thread.text} >= ${-first}`] : []),
-        ...(first + threads > this.blocks ? [`${thread.text} < ${this.blocks - first}`] : []),
-      ];
-      scope.when(conditions.join(' && ') || 'true', () => {
-        const block = ix.variable(scope.let(ix.add(thread, ix.constant(first)).text, 'i32'), 0, this.blocks - 1);
+      const own = ix.add(thread, ix.constant(first));
+      const inside = scope.k.and(ix.less(ix.constant(-1), own), ix.less(own, ix.constant(this.blocks)));
+      scope.when(inside, () => {
+        const block = ix.variable(scope.let(own.expr), 0, this.blocks - 1);
         const [four, steps] =
           along === 'k' ? [ix.div(block, depth / 4), ix.mod(block, depth / 4)] : [ix.mod(block, this.fours), ix.div(block, this.fours)];
         body({ number, four, steps });

@@ -4,7 +4,6 @@
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import type { Accumulator } from '../../ops/blocks.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { addsFloats } from '../../ops/region.ts';
 import { times } from './dot-lanes.ts';
@@ -29,14 +28,13 @@ export class TiledStatistic {
     this.side = side;
     this.along = along;
     this.operand = eqn.inputs[0]!;
-    this.identity = `vec4<f32>(${scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32')})`;
-    this.sums = times(side.shares, () => scope.var('vec4<f32>', this.identity));
+    this.identity = scope.k.splat(scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, this.operand.type.dtype), 'float32'), 4);
+    this.sums = times(side.shares, () => scope.var(this.identity));
   }
 
   /** What shares add to, where rounding makes blocks of them worth it. */
-  blocked(): readonly Accumulator[] {
-    const type = 'vec4<f32>';
-    return addsFloats(this.eqn.regions[0]!) ? this.sums.map((name) => ({ name, type, zero: `${type}()` })) : [];
+  blocked(): readonly Expr[] {
+    return addsFloats(this.eqn.regions[0]!) ? this.sums : [];
   }
 
   /** Adds the block of the operand that belongs to a share. */
@@ -47,14 +45,14 @@ export class TiledStatistic {
   /** The totals of fours of rows, by way of workgroup memory that holds nothing else any more. */
   totals(fours: readonly Ix[]): readonly Expr[] {
     const { scope, side } = this;
-    side.eachShare(this.along, ({ number, four, steps }) => scope.statement(`${side.at(steps, four)} = ${this.sums[number]};`));
-    scope.statement('workgroupBarrier();');
+    side.eachShare(this.along, ({ number, four, steps }) => side.store(steps, four, this.sums[number]!));
+    scope.barrier();
     const totals = fours.map((four) => {
-      const total = scope.var('vec4<f32>', this.identity);
-      scope.loop(side.pieces, (p) => this.add(total, scope.let(side.at(p, four), 'vec4<f32>')));
+      const total = scope.var(this.identity);
+      scope.loop(side.pieces, (p) => this.add(total, side.load(p, four)));
       return total;
     });
-    scope.statement('workgroupBarrier();');
+    scope.barrier();
     return totals;
   }
 

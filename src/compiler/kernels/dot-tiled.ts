@@ -4,12 +4,12 @@
  */
 import type { Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
-import { type Accumulator, inBlocks } from '../../ops/blocks.ts';
+import { inBlocks } from '../../ops/blocks.ts';
 import { foldGrid } from '../emit/grid.ts';
-import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import { scalarOf, typeOf } from '../kernel-ir/types.ts';
 import type { Target } from '../plan.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
-import { components, times } from './dot-lanes.ts';
+import { times } from './dot-lanes.ts';
 import type { DotProducts } from './dot-products.ts';
 import type { DotSpace } from './dot-space.ts';
 import type { DotStatistics } from './dot-statistics.ts';
@@ -57,21 +57,21 @@ export function emitTiled(
   const grid = foldGrid(tiles, kernel.target);
   const scope = kernel.scope();
   const { ix } = scope;
-  const scalar = scalarTypeOf(space.eqn.outputs[0]!.type.dtype);
-  const vector = vectorOf(scalar);
+  const { k: builder } = scope;
+  const vector = typeOf(scalarOf(space.eqn.outputs[0]!.type.dtype), 4);
 
-  const number = scope.let(grid.id, 'i32');
-  if (grid.workgroups[1] > 1) scope.statement(`if (${number} >= ${tiles}) { return; }`);
+  const number = scope.let(grid.id(scope));
+  if (grid.workgroups[1] > 1) scope.when(builder.greaterEqual(number, tiles), () => scope.return());
   const [b, tileM, tileN] = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
-  const thread = ix.variable(scope.let('i32(local)', 'i32'), 0, threads - 1);
+  const thread = scope.invocation(threads);
   // An invocation's fours lie as far apart as they can: neighbours read and write neighbours.
   const [down, across] = [rows / own[0], columns / own[1]];
   const [y, x] = [ix.div(thread, across), ix.mod(thread, across)];
-  const sums = products.sums.map(() => times(own[0], () => times(own[1] / 4, () => scope.var(vector, `${vector}()`))));
+  const sums = products.sums.map(() => times(own[0], () => times(own[1] / 4, () => scope.var(vector))));
 
   // One four more from step to step, where there is room: what is written crosswise falls into different banks.
   const padding = bytesOf(tile, 1) <= kernel.target.maxWorkgroupBytes ? 1 : 0;
-  const memory = { scope, thread, threads, depth, vector, padding };
+  const memory = { kernel, scope, thread, threads, depth, vector, padding };
   const left = new Side(memory, 'tile_l', rows, 0);
   const right = new Side(memory, 'tile_r', columns, left.blocks < threads ? left.blocks : 0);
   const statistics = reductions.map((e) => new TiledStatistic(scope, e, left, alongRows(counted)));
@@ -79,7 +79,7 @@ export function emitTiled(
   for (const { space: factor, sum } of products.passes.flat()) {
     const { m, n, k, rhsAlong } = factor;
     const counts = factor.eqn === counted.eqn ? statistics : [];
-    const floats = scalar === 'f32' ? sums[sum]!.flat().map((name): Accumulator => ({ name, type: vector, zero: `${vector}()` })) : [];
+    const floats = vector.scalar === 'f32' ? sums[sum]!.flat() : [];
     const blocked = [...floats, ...counts.flatMap((s) => s.blocked())];
     inBlocks(
       scope,
@@ -106,15 +106,17 @@ export function emitTiled(
           k0,
           k,
         });
-        scope.statement('workgroupBarrier();');
+        scope.barrier();
         scope.loop(depth, (step) => {
-          const l = times(own[0] / 4, (q) => scope.let(left.at(step, ix.add(y, ix.constant(q * down))), vector));
-          const r = times(own[1] / 4, (q) => scope.let(right.at(step, ix.add(x, ix.constant(q * across))), vector));
+          const l = times(own[0] / 4, (q) => left.load(step, ix.add(y, ix.constant(q * down))));
+          const r = times(own[1] / 4, (q) => right.load(step, ix.add(x, ix.constant(q * across))));
           sums[sum]!.forEach((row, i) =>
-            row.forEach((total, j) => scope.statement(`${total} += ${l[i >> 2]}.${components[i & 3]} * ${r[j]};`)),
+            row.forEach((total, j) =>
+              scope.assign(total, builder.add(total, builder.mul(builder.lane(l[i >> 2]!, i & 3), r[j]!))),
+            ),
           );
         });
-        scope.statement('workgroupBarrier();');
+        scope.barrier();
       },
       { rounds: tiledChain / depth },
     );
@@ -123,7 +125,7 @@ export function emitTiled(
   const m4 = (q: Ix): Ix => ix.add(ix.add(ix.mul(tileM, rows / 4), y), ix.mul(q, down));
   const first = ix.add(ix.mul(tileN, columns / 4), x);
   const totals = statistics.map((s) => s.totals(times(own[0] / 4, (q) => ix.add(y, ix.constant(q * down)))));
-  const perRow = totals.map((fours) => fours.flatMap((four) => components.map((c) => `${four}.${c}`)));
+  const perRow = totals.map((fours) => fours.flatMap((four) => times(4, (c) => builder.lane(four, c))));
   rolled(scope, (own[0] * own[1]) / 4, (at) => {
     const [r, c] = [ix.div(at, own[1] / 4), ix.mod(at, own[1] / 4)];
     epilogue.columns(
@@ -131,36 +133,29 @@ export function emitTiled(
       b,
       ix.add(ix.mul(m4(ix.div(r, 4)), 4), ix.mod(r, 4)),
       ix.add(first, ix.mul(c, across)),
-      sums.map((sum) => scope.let(chosen(sum.flat(), at), vector)),
-      perRow.map((all) => scope.let(chosen(all, r), 'f32')),
+      sums.map((sum) => scope.let(chosen(builder, sum.flat(), at))),
+      perRow.map((all) => scope.let(chosen(builder, all, r))),
     );
   });
   const { rowsAtOnce } = epilogue;
   if (rowsAtOnce > 0)
-    scope.when(`${first.text} == 0`, () =>
+    scope.when(ix.equal(first, ix.constant(0)), () =>
       rolled(scope, own[0] / rowsAtOnce, (i) => {
         const values = rowsAtOnce === 4 ? totals : perRow;
-        const type = rowsAtOnce === 4 ? 'vec4<f32>' : 'f32';
         const place = rowsAtOnce === 4 ? m4(i) : ix.add(ix.mul(m4(ix.div(i, 4)), 4), ix.mod(i, 4));
         epilogue.rows(
           scope,
           b,
           place,
-          values.map((all) => scope.let(chosen(all, i), type)),
+          values.map((all) => scope.let(chosen(builder, all, i))),
         );
       }),
     );
 
   return {
-    body: [
-      left.declaration,
-      right.declaration,
-      `@compute @workgroup_size(${threads})`,
-      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    ].join('\n'),
-    workgroupSize: [threads, 1, 1],
+    body: scope.body(),
+    workgroupSize: threads,
     workgroups: grid.workgroups,
-    workgroupBytes: bytesOf(tile, padding),
     label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
   };
 }

@@ -3,9 +3,8 @@ import { buildClosed } from '../../ir/builder.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { dotGeneral } from '../../ops/dot.ts';
 import type { DType } from '../../types/dtype.ts';
-import { nameOfMatrix } from '../emit/matrix.ts';
 import type { Target } from '../plan.ts';
-import { shapesFor } from './dot-matrix-tiles.ts';
+import { shapesFor, nameOfMatrix } from './dot-matrix-tiles.ts';
 import type { DotSpace } from './dot-space.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
-import { scalarTypeOf } from '../emit/storage.ts';
+import { scalarOf } from '../kernel-ir/types.ts';
 import type { Target } from '../plan.ts';
 import { unfoldOp } from '../unfold.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
@@ -69,7 +69,7 @@ function matchDot(region: Region, target: Target): DotMatch | null {
   const statistics = products && dotStatistics(region, products, reductions);
   if (!statistics) return null;
   const tile = chooseTileFor(products, reductions.length, target);
-  if (!tile || (reductions.length > 0 && scalarTypeOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')) return null;
+  if (!tile || (reductions.length > 0 && scalarOf(products.space.eqn.outputs[0]!.type.dtype) !== 'f32')) return null;
   const again = shorterThanKernel(region, statistics, tile, target);
   if (!again && !cheapStatistics(region, products, statistics, tile)) return null;
   if (!cheapOperands(region, products, tile, again ? statistics.space : null)) return null;

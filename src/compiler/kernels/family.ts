@@ -6,7 +6,7 @@
  * last one is `map`, which takes everything.
  *
  * A region is a graph: its params are buffers to read, its results are buffers to write, in row-major order, narrow types packed in
- * words. A family never loads or stores by itself: it chooses the loop nest and asks a `Scope` for WGSL:
+ * words. A family never loads or stores by itself: it chooses the loop nest and asks a `Scope` for expressions:
  *
  * - `scope.value(v, index)`: any value of the region at an index, as an expression. Loads, fused producers, dtype unpacking and constants
  *   are all behind it, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
@@ -19,8 +19,11 @@
  * on, loads are one vector load where memory allows, stores write whole words.
  */
 import type { Attrs, Eqn, Graph, Value } from '../../ir/graph.ts';
+import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Expr, IndexMath, Ix } from '../../ir/op.ts';
 import type { TensorType } from '../../types/shape.ts';
+import type { ExprPool } from '../kernel-ir/expr.ts';
+import type { KernelFunction, SharedArray, Stmt } from '../kernel-ir/program.ts';
 import type { Target } from '../plan.ts';
 
 export interface KernelFamily<M = unknown> {
@@ -75,17 +78,15 @@ export interface Region {
 }
 
 export interface Emitted {
-  /** WGSL: declarations and the entry point `main`. Bindings, libraries and the guards of loops are added in front. */
-  readonly body: string;
-  readonly workgroupSize: readonly [number, number, number];
+  readonly body: readonly Stmt[];
+  readonly workgroupSize: number;
   /** At most `target.maxWorkgroupsPerDimension` each: `foldGrid` (emit/grid.ts) folds a long grid. */
   readonly workgroups: readonly [number, number, number];
-  readonly workgroupBytes?: number;
-  /** Device features the text needs: `subgroups`, `shader-f16`, `chromium-experimental-subgroup-matrix`. Each is enabled in front. */
-  readonly features?: readonly string[];
-  /** WGSL directives that stand in front of everything, such as `diagnostic(…);`. */
-  readonly directives?: readonly string[];
-  /** Rest of the label behind family and dtype, such as `512x512x512`; without it, the first output's shape. */
+  /** The size of subgroups that the kernel asks for; without it, any. */
+  readonly subgroupSize?: number;
+  /** Whether lanes read each other's values under conditions that only whole subgroups share. */
+  readonly splitsSubgroups?: boolean;
+  /** Rest of the label after family and dtype, such as `512x512x512`; without it, the first output's shape. */
   readonly label?: string;
   /** What the report says of how it rounds, where that is not what every kernel does. */
   readonly remark?: string;
@@ -105,37 +106,47 @@ export interface KernelOutput {
   readonly inPlace: number | null;
 }
 
-/** One kernel under construction: bindings, libraries and functions are collected here. */
+/** One kernel under construction: bindings and functions are collected here. */
 export interface Kernel {
   readonly region: Region;
   readonly target: Target;
   /** Round bf16 and f16 after every op instead of once at the store. */
   readonly strict: boolean;
   readonly outputs: readonly KernelOutput[];
-  /** Makes a file of `shaders/lib` available. */
-  use(library: string): void;
+  readonly k: ExprPool;
   /** A function body to write into. */
   scope(): Scope;
   /**
-   * Text of a function: `fn NAME(PARAMS) -> RETURNS { … }`. What `body` returns is returned by it. Values computed in one function are
-   * unknown to the others.
+   * A function of its own. `body` gets the parameters and returns the result. Values computed in one function are unknown to the others.
    */
-  fn(name: string, params: string, returns: string | null, body: (scope: Scope) => Expr | null): string;
+  fn(name: string, params: readonly KernelType[], body: (scope: Scope, params: readonly Expr[]) => Expr): KernelFunction;
+  /** Memory of the workgroup, named `hint` with a number. */
+  shared(hint: string, type: KernelType, length: number, options?: { readonly atomic?: boolean }): SharedArray;
 }
 
 /** The body of one function. Statements go to the current block; `value` computes nothing twice within a block and what encloses it. */
 export interface Scope {
+  readonly k: ExprPool;
   readonly ix: ScopeIndexMath;
-  /** The WGSL type of a value at an index: `f32`, `vec4<u32>`, … */
-  typeOf(value: Value, index: readonly Ix[]): string;
+  /** The type of a value at an index: `f32`, `vec4<u32>`, … */
+  typeOf(value: Value, index: readonly Ix[]): KernelType;
   value(value: Value, index: readonly Ix[]): Expr;
-  /** Holds to the end of the block. `expr` must be a name or a cheap expression; it may be a `var` that changes later: it is read where it is used. */
+  /** Holds to the end of the block. `expr` must be a name or a cheap expression; it may be a variable that changes later: it is read where it is used. */
   bind(value: Value, index: readonly Ix[], expr: Expr): void;
   store(output: KernelOutput, index: readonly Ix[], value: Expr): void;
-  /** Names an expression. `type` is WGSL: `f32`, `vec4<f32>`. */
-  let(value: Expr, type: string): Expr;
-  var(type: string, initial?: Expr): Expr;
-  statement(wgsl: string): void;
+  /** Names an expression. */
+  let(value: Expr): Expr;
+  /** A variable, with zeros at first where `initial` is a type. */
+  var(initial: Expr | KernelType): Expr;
+  /** Sets a variable, or one lane of it. */
+  assign(variable: Expr, value: Expr, lane?: number): void;
+  /** Reads an element of the workgroup's memory, here. */
+  loadShared(array: SharedArray, index: Expr | number): Expr;
+  storeShared(array: SharedArray, index: Expr | number, value: Expr): void;
+  /** Any other statement. */
+  statement(stmt: Stmt): void;
+  barrier(): void;
+  return(): void;
   /** `for` over from ≤ i < extent; the bounds may be expressions, then `max` is the largest value of i. */
   loop(
     extent: number | Expr,
@@ -147,13 +158,17 @@ export interface Scope {
   literal(value: number, dtype: TensorType['dtype']): Expr;
   /** A scalar region (a reducer, a comparator) on expressions, scalar or vec4. */
   region(graph: Graph, args: readonly Expr[]): Expr[];
-  /** The statements so far. */
-  text(): string;
+  /** Of `workgroup_id`, as an i32. */
+  workgroup(axis: 'x' | 'y' | 'z'): Expr;
+  /** `local_invocation_index`, as an i32 below `size`. */
+  invocation(size: number): Ix;
+  /** The statements so far, without those that nothing needs. */
+  body(): readonly Stmt[];
 }
 
 export interface ScopeIndexMath extends IndexMath {
-  /** An index that the kernel itself declares: an `i32` name in WGSL with inclusive bounds. */
-  variable(name: string, min: number, max: number): Ix;
+  /** A local or another `i32` expression with inclusive bounds that the caller vouches for. */
+  variable(value: Expr, min: number, max: number): Ix;
   /** i, i+1, i+2, i+3 at once. Vector loads need i to be a known multiple of 4: make it with `mul(variable, 4)`. */
   lanes(i: Ix): Ix;
 }

@@ -6,7 +6,7 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Ix, OpKind } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
 import { formatShape, formatType, type Shape, sizeOf } from '../../types/shape.ts';
-import { foldGrid } from '../emit/grid.ts';
+import { foldGrid, invocationOf } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
 import { mergeOrderOp } from '../merging.ts';
@@ -60,21 +60,16 @@ export const map: KernelFamily<MapMatch> = {
     const count = whole / rounds;
     const workgroupSize = Math.min(invocations, count);
     const grid = foldGrid(Math.ceil(count / workgroupSize), kernel.target);
-    const body = kernel.fn('main', '@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) lid: u32', null, (scope) => {
-      scope.statement(`let i = ${grid.id} * ${workgroupSize} + i32(lid);`);
-      const total = grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * workgroupSize;
-      if (total !== count) scope.statement(`if (i >= ${count}) { return; }`);
-      const first = scope.ix.variable('i', 0, count - 1);
-      const store = (i: Ix): void => {
-        const flat = lanes === 4 ? scope.ix.lanes(scope.ix.mul(i, 4)) : i;
-        storeAll(kernel, scope, (shape) => scope.ix.unflatten(flat, shape));
-      };
-      rolled(scope, rounds, (round) => store(scope.ix.add(first, scope.ix.mul(round, count))));
-      return null;
-    });
+    const scope = kernel.scope();
+    const first = invocationOf(scope, grid, workgroupSize, count);
+    const store = (i: Ix): void => {
+      const flat = lanes === 4 ? scope.ix.lanes(scope.ix.mul(i, 4)) : i;
+      storeAll(kernel, scope, (shape) => scope.ix.unflatten(flat, shape));
+    };
+    rolled(scope, rounds, (round) => store(scope.ix.add(first, scope.ix.mul(round, count))));
     return {
-      body: `@compute @workgroup_size(${workgroupSize})\n${body}`,
-      workgroupSize: [workgroupSize, 1, 1],
+      body: scope.body(),
+      workgroupSize,
       workgroups: grid.workgroups,
       label: formatShape(kernel.outputs[0]!.value.type.shape).slice(1, -1).replaceAll(',', 'x'),
     };

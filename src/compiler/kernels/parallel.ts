@@ -2,10 +2,8 @@
  * Kernels that know nothing of each other, side by side in one dispatch: each has workgroups of its own, so that the choice between them is
  * the same for all invocations of a workgroup.
  *
- *     fn main(wid, local) {
- *       if (wid.x < 8u) { part_0(wid, local); }
- *       else if (wid.x < 12u) { part_1(wid - 8, local); }
- *     }
+ *     if (id < 8) { the first, with id as its number of a workgroup }
+ *     else if (id < 12) { the second, with id - 8 }
  *
  * The pass `join` forms such regions. Their attribute `parts` tells for each part how many equations and how many results are its own.
  */
@@ -13,8 +11,10 @@ import { type Graph, ints, type Value } from '../../ir/graph.ts';
 import { InternalError } from '../../util/errors.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { regionOf } from '../emit/region.ts';
+import { ifStatement, type Stmt, usesBarrier, usesSubgroups } from '../kernel-ir/program.ts';
+import { rewriteBody } from '../kernel-ir/rewrite.ts';
 import type { Target } from '../plan.ts';
-import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
+import type { Kernel, KernelFamily, Region } from './family.ts';
 
 export interface Part {
   readonly region: Region;
@@ -53,52 +53,38 @@ export const parallel = (
 
   emit(kernel, { parts }) {
     const emitted = parts.map((p) => p.family.emit(partKernel(kernel, p), p.match));
-    const sizes = emitted.map((e) => e.workgroupSize.reduce((n, d) => n * d, 1));
-    const size = Math.max(...sizes);
+    const size = Math.max(...emitted.map((e) => e.workgroupSize));
     const grid = foldGrid(
       emitted.reduce((n, e) => n + e.workgroups[0], 0),
       kernel.target,
     );
     const remarks = [...new Set(emitted.flatMap((e) => e.remark ?? []))];
-    let begin = 0;
-    const branches = emitted.map((e, k) => {
-      if (e.workgroups[1] > 1 || e.workgroups[2] > 1 || (sizes[k]! < size && !standsAlone(e)))
-        throw new InternalError(`parallel: ${parts[k]!.family.name} can not stand beside others`);
-      const call = `part_${k}(vec3<u32>(u32(id - ${begin}), 0u, 0u), local);`;
-      begin += e.workgroups[0];
-      return `if (id < ${begin}) { ${sizes[k]! < size ? `if (local < ${sizes[k]}u) { ${call} }` : call} }`;
-    });
+    const scope = kernel.scope();
+    const { k } = scope;
+    const id = scope.let(grid.id(scope));
+    let begin = emitted.reduce((n, e) => n + e.workgroups[0], 0);
+    let chain: readonly Stmt[] = [];
+    for (const e of [...emitted].reverse()) {
+      if (e.workgroups[1] > 1 || e.workgroups[2] > 1 || (e.workgroupSize < size && usesBarrier(e.body)))
+        throw new InternalError('parallel: a kernel with barriers or a grid of several dimensions can not be beside others');
+      begin -= e.workgroups[0];
+      const own = k.convert(k.assume(k.sub(id, begin), 0, e.workgroups[0] - 1), 'u32');
+      const body = rewriteBody(k, e.body, ({ node }) => (node.op === 'builtin' && node.name === 'workgroup_id.x' ? own : null));
+      const local = scope.invocation(size).expr;
+      const part = e.workgroupSize < size ? [ifStatement(k.less(local, e.workgroupSize), body)] : body;
+      chain = [ifStatement(k.less(id, begin + e.workgroups[0]), part, chain)];
+    }
+    for (const stmt of chain) scope.statement(stmt);
     return {
-      body: [
-        ...emitted.map((e, k) => asFunction(e.body, k)),
-        `@compute @workgroup_size(${size})`,
-        'fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {',
-        `let id = ${grid.id};`,
-        branches.join(' else '),
-        '}',
-      ].join('\n'),
-      workgroupSize: [size, 1, 1],
+      body: scope.body(),
+      workgroupSize: size,
       workgroups: grid.workgroups,
-      workgroupBytes: emitted.reduce((n, e) => n + (e.workgroupBytes ?? 0), 0),
-      features: [...new Set(emitted.flatMap((e) => e.features ?? []))],
-      directives: [
-        ...new Set([
-          ...emitted.flatMap((e) => e.directives ?? []),
-          ...(emitted.some((e, k) => sizes[k]! < size && hearsLanes(e)) ? [uniform] : []),
-        ]),
-      ],
+      splitsSubgroups: emitted.some((e) => e.workgroupSize < size && usesSubgroups(e.body)),
       ...(remarks.length > 0 ? { remark: remarks.join('; ') } : {}),
       label: `${parts.length}x${parts[0]!.family.name}_${emitted[0]!.label ?? ''}`,
     };
   },
 });
-
-/** Whether the last invocations of a workgroup may leave a kernel out: they meet at no barrier. Lanes that hear of each other are whole groups. */
-export const standsAlone = (e: Emitted): boolean => !e.body.includes('Barrier(');
-
-const hearsLanes = (e: Emitted): boolean => /subgroup\w+\(|quad\w+\(/.test(e.body);
-/** `local < size` is the same for all lanes of a group, which WGSL's analysis does not see. */
-const uniform = 'diagnostic(off, subgroup_uniformity);';
 
 /** The parts one after the other, as graphs over the values of the whole. */
 function partsOf(graph: Graph, sizes: readonly number[]): Omit<Part, 'family' | 'match'>[] {
@@ -119,21 +105,9 @@ function partKernel(kernel: Kernel, { region, results }: Part): Kernel {
     target: kernel.target,
     strict: kernel.strict,
     outputs: results.map((result) => kernel.outputs.find((o) => o.result === result)!),
-    use: (library) => kernel.use(library),
+    k: kernel.k,
     scope: () => kernel.scope(),
-    fn: (name, params, returns, body) => kernel.fn(name, params, returns, body),
+    fn: (name, params, body) => kernel.fn(name, params, body),
+    shared: (hint, type, length, options) => kernel.shared(hint, type, length, options),
   };
-}
-
-/** A kernel's text as declarations and a function `part_<k>`. */
-function asFunction(body: string, k: number): string {
-  let text = body
-    .replace(/@compute\s+@workgroup_size\([^)]*\)\s*/, '')
-    .replace(
-      /fn main\(([^()]*(?:\([^()]*\)[^()]*)*)\)/,
-      (_, params: string) => `fn part_${k}(${params.replaceAll(/@builtin\(\w+\)\s*/g, '')})`,
-    );
-  const shared = [...body.matchAll(/var<workgroup>\s+(\w+)/g)].map((m) => m[1]!);
-  for (const name of shared) text = text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}_${k}`);
-  return text;
 }

@@ -12,7 +12,7 @@
  * are not in the end.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
-import type { Expr, Ix } from '../../ir/op.ts';
+import type { Expr, ExprBuilder, Ix } from '../../ir/op.ts';
 import type { Held } from '../../ops/blocks.ts';
 import { convert } from '../../ops/conversion.ts';
 import { broadcastInDim, reshape } from '../../ops/layout.ts';
@@ -32,7 +32,7 @@ export interface OnlineLevels extends Shifted {
 
 /** Fours at once, whose maximum is compared once. With eight lanes four of them take no less time than two, and are more text. */
 const together = ({ kernel }: Work): number => (kernel.target.subgroupSize >= 8 ? 2 : 4);
-const lowest = '(-3.4028234663852886e38f)';
+const lowest = -3.4028234663852886e38;
 
 /** How two levels go in one walk; null where they do not, or where that takes no less time. */
 export function onlineLevels(work: Work, level: readonly Eqn[], next: readonly Eqn[] | undefined): OnlineLevels | null {
@@ -59,10 +59,10 @@ function follows(region: Region, shift: Value, maximum: Value): boolean {
 }
 
 export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly Eqn[], online: OnlineLevels): void {
-  const { scope, kept, kernel } = work;
-  kernel.use('exponential');
+  const { scope, kept } = work;
+  const { k } = scope;
   const [before, sums] = [beginSums(work, level), beginSums(work, next)];
-  const current = kept.map(() => scope.var('f32', lowest));
+  const current = kept.map(() => scope.var(k.constant(lowest, 'f32')));
   const maxima = before[level.indexOf(online.maximum)]!;
   const [value] = online.maximum.outputs as [Value];
 
@@ -71,29 +71,27 @@ export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly E
     scope.bind(value, kept[row]!, current[row]!);
     const from = shiftAt(work, online.shift, row);
     scope.bind(value, kept[row]!, greatest);
-    const factor = scope.let(`exponential_f32(${from} - ${shiftAt(work, online.shift, row)})`, 'f32');
-    for (const own of sums) {
-      const { name } = own[row]![0]!;
-      for (const sum of [name, ...held.filter((h) => h.of.name === name).map((h) => h.name)]) scope.statement(`${sum} *= ${factor};`);
-    }
+    const factor = scope.let(k.call('exponential', k.sub(from, shiftAt(work, online.shift, row))));
+    for (const [own] of sums.map((rows) => rows[row]!))
+      for (const sum of [own!, ...held.filter((h) => h.of === own).map((h) => h.sum)]) scope.assign(sum, k.mul(sum, factor));
   };
 
   const takeBlock = (indices: readonly (readonly Ix[])[], four: boolean, row: number, held: readonly Held[]): void => {
     // Bound, so that they are not computed again under another maximum.
     for (const v of online.scores) for (const index of indices) scope.bind(v, index, scope.value(v, index));
     for (const index of indices) takeIn(work, level, before, index, four, row);
-    const { name } = maxima[row]![0]!;
-    const [a, b] = [greater(`${name}.x`, `${name}.y`), greater(`${name}.z`, `${name}.w`)].map((text) => scope.let(text, 'f32'));
-    const greatest = scope.let(greater(a!, b!), 'f32');
-    scope.when(`${greatest} > ${current[row]}`, () => {
+    const lane = (c: number): Expr => k.lane(maxima[row]![0]!, c);
+    const [a, b] = [greater(k, lane(0), lane(1)), greater(k, lane(2), lane(3))].map((e) => scope.let(e));
+    const greatest = scope.let(greater(k, a!, b!));
+    scope.when(k.greater(greatest, current[row]!), () => {
       raise(row, greatest, held);
-      scope.statement(`${current[row]} = ${greatest};`);
+      scope.assign(current[row]!, greatest);
     });
     scope.bind(value, kept[row]!, current[row]!);
     for (const index of indices) takeIn(work, next, sums, index, four, row);
   };
 
-  walkReduced(work, takeBlock, { together: together(work), sums: [...blockedOf(work, level, before), ...blockedOf(work, next, sums)] });
+  walkReduced(work, takeBlock, { together: together(work), sums: [...blockedOf(level, before), ...blockedOf(next, sums)] });
   bindSums(work, level, before);
   const totals = kept.map((row) => scope.value(value, row));
   kept.forEach((_, row) => raise(row, totals[row]!));
@@ -104,8 +102,8 @@ export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly E
 /** The shift of a row: it is the same for all of its elements. */
 function shiftAt({ scope, space, kept }: Work, shift: Value, row: number): Expr {
   const index = space.shape.map((_, d) => (space.kept.includes(d) ? kept[row]![space.kept.indexOf(d)]! : scope.ix.constant(0)));
-  return scope.let(scope.value(shift, index), 'f32');
+  return scope.let(scope.value(shift, index));
 }
 
 /** What `max` is, but for NaN: SwiftShader takes longer over that. */
-const greater = (a: Expr, b: Expr): Expr => `select(${a}, ${b}, ${b} > ${a})`;
+const greater = (k: ExprBuilder, a: Expr, b: Expr): Expr => k.select(k.greater(b, a), b, a);

@@ -1,20 +1,14 @@
 /** The accumulators of reductions: how they begin, take elements in, and are joined from lanes and invocations. */
 import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import type { Accumulator } from '../../ops/blocks.ts';
 import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
 import { addsFloats } from '../../ops/region.ts';
 import { splatValue } from '../emit/region.ts';
-import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import type { Scope } from './family.ts';
 import type { Work } from './reduce-walk.ts';
 
-/** One accumulator of a reduction. */
-export interface Sum {
-  readonly name: Expr;
-  /** Of one lane. */
-  readonly type: ScalarType;
-}
+/** One accumulator of a reduction: a variable. */
+export type Sum = Expr;
 
 /** For each reduction, for each row of the invocation, its accumulators. */
 export type Sums = readonly (readonly (readonly Sum[])[])[];
@@ -34,22 +28,16 @@ export function beginSums(work: Work, level: readonly Eqn[]): Sums {
     const start = lanes !== 'reduced' || identities(eqn) === null ? 'initial' : identities(eqn)!;
     return work.kept.map(() =>
       eqn.outputs.map((v, j): Sum => {
-        const type = scalarTypeOf(v.type.dtype);
         const first = start === 'initial' ? scope.value(eqn.inputs[eqn.outputs.length + j]!, []) : scope.literal(start[j]!, v.type.dtype);
-        return { type, name: lanes === null ? scope.var(type, first) : scope.var(vectorOf(type), `${vectorOf(type)}(${first})`) };
+        return scope.var(scope.k.splat(first, lanes === null ? 1 : 4));
       }),
     );
   });
 }
 
 /** Those accumulators that rounding makes worth adding to in blocks. */
-export const blockedOf = ({ lanes }: Work, level: readonly Eqn[], begun: Sums): readonly Accumulator[] =>
-  level
-    .flatMap((eqn, e) => (addsFloats(eqn.regions[0]!) ? begun[e]!.flat() : []))
-    .map(({ name, type }) => {
-      const held = lanes === null ? type : vectorOf(type);
-      return { name, type: held, zero: `${held}()` };
-    });
+export const blockedOf = (level: readonly Eqn[], begun: Sums): readonly Expr[] =>
+  level.flatMap((eqn, e) => (addsFloats(eqn.regions[0]!) ? begun[e]!.flat() : []));
 
 /** Takes what reductions of a level have at an index into the accumulators of a row. */
 export function takeIn({ scope, lanes }: Work, level: readonly Eqn[], begun: Sums, index: readonly Ix[], four: boolean, row: number): void {
@@ -61,9 +49,9 @@ export function takeIn({ scope, lanes }: Work, level: readonly Eqn[], begun: Sum
       return;
     }
     // The elements behind the last four go into the first lane.
-    const firsts = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
+    const firsts = sums.map((s) => scope.var(scope.k.lane(s, 0)));
     combine(scope, eqn.regions[0]!, firsts, values);
-    sums.forEach((s, j) => scope.statement(`${s.name}.x = ${firsts[j]!.name};`));
+    sums.forEach((s, j) => scope.assign(s, firsts[j]!, 0));
   });
 }
 
@@ -74,14 +62,14 @@ export function bindSums(work: Work, level: readonly Eqn[], begun: Sums): void {
     work.kept.forEach((kept, row) => {
       const own = begun[e]![row]!;
       const sums = lanes === 'reduced' ? joined(work, eqn, own) : own;
-      eqn.outputs.forEach((v, j) => scope.bind(v, kept, sums[j]!.name));
+      eqn.outputs.forEach((v, j) => scope.bind(v, kept, sums[j]!));
     }),
   );
 }
 
 function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: readonly Expr[]): void {
-  const results = scope.region(region, [...sums.map((s) => s.name), ...values]);
-  results.forEach((r, j) => scope.statement(`${sums[j]!.name} = ${r};`));
+  const results = scope.region(region, [...sums, ...values]);
+  results.forEach((r, j) => scope.assign(sums[j]!, r));
 }
 
 /** The reducer for results of lanes and invocations, which do not stand in the order of the elements. */
@@ -92,37 +80,35 @@ function joiner({ regions: [region], inputs }: Eqn): Graph {
 
 /** One number per row from the lanes of one invocation, or of all that share the row. */
 function joined(work: Work, eqn: Eqn, sums: readonly Sum[]): readonly Sum[] {
-  const { scope, threads, shared } = work;
+  const { scope, threads, kernel } = work;
+  const { k } = scope;
   const join = joiner(eqn);
-  const totals = sums.map((s) => ({ type: s.type, name: scope.var(s.type, `${s.name}.x`) }));
-  for (const c of ['y', 'z', 'w'])
+  const totals = sums.map((s) => scope.var(k.lane(s, 0)));
+  for (const c of [1, 2, 3])
     combine(
       scope,
       join,
       totals,
-      sums.map((s) => scope.let(`${s.name}.${c}`, s.type)),
+      sums.map((s) => scope.let(k.lane(s, c))),
     );
   if (threads > 1) {
-    const arrays = totals.map((t) => {
-      const name = `shared${shared.length}`;
-      shared.push(`var<workgroup> ${name}: array<${t.type}, ${threads}>;`);
-      return name;
-    });
-    totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
-    scope.statement('workgroupBarrier();');
+    const local = scope.invocation(threads).expr;
+    const arrays = totals.map((t) => kernel.shared('totals', t.type, threads));
+    totals.forEach((t, j) => scope.storeShared(arrays[j]!, local, t));
+    scope.barrier();
     for (let half = threads / 2; half >= 1; half /= 2) {
-      scope.when(`local < ${half}u`, () => {
+      scope.when(k.less(local, half), () => {
         combine(
           scope,
           join,
           totals,
-          arrays.map((a, j) => scope.let(`${a}[local + ${half}u]`, totals[j]!.type)),
+          arrays.map((a) => scope.loadShared(a, k.add(k.assume(local, 0, half - 1), half))),
         );
-        totals.forEach((t, j) => scope.statement(`${arrays[j]}[local] = ${t.name};`));
+        totals.forEach((t, j) => scope.storeShared(arrays[j]!, local, t));
       });
-      scope.statement('workgroupBarrier();');
+      scope.barrier();
     }
-    totals.forEach((t, j) => scope.statement(`${t.name} = ${arrays[j]}[0];`));
+    totals.forEach((t, j) => scope.assign(t, scope.loadShared(arrays[j]!, 0)));
   }
   const identity = identities(eqn);
   if (identity !== 'initial' && identity !== null) {

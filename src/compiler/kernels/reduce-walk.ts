@@ -1,6 +1,6 @@
 /** A reduction kernel at work, and its walk over the reduced axes. */
-import type { Ix } from '../../ir/op.ts';
-import { type Accumulator, type Held, inBlocks, overAxes } from '../../ops/blocks.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
+import { type Held, inBlocks, overAxes } from '../../ops/blocks.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Kernel, Scope } from './family.ts';
 import type { ReduceSpace } from './reduce-space.ts';
@@ -20,8 +20,6 @@ export interface Work extends ReduceMatch {
   readonly kept: readonly (readonly Ix[])[];
   /** Invocations that share a row. */
   readonly threads: number;
-  /** Declarations of workgroup memory. */
-  readonly shared: string[];
 }
 
 /**
@@ -32,7 +30,7 @@ export interface Work extends ReduceMatch {
 export function walkReduced(
   work: Work,
   body: (indices: readonly (readonly Ix[])[], four: boolean, row: number, held: readonly Held[]) => void,
-  { together = 1, sums = [] }: { readonly together?: number; readonly sums?: readonly Accumulator[] } = {},
+  { together = 1, sums = [] }: { readonly together?: number; readonly sums?: readonly Expr[] } = {},
 ): void {
   const { scope, space, lanes, kept, threads } = work;
   const { ix } = scope;
@@ -48,18 +46,18 @@ export function walkReduced(
     const count = sizeOf(sizes);
     const fours = Math.floor(count / 4);
     inBlocks(scope, fours, sums, (i, held) => visit([ix.unflatten(ix.lanes(ix.mul(i, 4)), sizes)], true, held), {
-      from: 'i32(local)',
+      from: scope.invocation(threads).expr,
       step: threads,
     });
     const rest = count - 4 * fours;
     if (rest > 0)
-      scope.when(`local < ${rest}u`, () =>
-        visit([ix.unflatten(ix.add(ix.variable('i32(local)', 0, rest - 1), ix.constant(4 * fours)), sizes)], false, []),
+      scope.when(ix.less(scope.invocation(threads), ix.constant(rest)), () =>
+        visit([ix.unflatten(ix.add(ix.variable(scope.invocation(threads).expr, 0, rest - 1), ix.constant(4 * fours)), sizes)], false, []),
       );
     return;
   }
   if (lanes !== 'reduced') {
-    overAxes(scope, sizes, sums, (index, held) => visit([index], lanes !== null, held), { bound: opaque });
+    overAxes(scope, sizes, sums, (index, held) => visit([index], lanes !== null, held), { bound: opaque(scope) });
     return;
   }
   const last = sizes.at(-1)!;
@@ -72,13 +70,13 @@ export function walkReduced(
     (outer, around) => {
       const four = (i: Ix): readonly Ix[] => [...outer, ix.lanes(ix.mul(i, 4))];
       const along = (extent: number, adds: number, places: (i: Ix) => readonly (readonly Ix[])[], whole: boolean): void =>
-        overAxes(scope, [extent], sums, ([i], held) => visit(places(i!), whole, [...around, ...held]), { adds, bound: opaque });
+        overAxes(scope, [extent], sums, ([i], held) => visit(places(i!), whole, [...around, ...held]), { adds, bound: opaque(scope) });
       const few = (i: Ix): readonly (readonly Ix[])[] =>
         Array.from({ length: together }, (_, k) => four(ix.add(ix.mul(i, together), ix.constant(k))));
       along(blocks, together, few, true);
       along(fours - blocks * together, 1, (i) => [four(ix.add(i, ix.constant(blocks * together)))], true);
       along(rest, 1, (i) => [[...outer, ix.add(i, ix.constant(4 * fours))]], false);
     },
-    { adds: fours + rest, bound: opaque },
+    { adds: fours + rest, bound: opaque(scope) },
   );
 }

@@ -8,7 +8,7 @@
 import type { Ix } from '../../ir/op.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
-import { foldGrid } from '../emit/grid.ts';
+import { foldGrid, invocationOf } from '../emit/grid.ts';
 import type { Target } from '../plan.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { outputsOf } from './outputs.ts';
@@ -49,31 +49,26 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
   const grid = foldGrid(groups, kernel.target);
   const scope = kernel.scope();
   const { ix } = scope;
-  const row = scope.let(threads > 1 ? grid.id : `${grid.id} * ${size} + i32(local)`, 'i32');
-  if (grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * (threads > 1 ? 1 : size) !== rows)
-    scope.statement(`if (${row} >= ${rows}) { return; }`);
+  const number = threads > 1 ? ix.variable(scope.let(grid.id(scope)), 0, rows - 1) : invocationOf(scope, grid, size, rows);
+  const folded = grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2];
+  if (threads > 1 && folded !== rows) scope.when(scope.k.greaterEqual(grid.id(scope), rows), () => scope.return());
   // Variables of their own, so that an index of another shape is found again as the same sum of them.
   const unit = lanes === 'kept' ? [...keptSizes.slice(0, -1), keptSizes.at(-1)! / 4] : keptSizes;
-  const first = ix.mul(ix.variable(row, 0, rows - 1), each);
+  const first = ix.mul(number, each);
   const kept = Array.from({ length: each }, (_, r) =>
     ix.unflatten(ix.add(first, ix.constant(r)), unit).map((i, d) => {
-      const v = unit[d]! === 1 ? i : ix.variable(scope.let(i.text, 'i32'), 0, unit[d]! - 1);
+      const v = unit[d]! === 1 ? i : ix.variable(scope.let(i.expr), 0, unit[d]! - 1);
       return lanes === 'kept' && d === unit.length - 1 ? ix.lanes(ix.mul(v, 4)) : v;
     }),
   );
-  const work: Work = { kernel, scope, ...match, kept, threads, shared: [] };
+  const work: Work = { kernel, scope, ...match, kept, threads };
   reduceLevels(work);
   writeFull(work);
   writeRows(work);
   return {
-    body: [
-      ...work.shared,
-      `@compute @workgroup_size(${size})`,
-      `fn main(@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32) {\n${scope.text()}\n}`,
-    ].join('\n'),
-    workgroupSize: [size, 1, 1],
+    body: scope.body(),
+    workgroupSize: size,
     workgroups: grid.workgroups,
-    workgroupBytes: 4 * threads * work.shared.length,
     label: `${space.shape.join('x')}_over_${space.reduced.join('_')}`,
   };
 }
@@ -110,7 +105,7 @@ function reduceLevels(work: Work): void {
       continue;
     }
     const begun = beginSums(work, level);
-    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row), { sums: blockedOf(work, level, begun) });
+    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row), { sums: blockedOf(level, begun) });
     bindSums(work, level, begun);
   }
 }
@@ -123,7 +118,7 @@ function writeFull(work: Work): void {
 function writeRows(work: Work): void {
   const { scope, threads, kept } = work;
   const { rows } = work.space;
-  if (rows.length > 0) scope.when(threads > 1 ? 'local == 0u' : 'true', () => kept.forEach((row) => write(work, rows, row)));
+  if (rows.length > 0) scope.when(threads > 1 ? scope.k.equal(scope.invocation(threads).expr, 0) : scope.k.true, () => kept.forEach((row) => write(work, rows, row)));
 }
 
 /** All values first: a result may take over the buffer of a parameter that another reads. */

@@ -10,7 +10,7 @@ import { blocksOfFound } from '../../ops/blocks.ts';
 import { addsFloats } from '../../ops/region.ts';
 import { scatterNumbers } from '../../ops/scatter.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
-import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import { i32 } from '../kernel-ir/types.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
@@ -79,11 +79,9 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const columnsAt = Array.from({ length: own }, (_, c) => columnsOf(ix.constant(c)));
 
   const [operand, , updates] = eqn.inputs as [Value, Value, Value];
-  const vector = vectorOf(scalarTypeOf(operand.type.dtype));
-  const sums = columnsAt.map((at) => scope.var(vector, scope.value(operand, [...place, ...at])));
-  const zero = `${vector}()`;
-  const adds = addsFloats(eqn.regions[0]!) ? sums.map((name) => ({ name, type: vector, zero })) : [];
-  const blocks = blocksOfFound(scope, sizeOf(match.points), adds);
+  const { k } = scope;
+  const sums = columnsAt.map((at) => scope.var(scope.value(operand, [...place, ...at])));
+  const blocks = blocksOfFound(scope, sizeOf(match.points), addsFloats(eqn.regions[0]!) ? sums : []);
   const add = (n: Ix): void => {
     const point = ix.unflatten(n, match.points);
     columnsAt.forEach((at, c) => {
@@ -94,65 +92,67 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
       match.updateColumns.forEach((d, i) => {
         index[d] = at[i]!;
       });
-      scope.statement(`${sums[c]} = ${scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]};`);
+      scope.assign(sums[c]!, scope.region(eqn.regions[0]!, [sums[c]!, scope.value(updates, index)])[0]!);
     });
     blocks.taken();
   };
   const sorted = match.axes.length === 1 && eqn.attrs['indices_are_sorted'] === true;
-  const text = sorted ? eachOfRun(kernel, scope, match, row, add) : eachByLooking(kernel, scope, match, place, add);
+  if (sorted) eachOfRun(kernel, scope, match, row, add);
+  else eachByLooking(kernel, scope, match, place, add);
   blocks.finish();
   // A loop: what is behind the sums is compiled once.
   rolled(scope, own, (c) => {
     const index = [...place, ...columnsOf(c)];
-    const sum = scope.let(
-      sums.reduce((text, s, i) => `select(${text}, ${s}, ${c.text} == ${i})`),
-      vector,
-    );
+    const sum = scope.let(sums.reduce((all, s, i) => k.select(k.equal(c.expr, i), s, all)));
     scope.bind(eqn.outputs[0]!, index, sum);
     const at = kernel.outputs.map((o) => follow.get(o.value)!.map(ix, index));
     const values = kernel.outputs.map((o, k) => scope.value(o.value, at[k]!));
     kernel.outputs.forEach((o, k) => scope.store(o, at[k]!, values[k]!));
   });
-  return emitted(`${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`, text);
+  return emitted(`${sizeOf(match.points)}_into_${[...rows, ...columns].join('x')}`);
 }
 
 /**
- * Takes the updates of a row by looking through all indices; returns the text of a function. Invocations look ahead for what is theirs in a
- * loop of its own, and then add their rows together: software adapters run both sides of an `if`, but no round of a loop that none is in.
+ * Takes the updates of a row by looking through all indices. Invocations look ahead for what is theirs in a loop of its own, and then add
+ * their rows together: software adapters run both sides of an `if`, but no round of a loop that none is in.
  */
-function eachByLooking(kernel: Kernel, scope: Scope, match: ScatterMatch, row: readonly Ix[], take: (n: Ix) => void): string {
+function eachByLooking(kernel: Kernel, scope: Scope, match: ScatterMatch, row: readonly Ix[], take: (n: Ix) => void): void {
+  const { k, ix } = scope;
   const { axes, points } = match;
   const total = sizeOf(points);
-  const params = ['n: i32', ...axes.map((_, k) => `row${k}: i32`)].join(', ');
-  const text = kernel.fn('names_row', params, 'bool', (inner) => {
-    const n = inner.ix.variable('n', 0, total - 1);
-    return axes.map((_, k) => `(${component(inner, match, n, k)} == row${k})`).join(' && ') || 'true';
+  const namesRow = kernel.fn('names_row', [i32, ...axes.map(() => i32)], (inner, [n, ...rows]) => {
+    const at = inner.ix.variable(n!, 0, total - 1);
+    const same = axes.map((_, c) => k.equal(component(inner, match, at, c), rows[c]!));
+    return k.every(same);
   });
-  const names = (n: Expr): Expr => `names_row(${[n, ...axes.map((d) => row[d]!.text)].join(', ')})`;
-  scope.loop(total, (n) => {
-    if (total > 1) scope.statement(`while (${n.text} < ${total - 1} && !${names(n.text)}) { ${n.text} += 1; }`);
-    scope.when(names(n.text), () => take(n));
+  const names = (n: Expr): Expr => k.invoke(namesRow, [n, ...axes.map((d) => row[d]!.expr)]);
+  const n = scope.var(k.constant(0, 'i32'));
+  scope.loopWhile(k.less(n, total), () => {
+    if (total > 1) scope.loopWhile(k.and(k.less(n, total - 1), k.not(names(n))), () => scope.assign(n, k.add(n, 1)));
+    const at = ix.variable(scope.let(n), 0, total - 1);
+    scope.when(names(at.expr), () => take(at));
+    scope.assign(n, k.add(n, 1));
   });
-  return text;
 }
 
 /** Takes the updates of a row where indices are sorted: the first is found by bisection, the others follow. */
-function eachOfRun(kernel: Kernel, scope: Scope, match: ScatterMatch, row: Ix, take: (n: Ix) => void): string {
+function eachOfRun(kernel: Kernel, scope: Scope, match: ScatterMatch, row: Ix, take: (n: Ix) => void): void {
+  const { k, ix } = scope;
   const total = sizeOf(match.points);
-  const text = kernel.fn('row_of', 'n: i32', 'i32', (inner) => component(inner, match, inner.ix.variable('n', 0, total - 1), 0));
-  const first = scope.var('i32', '0');
-  const end = scope.var('i32', `${total}`);
-  scope.loopWhile(`${first} < ${end}`, () => {
-    const middle = scope.let(`(${first} + ${end}) / 2`, 'i32');
-    const before = scope.let(`row_of(${middle}) < ${row.text}`, 'bool');
-    scope.statement(`${first} = select(${first}, ${middle} + 1, ${before});`);
-    scope.statement(`${end} = select(${middle}, ${end}, ${before});`);
+  const fn = kernel.fn('row_of', [i32], (inner, [n]) => component(inner, match, inner.ix.variable(n!, 0, total - 1), 0));
+  const rowOf = (n: Expr): Expr => k.invoke(fn, [n]);
+  const first = scope.var(k.constant(0, 'i32'));
+  const end = scope.var(k.constant(total, 'i32'));
+  scope.loopWhile(k.less(first, end), () => {
+    const middle = scope.let(k.div(k.add(first, end), 2));
+    const before = scope.let(k.less(rowOf(middle), row.expr));
+    scope.assign(first, k.select(before, k.add(middle, 1), first));
+    scope.assign(end, k.select(before, end, middle));
   });
-  scope.loopWhile(`${first} < ${total} && row_of(${first}) == ${row.text}`, () => {
-    take(scope.ix.variable(scope.let(first, 'i32'), 0, total - 1));
-    scope.statement(`${first} += 1;`);
+  scope.loopWhile(k.and(k.less(first, total), k.equal(rowOf(first), row.expr)), () => {
+    take(ix.variable(scope.let(first), 0, total - 1));
+    scope.assign(first, k.add(first, 1));
   });
-  return text;
 }
 
 /** Component k of index vector n, an i32. */
@@ -160,5 +160,5 @@ function component(scope: Scope, { eqn, points, vectorAxis }: ScatterMatch, n: I
   const indices = eqn.inputs[1]!;
   const index = scope.ix.unflatten(n, points);
   if (vectorAxis < indices.type.shape.length) index.splice(vectorAxis, 0, scope.ix.constant(k));
-  return `i32(${scope.value(indices, index)})`;
+  return scope.k.convert(scope.value(indices, index), 'i32');
 }

@@ -8,7 +8,6 @@ import { sort as sortOp, topK } from '../../ops/sort.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
-import { type ScalarType, scalarTypeOf, vectorOf } from '../emit/storage.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -20,7 +19,7 @@ export interface SortMatch {
   /** Elements of a line that are kept. */
   readonly kept: number;
   /** Whether one element comes before another, by the operands at both; elements may be four at once. */
-  readonly precedes: (kernel: Kernel, scope: Scope, first: readonly Expr[], second: readonly Expr[], four: boolean) => Expr;
+  readonly precedes: (scope: Scope, first: readonly Expr[], second: readonly Expr[]) => Expr;
   /** The operands that are compared. */
   readonly keys: readonly number[];
 }
@@ -50,7 +49,7 @@ function bySort(eqn: Eqn): Omit<SortMatch, 'eqn'> {
     dimension,
     kept: eqn.inputs[0]!.type.shape[dimension]!,
     keys: eqn.inputs.flatMap((_, k) => (used.has(region.params[2 * k]!) || used.has(region.params[2 * k + 1]!) ? [k] : [])),
-    precedes: (_, scope, first, second) =>
+    precedes: (scope, first, second) =>
       scope.region(
         region,
         first.flatMap((x, k) => [x, second[k]!]),
@@ -66,12 +65,9 @@ function byTopK(eqn: Eqn): Omit<SortMatch, 'eqn'> {
     dimension: shape.length - 1,
     kept: int(eqn.attrs, 'k'),
     keys: [0],
-    precedes: (kernel, _, [first], [second], four) => {
-      const unsigned = four ? 'vec4<u32>' : 'u32';
-      if (isFloat(dtype)) kernel.use('total_order_key');
-      const key = (x: Expr): Expr =>
-        isFloat(dtype) ? `total_order_key_${four ? 'vec4f' : 'f32'}(${x})` : dtype === 'bool' ? `${unsigned}(${x})` : x;
-      return `(${key(first!)} > ${key(second!)})`;
+    precedes: ({ k }, [first], [second]) => {
+      const key = (x: Expr): Expr => (isFloat(dtype) ? k.call('total_order_key', x) : dtype === 'bool' ? k.convert(x, 'u32') : x);
+      return k.greater(key(first!), key(second!));
     },
   };
 }
@@ -85,44 +81,44 @@ function emitSort(kernel: Kernel, match: SortMatch): Emitted {
   const own = ix.unflatten(number, shape);
   const at = (i: Ix): Ix[] => own.map((o, d) => (d === dimension ? i : o));
 
-  const rank = scope.let(rankOf(kernel, scope, match, own, at), 'i32');
-  scope.when(kept === shape[dimension]! ? 'true' : `${rank} < ${kept}`, () => {
-    const place = at(ix.ofValue(rank, 'int32', 0, kept - 1));
+  const { k } = scope;
+  const rank = scope.let(rankOf(scope, match, own, at));
+  scope.when(kept === shape[dimension]! ? k.true : k.less(rank, kept), () => {
+    const place = at(ix.ofValue(rank, 0, kept - 1));
     for (const output of kernel.outputs) {
-      const k = eqn.outputs.indexOf(output.value);
-      scope.store(output, place, k < eqn.inputs.length ? scope.value(eqn.inputs[k]!, own) : ix.toValue(own[dimension]!, 'int32'));
+      const i = eqn.outputs.indexOf(output.value);
+      scope.store(output, place, i < eqn.inputs.length ? scope.value(eqn.inputs[i]!, own) : ix.toValue(own[dimension]!, 'int32'));
     }
   });
   return emitted(`${shape.join('x')}_along_${dimension}`);
 }
 
 /** How many elements of the line come before one's own: those behind it that precede it, and those in front that it does not precede. */
-function rankOf(kernel: Kernel, scope: Scope, match: SortMatch, own: readonly Ix[], at: (i: Ix) => Ix[]): Expr {
-  const { ix } = scope;
+function rankOf(scope: Scope, match: SortMatch, own: readonly Ix[], at: (i: Ix) => Ix[]): Expr {
+  const { k, ix } = scope;
   const { eqn, dimension, keys } = match;
   const { shape } = eqn.inputs[0]!.type;
   const n = shape[dimension]!;
   const four = dimension === shape.length - 1 && n % 4 === 0;
-  const wide = (type: ScalarType): string => (four ? vectorOf(type) : type);
-  const ahead = scope.var(wide('i32'), `${wide('i32')}()`);
+  const wide = (e: Expr): Expr => k.splat(e, four ? 4 : 1);
+  const ahead = scope.var(wide(k.constant(0, 'i32')));
   const mine = eqn.inputs.map((v) => {
-    const type = scalarTypeOf(v.type.dtype);
     const x = scope.value(v, own);
-    return four ? scope.let(`${vectorOf(type)}(${x})`, vectorOf(type)) : x;
+    return four ? scope.let(wide(x)) : x;
   });
   rolled(scope, four ? n / 4 : n, (i) => {
     const other = four ? ix.lanes(ix.mul(i, 4)) : i;
-    const inFront = scope.let(`(${ix.toValue(other, 'int32')} < ${wide('i32')}(${own[dimension]!.text}))`, wide('bool'));
+    const inFront = scope.let(k.less(ix.toValue(other, 'int32'), wide(own[dimension]!.expr)));
     const [first, second] = [true, false].map((front) =>
-      eqn.inputs.map((v, k) => {
-        if (!keys.includes(k)) return mine[k]!;
+      eqn.inputs.map((v, i) => {
+        if (!keys.includes(i)) return mine[i]!;
         const theirs = scope.value(v, at(other));
-        const [a, b] = front ? [theirs, mine[k]!] : [mine[k]!, theirs];
-        return scope.let(`select(${a}, ${b}, ${inFront})`, wide(scalarTypeOf(v.type.dtype)));
+        const [a, b] = front ? [theirs, mine[i]!] : [mine[i]!, theirs];
+        return scope.let(k.select(inFront, b, a));
       }),
     ) as [Expr[], Expr[]];
-    const precedes = scope.let(match.precedes(kernel, scope, first, second, four), wide('bool'));
-    scope.statement(`${ahead} += select(${wide('i32')}(0), ${wide('i32')}(1), ${precedes} != ${inFront});`);
+    const precedes = scope.let(match.precedes(scope, first, second));
+    scope.assign(ahead, k.add(ahead, k.select(k.notEqual(precedes, inFront), k.constant(1, 'i32'), 0)));
   });
-  return four ? `${ahead}.x + ${ahead}.y + ${ahead}.z + ${ahead}.w` : ahead;
+  return four ? [1, 2, 3].reduce<Expr>((sum, c) => k.add(sum, k.lane(ahead, c)), k.lane(ahead, 0)) : ahead;
 }

@@ -3,11 +3,10 @@
  * result's. Element by element, each load would bring in a stretch of memory for one number.
  */
 import { ints, type Value } from '../../ir/graph.ts';
-import type { Ix } from '../../ir/op.ts';
+import type { Expr, Ix } from '../../ir/op.ts';
 import { transpose as transposing } from '../../ops/layout.ts';
 import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
-import { foldGrid } from '../emit/grid.ts';
-import { scalarTypeOf, vectorOf } from '../emit/storage.ts';
+import { foldGrid, invocationOf } from '../emit/grid.ts';
 import type { KernelFamily, Region, Scope } from './family.ts';
 import { alignedWith } from './map.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -50,28 +49,23 @@ export const transpose: KernelFamily<TransposeMatch> = {
     const count = sizeOf(blocks);
     const size = Math.min(invocations, count);
     const grid = foldGrid(Math.ceil(count / size), kernel.target);
-    const body = kernel.fn('main', '@builtin(workgroup_id) wid: vec3<u32>, @builtin(local_invocation_index) local: u32', null, (scope) => {
-      const { ix } = scope;
-      const block = scope.let(`${grid.id} * ${size} + i32(local)`, 'i32');
-      if (grid.workgroups[0] * grid.workgroups[1] * grid.workgroups[2] * size !== count)
-        scope.statement(`if (${block} >= ${count}) { return; }`);
-      const at = ix
-        .unflatten(ix.variable(block, 0, count - 1), blocks)
-        .map((i, d) => (blocks[d]! === 1 ? i : ix.variable(scope.let(i.text, 'i32'), 0, blocks[d]! - 1)));
-      const [down, along] = [ix.mul(at[across]!, 4), ix.mul(at[last]!, 4)];
-      const place = (i: Ix, j: Ix): Ix[] => at.map((k, d) => (d === across ? i : d === last ? j : k));
-      const rows = [0, 1, 2, 3].map((r) => place(ix.add(down, ix.constant(r)), ix.lanes(along)));
-      const columns = [0, 1, 2, 3].map((c) => place(ix.lanes(down), ix.add(along, ix.constant(c))));
-      const turned = moved.map((value) => turn(scope, kernel.region, value, columns));
-      moved.forEach((value, m) => rows.forEach((row, r) => scope.bind(value, row, turned[m]![r]!)));
-      // All values first: an output may take over the buffer of a parameter that another output reads.
-      const values = rows.map((row) => kernel.outputs.map((o) => scope.value(o.value, row)));
-      rows.forEach((row, r) => kernel.outputs.forEach((o, k) => scope.store(o, row, values[r]![k]!)));
-      return null;
-    });
+    const scope = kernel.scope();
+    const { ix } = scope;
+    const at = ix
+      .unflatten(invocationOf(scope, grid, size, count), blocks)
+      .map((i, d) => (blocks[d]! === 1 ? i : ix.variable(scope.let(i.expr), 0, blocks[d]! - 1)));
+    const [down, along] = [ix.mul(at[across]!, 4), ix.mul(at[last]!, 4)];
+    const place = (i: Ix, j: Ix): Ix[] => at.map((k, d) => (d === across ? i : d === last ? j : k));
+    const rows = [0, 1, 2, 3].map((r) => place(ix.add(down, ix.constant(r)), ix.lanes(along)));
+    const columns = [0, 1, 2, 3].map((c) => place(ix.lanes(down), ix.add(along, ix.constant(c))));
+    const turned = moved.map((value) => turn(scope, kernel.region, value, columns));
+    moved.forEach((value, m) => rows.forEach((row, r) => scope.bind(value, row, turned[m]![r]!)));
+    // All values first: an output may take over the buffer of a parameter that another output reads.
+    const values = rows.map((row) => kernel.outputs.map((o) => scope.value(o.value, row)));
+    rows.forEach((row, r) => kernel.outputs.forEach((o, k) => scope.store(o, row, values[r]![k]!)));
     return {
-      body: `@compute @workgroup_size(${size})\n${body}`,
-      workgroupSize: [size, 1, 1],
+      body: scope.body(),
+      workgroupSize: size,
       workgroups: grid.workgroups,
       label: formatShape(shape).slice(1, -1).replaceAll(',', 'x'),
     };
@@ -79,7 +73,7 @@ export const transpose: KernelFamily<TransposeMatch> = {
 };
 
 /** Four rows of a transposed value from its operand's four columns. */
-function turn(scope: Scope, region: Region, value: Value, columns: readonly (readonly Ix[])[]): readonly string[] {
+function turn(scope: Scope, region: Region, value: Value, columns: readonly (readonly Ix[])[]): readonly Expr[] {
   const eqn = region.producer(value)!;
   const permutation = ints(eqn.attrs, 'permutation');
   const source = eqn.inputs[0]!;
@@ -88,8 +82,8 @@ function turn(scope: Scope, region: Region, value: Value, columns: readonly (rea
     permutation.forEach((d, i) => (index[d] = column[i]!));
     return scope.value(source, index);
   });
-  const vector = vectorOf(scalarTypeOf(value.type.dtype));
-  return ['x', 'y', 'z', 'w'].map((c) => scope.let(`${vector}(${loaded.map((l) => `${l}.${c}`).join(', ')})`, vector));
+  const { k } = scope;
+  return [0, 1, 2, 3].map((c) => scope.let(k.vector(loaded.map((l) => k.lane(l, c)))));
 }
 
 /** Transposes that reach the results through elementwise equations alone, and bring another axis to the end. */

@@ -17,7 +17,7 @@ import { fusionOp } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Region } from '../kernels/family.ts';
 import { outputsOf } from '../kernels/outputs.ts';
-import { standsAlone } from '../kernels/parallel.ts';
+import { usesBarrier } from '../kernel-ir/program.ts';
 import type { Target } from '../plan.ts';
 import { Order } from './order.ts';
 import type { Pass } from './pass.ts';
@@ -119,7 +119,7 @@ class Join {
     const emitted = choice.family.emit(kernel, choice.match);
     const [, y, z] = emitted.workgroups;
     if (y > 1 || z > 1) return null;
-    return standsAlone(emitted) ? choice.family.name : `${choice.family.name} of ${emitted.workgroupSize}`;
+    return !usesBarrier(emitted.body) ? choice.family.name : `${choice.family.name} of ${emitted.workgroupSize}`;
   }
 
   private fit(a: Bundle, b: Bundle): boolean {
