@@ -254,6 +254,8 @@ export interface Emitter {
   region(graph: Graph, args: readonly Expr[]): Expr[];
   /** A constant of a dtype; infinities and NaN included. */
   literal(value: number, dtype: TensorType['dtype']): Expr;
+  /** The same float, of which a compiler of WGSL knows nothing: no algebra goes through it. */
+  opaque(value: Expr): Expr;
 }
 
 /** The element of output `output` at `index`. */

@@ -88,6 +88,22 @@ export const optimizationBarrier = define(barrierOp, (values: readonly Value[]):
   values.length === 0 ? [] : emit(barrierOp, values),
 );
 
+/** What is left of a barrier in a kernel: the same float, through which no compiler of WGSL does algebra. The compiler makes it. */
+const opaqueOp: Op = {
+  name: 'opaque',
+  dialect: 'systolic',
+  kind: 'elementwise',
+  identity: true,
+  infer: ([x]) => [x!],
+  eval: ([x]) => [x!],
+  jvp: (_primals, [dx]) => [dx!],
+  transpose: ([ct]) => [ct!],
+  batch: 'elementwise',
+  element: (e, index) => e.opaque(e.operand(0, index)),
+};
+
+export const opaque = define(opaqueOp, (x: Value): Value => emit1(opaqueOp, [x]));
+
 /** The identity, marked for the policies of `checkpoint`: `save_only_these_names`. */
 const nameOp: Op = {
   name: 'name',

@@ -64,7 +64,7 @@ export class KernelBuilder implements Kernel {
   }
 
   fn(name: string, params: readonly KernelType[], body: (scope: Scope, params: readonly Expr[]) => Expr): KernelFunction {
-    const scope = new FunctionScope(this);
+    const scope = new FunctionScope(this, false);
     const locals = params.map(
       (type, i): Local => ({ kind: 'param', type, name: `p${i}`, mutable: false, depth: 0, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY }),
     );

@@ -94,6 +94,10 @@ export class RuleEmitter implements Emitter {
     return this.scope.literal(value, dtype);
   }
 
+  opaque(value: Expr): Expr {
+    return this.scope.opaque(value);
+  }
+
   /** The number of the current round of a loop of the plan, as an i32. */
   iteration(loop: number): Expr {
     return this.scope.counter(loop);

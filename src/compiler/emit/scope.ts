@@ -19,10 +19,11 @@ import { invariant } from '../../util/errors.ts';
 import { eliminateDead } from '../kernel-ir/eliminate.ts';
 import type { Expr as Node, ExprPool } from '../kernel-ir/expr.ts';
 import { assignment, type Buffer, type Local, type SharedArray, type Stmt } from '../kernel-ir/program.ts';
-import { i32, scalarOf, typeOf } from '../kernel-ir/types.ts';
+import { i32, isFloatType, scalarOf, typeOf } from '../kernel-ir/types.ts';
 import type { KernelOutput, Region } from '../kernels/family.ts';
 import { work } from '../work.ts';
 import { depthOf, hasLanes, type IndexHost, Indices, keyOf, type LinearIx, NotVector, roundNarrow, wrapNarrow } from './index.ts';
+import { Order } from './order.ts';
 import { constantOf } from './region.ts';
 import { RuleEmitter, type RuleScope, type VectorMode } from './rule-emitter.ts';
 
@@ -83,11 +84,22 @@ export class FunctionScope implements RuleScope, IndexHost {
   /** The application of a rule that writes at present, and the number of those so far. */
   private author = 0;
   private authors = 0;
+  /** What names of constants stand for. */
+  private readonly definitions = new Map<Expr, Node>();
+  private readonly order: Order;
+  /** Whether it is the body of the kernel: functions know no numbers of workgroups. */
+  private readonly isBody: boolean;
 
-  constructor(kernel: ScopeKernel) {
+  constructor(kernel: ScopeKernel, isBody = true) {
     this.kernel = kernel;
     this.k = kernel.k;
+    this.isBody = isBody;
     this.ix = new Indices(this);
+    this.order = new Order(
+      this.k,
+      (name) => this.definitions.get(name),
+      (x) => this.opaque(x),
+    );
   }
 
   typeOf(value: Value, index: readonly Ix[]): KernelType {
@@ -235,6 +247,12 @@ export class FunctionScope implements RuleScope, IndexHost {
     return this.k.constant(value, scalarOf(dtype));
   }
 
+  opaque(value: Expr): Expr {
+    if (!this.isBody) return value;
+    const zero = this.within(0, () => this.name(this.k.shr(this.k.builtin('workgroup_id.x', this.kernel.mostWorkgroups - 1), 30)));
+    return this.k.bitcast(this.k.xor(this.k.bitcast(value, 'u32'), zero), 'f32');
+  }
+
   region(graph: Graph, args: readonly Expr[]): Expr[] {
     const lanes = args.some((a) => a.type.lanes === 4);
     const env = new Map<Value, Expr>();
@@ -368,16 +386,22 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   private constant(number: number, dtype: DType, lanes: boolean): Expr {
-    // As a `let` it is no constant expression of WGSL: those are evaluated by the compiler, where an overflow is an error.
-    return this.let(this.k.splat(this.literal(number, dtype), lanes ? 4 : 1));
+    // As a `let` it is no constant expression of WGSL: those are evaluated by the compiler, where an overflow is an error. A float is opaque,
+    // for compilers fold what they know of it: x · 0, x + 0, x · c / c.
+    const literal = this.literal(number, dtype);
+    return this.let(this.k.splat(isFloatType(literal.type) ? this.name(this.opaque(literal)) : literal, lanes ? 4 : 1));
   }
 
   private finish(value: Expr, eqn: Eqn, of: Value, lanes: boolean, rounds = true): Expr {
     const { dtype } = of.type;
     let result = lanes ? this.k.splat(value, 4) : value;
     if (computes.has(eqn.op.kind)) {
+      // The order of what a reduction combines is its own.
+      if (rounds) result = this.order.kept(result as Node);
       result = wrapNarrow(this.k, result as Node, dtype);
       if (rounds && this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) result = roundNarrow(this.k, result as Node, dtype);
+      // Operands then are as if they came from memory.
+      if (rounds && this.kernel.strict && isFloatType(result.type)) result = this.opaque(result);
     }
     return this.named(result);
   }
@@ -420,7 +444,9 @@ export class FunctionScope implements RuleScope, IndexHost {
     const bounds = kind === 'let' ? value! : { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
     const local: Local = { kind, type, name: null, mutable: kind === 'var', depth: this.blocks.length - 1, min: bounds.min, max: bounds.max };
     this.statement(kind === 'let' ? { kind, local, value: value as Node } : { kind, local, value: value as Node | null });
-    return this.k.local(local);
+    const name = this.k.local(local);
+    if (kind === 'let') this.definitions.set(name, value as Node);
+    return name;
   }
 
   /** The statements of `body`, in a block of their own. */

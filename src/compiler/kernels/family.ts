@@ -156,6 +156,8 @@ export interface Scope {
   loopWhile(condition: Expr, body: () => void): void;
   when(condition: Expr, body: () => void): void;
   literal(value: number, dtype: TensorType['dtype']): Expr;
+  /** The same float, of which a compiler of WGSL knows nothing. */
+  opaque(value: Expr): Expr;
   /** A scalar region (a reducer, a comparator) on expressions, scalar or vec4. */
   region(graph: Graph, args: readonly Expr[]): Expr[];
   /** Of `workgroup_id`, as an i32. */

@@ -132,10 +132,15 @@ function constantText({ type }: Expr, value: number): string {
     case 'i32':
       return value < 0 ? `i32(${value})` : `${value}`;
     default: {
-      if (!Number.isFinite(value)) return `special(${Number.isNaN(value) ? '0x7fc00000u' : value > 0 ? '0x7f800000u' : '0xff800000u'})`;
+      if (isSpecial(value)) return `special(${specialBits(value)})`;
       const suffix = type.scalar === 'f16' ? 'h' : 'f';
-      if (Object.is(value, -0)) return `(-0.0${suffix})`;
       return value < 0 ? `(${value}${suffix})` : `${value}${suffix}`;
     }
   }
 }
+
+/** Whether WGSL has no literal of a float: of infinities and NaN, and of −0, whose sign Tint loses. */
+export const isSpecial = (value: number): boolean => !Number.isFinite(value) || Object.is(value, -0);
+
+const specialBits = (value: number): string =>
+  value === 0 ? '0x80000000u' : Number.isNaN(value) ? '0x7fc00000u' : value > 0 ? '0x7f800000u' : '0xff800000u';

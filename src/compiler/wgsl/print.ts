@@ -15,7 +15,8 @@ import {
   usesSubgroups,
 } from '../kernel-ir/program.ts';
 import { libraryFunction } from '../kernel-ir/library.ts';
-import { expressionText, laneNames, type Names } from './expression.ts';
+import { isFloatType } from '../kernel-ir/types.ts';
+import { expressionText, isSpecial, laneNames, type Names } from './expression.ts';
 import { type Access, declareBuffer, storeName } from './storage.ts';
 
 export interface PrintedBinding {
@@ -151,9 +152,9 @@ function packingFunctions({ packing }: Buffer, accesses: ReadonlySet<Access> = n
   return names.map((name) => libraryFunction(packing, name)).flatMap((f) => [...functionsOf(f.body), f]);
 }
 
-/** WGSL has no literals of infinities and NaN: a function makes them of their bits. */
+/** A function makes of their bits the floats that have no literals. */
 const specials = (body: readonly Stmt[]): readonly KernelFunction[] =>
-  [...everyExpr(body)].some((e) => e.node.op === 'const' && !Number.isFinite(e.node.value)) ? [libraryFunction('special', 'special')] : [];
+  [...everyExpr(body)].some((e) => e.node.op === 'const' && isFloatType(e.type) && isSpecial(e.node.value)) ? [libraryFunction('special', 'special')] : [];
 
 function accessesOf(bodies: readonly (readonly Stmt[])[]): ReadonlyMap<Buffer, ReadonlySet<Access>> {
   const found = new Map<Buffer, Set<Access>>();
