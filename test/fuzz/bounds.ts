@@ -61,7 +61,7 @@ function withReorderings(slack: Float32Array | null, terms: Terms | undefined, e
  * No standard says which sign a computed NaN has, and machines differ: where a total order or a cast of bits shows it, there is no result to
  * compare with.
  */
-function checkNanSigns(eqn: Eqn, inputs: readonly HostTensor[], results: readonly HostTensor[]): void {
+export function checkNanSigns(eqn: Eqn, inputs: readonly HostTensor[], results: readonly HostTensor[]): void {
   if (!inputs.some(({ type, data }) => isFloat(type.dtype) && data.some(Number.isNaN))) return;
   const others = eqn.op.eval(inputs.map(withOtherNans), eqn, evaluate);
   const same = results.every(({ data }, k) => data.every((x, i) => Object.is(x, others[k]!.data[i])));

@@ -5,7 +5,8 @@ import { equalTypes, formatType } from '../../src/types/shape.ts';
 import { type Bounded, exact, Unbounded } from './bounded.ts';
 import { boundGraph } from './bounds.ts';
 import type { Mode, Runner } from './devices.ts';
-import { generate } from './generate.ts';
+import { orderFault } from './eager.ts';
+import { generate, generateExtreme } from './generate.ts';
 import { type Case, shrink } from './shrink.ts';
 import { writeProgram } from './text.ts';
 
@@ -38,7 +39,8 @@ export async function fuzzPrograms(
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < programs && !options.stopped?.()) {
-      const failure = await tryProgram(runner, seed + next++);
+      const own = seed + next++;
+      const failure = (await tryProgram(runner, own)) ?? (own % extremeEvery === 0 ? await tryOrder(runner, own) : null);
       if (failure) {
         failures.push(failure);
         options.failure?.(failure);
@@ -48,6 +50,20 @@ export async function fuzzPrograms(
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, programs) }, worker));
   return { passed, failures: failures.sort((a, b) => a.seed - b.seed) };
+}
+
+/** Every so many seeds have a second program, of extreme numbers. */
+const extremeEvery = 4;
+
+async function tryOrder(runner: Runner, seed: number): Promise<Failure | null> {
+  const { graph, args, gpu } = generateExtreme(seed);
+  const faultOfOrder = async (c: Case): Promise<string | null> =>
+    orderFault(runner, c.graph, c.args, gpu).catch((error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error)));
+  const fault = await faultOfOrder({ graph, args });
+  if (fault === null) return null;
+  const small = await shrink({ graph, args }, async (c) => (await faultOfOrder(c)) !== null);
+  const comments = [command(seed), runner.name, (await faultOfOrder(small)) ?? fault];
+  return { seed, fault, text: writeProgram(small, { strict: true, gpu }, comments) };
 }
 
 async function tryProgram(runner: Runner, seed: number): Promise<Failure | null> {

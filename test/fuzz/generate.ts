@@ -80,3 +80,28 @@ export function generate(seed: number, size = 12): Sample {
   for (let n = many ? random.between(3, 8) : random.below(3); n > 0; n--) results.add(random.pick(many ? from : from.slice(-5)));
   return { seed, strict, gpu, ...g.finish([...results]) };
 }
+
+/** Ops of elements and layouts on numbers at the ends of their ranges. What one of them gives depends on no order of its own. */
+export function generateExtreme(seed: number, size = 8): Pick<Sample, 'graph' | 'args' | 'gpu'> {
+  const random = new Random(seed ^ 0x5eed);
+  for (let i = 0; i < 4; i++) random.bits();
+  const gpu = random.oneIn(4);
+  const g = new Growing(random, true, true);
+  const shape = g.shape(2);
+  for (let n = random.between(1, 3); n > 0; n--) g.attempt(() => g.param({ dtype: random.oneIn(4) ? anyDtype(random) : 'float32', shape }));
+  const begun = g.pool.length;
+  g.grow(
+    [groups[0]!, groups[2]!, groups[3]!, arithmetic, arithmetic].map((group) => () => random.pick(group)(g)),
+    random.between(2, size),
+  );
+  const made = g.pool.slice(begun);
+  const from = made.length > 0 ? made : g.pool;
+  const results = new Set<Value>([from.at(-1)!]);
+  for (let n = random.below(3); n > 0; n--) results.add(random.pick(from));
+  const { graph, args } = g.finish([...results]);
+  return { graph, args, gpu };
+}
+
+const arithmetic = ['add', 'subtract', 'multiply', 'divide', 'sqrt', 'negate', 'optimization_barrier'].map(
+  (name) => moves[`stablehlo.${name}`]!,
+);

@@ -6,9 +6,10 @@ import { full } from '../../src/ops/constant.ts';
 import { type DType, dtypes, isFloat } from '../../src/types/dtype.ts';
 import { castNumber, type HostTensor, hostTensor } from '../../src/types/host.ts';
 import { equalTypes, range, type Shape, sizeOf, stridesOf, type TensorType } from '../../src/types/shape.ts';
+import { evaluate } from '../../src/transforms/evaluate.ts';
 import { SystolicError } from '../../src/util/errors.ts';
 import { type Bounded, exact, Unbounded } from './bounded.ts';
-import { boundEqn } from './bounds.ts';
+import { boundEqn, checkNanSigns } from './bounds.ts';
 import type { Random } from './random.ts';
 
 /** What numbers a parameter holds. */
@@ -22,7 +23,9 @@ export type Numbers =
   /** Around 0 and the extremes; what indices and shifts may be. */
   | 'wild'
   /** With NaN, infinities and −0. */
-  | 'special';
+  | 'special'
+  /** Both zeros, infinities, NaN, the largest and smallest numbers, and a few that round. */
+  | 'extreme';
 
 const allDtypes: readonly DType[] = ['float32', 'bfloat16', 'float16', 'int32', 'uint32', 'int16', 'uint16', 'int8', 'uint8', 'bool'];
 export const anyDtype = (random: Random): DType =>
@@ -30,19 +33,33 @@ export const anyDtype = (random: Random): DType =>
 
 export const most = 4096;
 
+/** Of each float dtype: what ends its range. */
+const extremes: Partial<Record<DType, readonly number[]>> = Object.fromEntries(
+  (
+    [
+      ['float32', 2 ** 127 * (2 - 2 ** -23), 2 ** -126, 2 ** -149],
+      ['bfloat16', 2 ** 127 * (2 - 2 ** -7), 2 ** -126, 2 ** -133],
+      ['float16', 65504, 2 ** -14, 2 ** -24],
+    ] as const
+  ).map(([dtype, ...ends]) => [dtype, [0, Number.NaN, Number.POSITIVE_INFINITY, ...ends].flatMap((x) => [x, -x])]),
+);
+
 export class Growing {
   readonly random: Random;
   /** NaN and infinities may occur. */
   readonly special: boolean;
   readonly pool: Value[] = [];
   private readonly strict: boolean;
+  /** Whether results are compared with those of one-op programs, which need no bounds, and numbers are as extreme as they get. */
+  private readonly extreme: boolean;
   private readonly bounds = new Map<Value, Bounded>();
   private readonly args: HostTensor[] = [];
   private readonly builder: Recording;
 
-  constructor(random: Random, strict: boolean) {
+  constructor(random: Random, strict: boolean, extreme = false) {
     this.random = random;
     this.strict = strict;
+    this.extreme = extreme;
     this.special = random.oneIn(8);
     this.builder = new Recording((eqn) => this.bound(eqn));
   }
@@ -89,6 +106,13 @@ export class Growing {
   private bound(eqn: Eqn): void {
     const size = eqn.outputs.reduce((n, v) => n + sizeOf(v.type.shape), 0);
     if (size > 4 * most) throw new Unbounded('too large');
+    if (this.extreme) {
+      const inputs = eqn.inputs.map((v) => this.dataOf(v));
+      const evaluated = eqn.op.eval(inputs, eqn, evaluate);
+      checkNanSigns(eqn, inputs, evaluated);
+      eqn.outputs.forEach((v, i) => this.bounds.set(v, exact(evaluated[i]!)));
+      return;
+    }
     const results = boundEqn(
       eqn,
       eqn.inputs.map((v) => this.boundOf(v)),
@@ -131,6 +155,7 @@ export class Growing {
   }
 
   private numbers(): Numbers {
+    if (this.extreme) return this.random.oneIn(3) ? 'any' : 'extreme';
     if (this.special && this.random.oneIn(2)) return 'special';
     return this.random.pick(['grid', 'grid', 'any', 'positive', 'wild']);
   }
@@ -153,6 +178,8 @@ export class Growing {
         return () => 2 ** ((random.bits() / 2 ** 32) * 4 - 2);
       case 'wild':
         return () => random.between(-24, 24) * random.pick([0.125, 1, 1, 2]);
+      case 'extreme':
+        return () => random.pick(random.oneIn(3) ? [1, -1, 1.3, 49, 2 ** (dtype === 'float16' ? 10 : 23)] : extremes[dtype]!);
       case 'special':
         return () =>
           random.oneIn(4) ? random.pick([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0]) : random.between(-4, 4);
@@ -165,7 +192,7 @@ export class Growing {
   like(type: TensorType): Value {
     const same = this.pool.filter((v) => equalTypes(v.type, type));
     if (same.length > 0 && !this.random.oneIn(3)) return this.random.pick(same);
-    return this.random.oneIn(4) ? full(this.draw(type.dtype, 'grid')(), type) : this.param(type);
+    return this.random.oneIn(4) ? full(this.draw(type.dtype, this.extreme ? this.numbers() : 'grid')(), type) : this.param(type);
   }
 
   shape(maxRank = 3): number[] {
