@@ -184,7 +184,14 @@ test('commands write files by replaceFile alone', () => {
     readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((file) => join(name, file)),
   );
   // Scratch folders of their own, and a file that is there only while apt reads it.
-  const scratch = ['src/node/replace-file.mjs', 'src/cli/setup.mjs', 'test/matrix/run.mjs', 'test/naga/check.mjs', 'test/xla/run.mjs'];
+  const scratch = [
+    'src/node/replace-file.mjs',
+    'src/cli/setup.mjs',
+    'test/bundles/run.mjs',
+    'test/matrix/run.mjs',
+    'test/naga/check.mjs',
+    'test/xla/run.mjs',
+  ];
   const writers = folders
     .filter((file) => /\.(ts|mjs)$/.test(file) && !/\.test\.ts$|^bench\/peers|^bench\/results|^test\/golden|^test\/support/.test(file))
     .filter((file) => /\b(writeFile|writeFileSync|createWriteStream|appendFile\w*)\(/.test(readFileSync(join(root, file), 'utf8')));
