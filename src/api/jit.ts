@@ -20,7 +20,8 @@ export interface JitOptions {
   /** Arguments whose memory the call may take over for its results. They cannot be used afterwards. */
   readonly donateArgnums?: number | readonly number[];
   /**
-   * Rounds bfloat16 and float16 after every operation. Without it a kernel computes in float32 and rounds once, where it writes (XLA's
+   * Rounds bfloat16 and float16 after every operation, and float32 too: no a·b + c with one rounding. But for the order of terms in sums, the
+   * results are bit by bit those of the operations one by one. Without it a kernel computes in float32 and rounds once, where it writes (XLA's
    * excess precision); attention then is one kernel, which it is not with `strict`. For comparisons bit by bit.
    */
   readonly strict?: boolean;

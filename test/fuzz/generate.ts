@@ -43,6 +43,7 @@ export const left: Readonly<Record<string, string>> = {
       'is a formula of other ops whose error no bound is known for: goldens hold its values',
     ]),
   ),
+  'systolic.opaque': 'is made by the compiler of barriers',
   'systolic.custom_lin': 'stands only between linearize and transpose',
 };
 
