@@ -1,5 +1,6 @@
 // npm run bench -- --gate: the compiler's figures against bench/gate.json.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { replaceFile } from '../src/node/replace-file.mjs';
 import { programFiles } from './programs.mjs';
 import { table } from './report.mjs';
@@ -24,7 +25,7 @@ export async function gate(load, writes) {
   const rows = Object.values(now).reduce((n, byRow) => n + Object.keys(byRow).length, 0);
   if (found.length > 0) await print(differencesText(found));
   if (writes) {
-    replaceFile(path, gateText(now, figureNames));
+    replaceFile(fileURLToPath(path), gateText(now, figureNames));
     console.log(`gate: wrote the figures of ${rows} rows to bench/gate.json, ${found.length} of them new`);
     return true;
   }

@@ -188,6 +188,7 @@ test('commands write files by replaceFile alone', () => {
     'src/node/replace-file.mjs',
     'src/cli/setup.mjs',
     'test/bundles/run.mjs',
+    'test/cli/setup-case.mjs',
     'test/matrix/run.mjs',
     'test/naga/check.mjs',
     'test/xla/run.mjs',
