@@ -26,7 +26,10 @@ export type CustomVjpFunction<F extends AnyFunction> = F & {
   defvjp(fwd: AnyFunction, bwd: AnyFunction): CustomVjpFunction<F>;
 };
 
-/** A function whose reverse-mode derivative is given by `defvjp`. It has no forward mode. */
+/**
+ * A function whose reverse-mode derivative is given by `defvjp`. It has no forward mode. `fwd` and `bwd` may call the function: derivatives
+ * up to the third order are then those of the rules, higher ones those of its operations.
+ */
 export function customVjp<F extends AnyFunction>(f: F, options: CustomOptions = {}): CustomVjpFunction<F> {
   const name = `customVjp(${nameOf(f, 'f')})`;
   let rules: { readonly fwd: AnyFunction; readonly bwd: AnyFunction } | null = null;
@@ -125,7 +128,10 @@ export type CustomJvpFunction<F extends AnyFunction> = F & {
   defjvp(rule: AnyFunction): CustomJvpFunction<F>;
 };
 
-/** A function whose derivative is given forward, by `defjvp`; reverse mode transposes it. */
+/**
+ * A function whose derivative is given forward, by `defjvp`; reverse mode transposes it. The rule may call the function: derivatives up to
+ * the third order are then those of the rule, higher ones those of its operations.
+ */
 export function customJvp<F extends AnyFunction>(f: F, options: CustomOptions = {}): CustomJvpFunction<F> {
   const name = `customJvp(${nameOf(f, 'f')})`;
   let rule: AnyFunction | null = null;
