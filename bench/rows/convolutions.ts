@@ -94,7 +94,7 @@ function convolution(conv: Conv): Row {
     inputs: shapes.map((shape, i) => normal(shape, i === 1 ? 0.05 : 1)),
     f: made(forward),
     byHand: made(hand),
-    // Of a transposed convolution those products that meet an element.
+    // A transposed convolution counts the products that reach an element.
     flops: (2 * sizeOf(yShape) * (c / groups) * window ** rank) / holes ** rank,
     bytes: 4 * (sizeOf(xShape) + sizeOf(kernelShape) + sizeOf(yShape)),
   };

@@ -253,7 +253,7 @@ function independent(result: unknown, args: readonly unknown[]): unknown {
     if (globalThis.Array.isArray(r)) return r.map(visit);
     return isPlainObject(r) ? Object.fromEntries(Object.entries(r).map(([k, v]) => [k, visit(v)])) : r;
   };
-  // What is no tree of the caller's arrays stays the object it is.
+  // An object that is no tree of the caller's arrays is passed on unchanged.
   return flatten(result)[0].some((leaf) => leaf instanceof Array && given.has(leaf)) ? visit(result) : result;
 }
 

@@ -50,7 +50,7 @@ interface Along {
   readonly axis: number;
   readonly n: number;
 }
-/** What is to be done along axes; `inverse` has the other sign. */
+/** A transform along axes; `inverse` has the other sign. */
 interface Transform {
   readonly along: readonly Along[];
   readonly norm: FftNorm;

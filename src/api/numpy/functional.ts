@@ -35,7 +35,7 @@ export function applyOverAxes(f: (x: Array, axis: number) => Array, x: ArrayLike
   }, a);
 }
 
-/** f of the position along each axis, for every place of a shape: the axes of its results stand behind those of the shape. */
+/** f of the position along each axis, for every place of a shape: the axes of its results follow those of the shape. */
 export function fromfunction<T>(
   f: (...positions: Array[]) => T,
   shape: Shape,

@@ -34,7 +34,7 @@ export function shapesFor(spaces: readonly DotSpace[], { matrices = [], bf16AsF1
     .sort((a, b) => Number(b.component === 'f16') - Number(a.component === 'f16') || volume(b) - volume(a));
 }
 
-/** Steps of k that go into one matrix of sums, one after the other: WGSL has no sum of two matrices, by which blocks would meet. */
+/** Steps of k that go into one matrix of sums, one after the other: WGSL cannot add two matrices, so sums of blocks cannot be combined. */
 export const matrixChain = 4096;
 
 /** A few tiles for one product, the best guess of each size first. Large ones take a CPU long to compile. */
