@@ -13,7 +13,7 @@ export class Interrupted extends Error {
 /**
  * Opens a page and has it do a job; closes all, also on Ctrl-C.
  * @template T
- * @param {'runBench' | 'runPrograms'} job
+ * @param {'runBench' | 'runPrograms' | 'runTimes'} job
  * @param {unknown} order what the page's function gets
  * @param {(line: string) => void} say
  * @param {{ peers?: boolean }} [options]

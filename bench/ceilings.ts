@@ -3,6 +3,8 @@
  * set of kernels, because no one of them is best everywhere: CPUs hide latency by independent sums, GPUs by many invocations.
  */
 
+import type { Candidate } from './timer.ts';
+
 export interface Ceilings {
   /** Of f32; narrow floats are computed so too, if not by `f16Gflops`. */
   readonly gflops: number;
@@ -188,10 +190,32 @@ function pipelineOf(gpu: GPUDevice, code: string): Promise<GPUComputePipeline> {
   return pipeline;
 }
 
-async function prepare(
-  gpu: GPUDevice,
-  { wgsl, bytes, workgroups, work }: Kernel,
-): Promise<{ readonly measure: (ms: number, times: number) => Promise<number>; readonly destroy: () => void }> {
+/**
+ * What `--gate --times` divides by: about 67 million multiply-adds in f32, then a copy of 16 MiB. One shape of each everywhere, written out
+ * here and not compiled by Systolic.
+ */
+export async function referenceJob(gpu: GPUDevice): Promise<Candidate & { readonly destroy: () => void }> {
+  const kernels = [multiplyAdds({ type: 'f32', lanes: 4, count: 8, size: 64, fused: true }), copy(2 ** 24, 1, 64)];
+  const loaded = await Promise.all(kernels.map((kernel) => load(gpu, kernel)));
+  return {
+    name: 'reference',
+    call: () => gpu.queue.submit(loaded.map(({ commands }) => commands(1))),
+    settle: async () => {
+      await gpu.queue.onSubmittedWorkDone();
+    },
+    destroy: () => {
+      for (const { destroy } of loaded) destroy();
+    },
+  };
+}
+
+interface Loaded {
+  /** So many dispatches in one pass. */
+  readonly commands: (dispatches: number) => GPUCommandBuffer;
+  readonly destroy: () => void;
+}
+
+async function load(gpu: GPUDevice, { wgsl, bytes, workgroups }: Kernel): Promise<Loaded> {
   const pipeline = await pipelineOf(gpu, wgsl);
   const [given, made] = [0, 1].map(() => gpu.createBuffer({ label, size: Math.ceil(bytes / 16) * 16, usage: GPUBufferUsage.STORAGE }));
   const group = gpu.createBindGroup({
@@ -200,15 +224,32 @@ async function prepare(
     entries: [given!, made!].map((buffer, binding) => ({ binding, resource: { buffer } })),
   });
   const y = Math.ceil(workgroups / 32768);
-  const run = async (dispatches: number): Promise<number> => {
+  const commands = (dispatches: number): GPUCommandBuffer => {
     const encoder = gpu.createCommandEncoder({ label });
     const pass = encoder.beginComputePass({ label });
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, group);
     for (let i = 0; i < dispatches; i++) pass.dispatchWorkgroups(workgroups / y, y);
     pass.end();
+    return encoder.finish();
+  };
+  return {
+    commands,
+    destroy: () => {
+      for (const buffer of [given!, made!]) buffer.destroy();
+    },
+  };
+}
+
+async function prepare(
+  gpu: GPUDevice,
+  kernel: Kernel,
+): Promise<{ readonly measure: (ms: number, times: number) => Promise<number>; readonly destroy: () => void }> {
+  const { commands, destroy } = await load(gpu, kernel);
+  const run = async (dispatches: number): Promise<number> => {
+    const made = commands(dispatches);
     const start = performance.now();
-    gpu.queue.submit([encoder.finish()]);
+    gpu.queue.submit([made]);
     await gpu.queue.onSubmittedWorkDone();
     return (performance.now() - start) / dispatches;
   };
@@ -216,13 +257,8 @@ async function prepare(
     const dispatches = Math.max(1, Math.min(400, Math.round(budget / (await run(1)))));
     let ms = Number.POSITIVE_INFINITY;
     for (let i = 0; i < times; i++) ms = Math.min(ms, await run(dispatches));
-    return work / (ms * 1e6);
+    return kernel.work / (ms * 1e6);
   };
   await run(1);
-  return {
-    measure,
-    destroy: () => {
-      for (const buffer of [given!, made!]) buffer.destroy();
-    },
-  };
+  return { measure, destroy };
 }

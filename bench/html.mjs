@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../src/cli/setup.mjs';
 import { replaceFile } from '../src/node/replace-file.mjs';
+import { fileName } from './file-name.mjs';
 import { besideNames, besides, bytes, number, significant } from './report.mjs';
 
 /** @typedef {import('./report.mjs').Result} Result */
@@ -21,16 +22,6 @@ export function save(result, folder = join(root, 'bench/results')) {
   replaceFile(`${base}.html`, pageOf(result));
   return [`${base}.json`, `${base}.html`];
 }
-
-/** `llvmpipe-node`: the adapter without versions and dates. @param {Pick<Result, 'adapter' | 'where'>} result */
-export const fileName = ({ adapter, where }) =>
-  `${
-    adapter
-      .toLowerCase()
-      .replace(/\(.*$|:.*$/, '')
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-|-$/g, '') || 'adapter'
-  }-${where}`;
 
 /** @param {Result} result */
 export function pageOf(result) {

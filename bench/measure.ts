@@ -53,7 +53,8 @@ export async function freshDevice(): Promise<void> {
   await init();
 }
 
-async function prepareOurs(name: string, row: Row): Promise<Ours> {
+/** Called once already: what follows are warm calls. */
+export async function prepareOurs(name: string, row: Row): Promise<Ours> {
   const carry = row.carry ?? 0;
   const args = await blockUntilReady(await devicePut(inputArrays(row)));
   const f = jit(row.f, { donateArgnums: range(carry) });
@@ -86,7 +87,7 @@ async function prepareOurs(name: string, row: Row): Promise<Ours> {
   };
 }
 
-interface Ours extends Candidate {
+export interface Ours extends Candidate {
   readonly firstCallMs: number;
   readonly plan: Plan;
   /** Of the calls so far. */

@@ -2,16 +2,19 @@
 import type { Peer } from './peer.ts';
 import { compilePrograms } from './programs.ts';
 import { runSession, type Session } from './session.ts';
+import { measureTimes, type Times, type TimesOrder } from './times.ts';
 
 declare global {
   /** A line of progress, to the process that opened the page. */
   function heard(line: string): Promise<void>;
   var runBench: typeof bench;
   var runPrograms: typeof compilePrograms;
+  var runTimes: typeof times;
 }
 
 globalThis.runBench = bench;
 globalThis.runPrograms = compilePrograms;
+globalThis.runTimes = times;
 
 interface PageOrder {
   readonly names: readonly string[];
@@ -35,4 +38,8 @@ async function bench({ names, seconds, peers, peerVersions }: PageOrder): Promis
     }
   }
   return runSession({ names, seconds, peers: opened, say });
+}
+
+function times(order: Pick<TimesOrder, 'names' | 'seconds' | 'committed'>): Promise<Times> {
+  return measureTimes({ ...order, where: 'browser', say });
 }

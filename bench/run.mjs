@@ -20,6 +20,10 @@ async function main(args) {
   const before = machine();
   if (before.load > 0.5 * before.cores)
     say(`warning: this machine is busy (load ${before.load.toFixed(1)} on ${before.cores} cores): times will be too long and uneven`);
+  if (options.command === 'times') {
+    if (!(await times(options))) process.exitCode = 1;
+    return;
+  }
   const session = options.node ? await inNode(options) : await inPage(options);
   const { makeResult, printResult, tooFast } = await import('./report.mjs');
   const result = makeResult(session, { options, before, after: machine() });
@@ -53,6 +57,22 @@ async function programs({ names, node, adapter, generic, json }) {
 const say = (line) => process.stderr.write(`${line}\n`);
 
 const machine = () => ({ load: loadavg()[0] ?? 0, cores: availableParallelism() });
+
+/** @param {Options} options */
+async function times({ names, node, adapter, seconds, update }) {
+  const { judge, readTimes } = await import('./gate-times.mjs');
+  const order = { names, seconds, committed: readTimes() };
+  return inSources(async (load) => {
+    /** @type {typeof import('./times.ts')} */
+    const module = await load('/bench/times.ts');
+    if (node) await (await load('/src/node/index.ts')).openNode(adapter === undefined ? {} : { adapter });
+    /** @type {import('./times.ts').Times} */
+    const measured = node
+      ? await module.measureTimes({ ...order, where: 'node', say })
+      : await (await import('./browser.mjs')).inBrowser('runTimes', order, say);
+    return judge(measured, module, update);
+  });
+}
 
 /** @param {Options} options */
 async function inNode({ names, adapter, seconds, peers }) {

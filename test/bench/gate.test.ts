@@ -1,5 +1,6 @@
 /** The gate on figures of the compiler: what it counts, and what it sees. */
 import { expect, test } from 'vitest';
+import { readTimes, timesReport, timesText } from '../../bench/gate-times.mjs';
 import { differencesText, gateText, readGate } from '../../bench/gate.mjs';
 import { differences, figureNames, figuresOf } from '../../bench/gate.ts';
 import { planOfProgram } from '../../bench/programs.ts';
@@ -9,6 +10,7 @@ import { kernelRows } from '../../bench/rows/kernels.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputArrays, inputTypes } from '../../bench/rows/row.ts';
 import { gateTargets } from '../../bench/targets.ts';
+import { margin, timeDifferences } from '../../bench/times.ts';
 import { init } from '../../src/index.ts';
 
 const figures = [2, 3, 4096, 256, 1200];
@@ -50,4 +52,23 @@ test('a row is compiled for the types of the arguments that it is measured with'
     const [types, arrays] = [inputTypes(row), inputArrays(row)];
     expect(types.map((t) => [t.shape, t.dtype])).toEqual(arrays.map((a) => [a.shape, a.dtype]));
   }
+});
+
+test('a row whose ratio to the reference left the margin is told, in both directions; within it nothing is', () => {
+  const committed = { a: 1, b: 1, c: 1, gone: 1 };
+  const now = { a: margin * 0.99, b: margin * 1.01, c: 0.99 / margin, d: 2 };
+  const found = timeDifferences(committed, now);
+  expect(found.map((d) => [d.row, d.kind])).toEqual([
+    ['b', 'slower'],
+    ['c', 'faster'],
+    ['d', 'new'],
+  ]);
+  expect(timesReport({ key: 'x-node', ratios: now }, found, margin).split('\n').at(-1)).toContain('4 rows on x-node');
+});
+
+test('committed ratios are of rows that there are, and are read back as they were written', () => {
+  const times = { 'x-node': { 'softmax:f32': 0.125, 'matmul-256:f32': 12.3 } };
+  expect(JSON.parse(timesText(times))).toEqual(times);
+  const names = new Set([...kernelRows, ...convolutionRows, ...programRows()].map(idOf));
+  for (const rows of Object.values(readTimes())) expect(Object.keys(rows).filter((row) => !names.has(row))).toEqual([]);
 });

@@ -30,6 +30,15 @@ test('what follows a second -- are names too', () => {
   expect(readOptions(['--node', '--', 'gemv']).names).toEqual(['gemv']);
 });
 
+test('times of the gate take names, an adapter and seconds', () => {
+  expect(readOptions(['--gate', '--times', '--node', '--adapter', 'lavapipe', 'softmax'])).toMatchObject({
+    command: 'times',
+    adapter: 'lavapipe',
+    seconds: 0.25,
+    names: ['softmax'],
+  });
+});
+
 test('programs is a command of its own, with names after it', () => {
   expect(readOptions(['programs', '--target', 'generic', 'block'])).toMatchObject({ command: 'programs', generic: true, names: ['block'] });
 });
@@ -43,6 +52,8 @@ test.each([
   [['programs', '--peers'], 'bench: --peers goes with rows, not with programs'],
   [['--gate', '--node'], 'bench: --gate compiles all rows for targets of its own, so --node cannot go with it'],
   [['--gate', 'matmul'], 'bench: --gate takes no names, got matmul'],
+  [['--times'], 'bench: --times goes with --gate'],
+  [['--gate', '--times', '--peers'], 'bench: --gate --times measures rows against a reference kernel, so --peers cannot go with it'],
   [['--update'], 'bench: --update goes with --gate'],
   [['--seconds', 'many'], 'bench: --seconds must be a number up to 600, got many'],
   [['--fast'], "bench: Unknown option '--fast'; see npm run bench -- --help"],

@@ -1,7 +1,8 @@
 /** What the bench prints and writes, from results made up. Nothing is timed here. */
 import { expect, test } from 'vitest';
 import { bandwidthFor, bestOf, type Ceilings, percentOfCeiling } from '../../bench/ceilings.ts';
-import { fileName, pageOf } from '../../bench/html.mjs';
+import { fileName } from '../../bench/file-name.mjs';
+import { pageOf } from '../../bench/html.mjs';
 import { largestDifference } from '../../bench/peer.ts';
 import { programFiles, programsJson, programsText, xlaTpu } from '../../bench/programs.mjs';
 import { compileProgram } from '../../bench/programs.ts';
