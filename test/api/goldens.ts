@@ -13,6 +13,7 @@ import * as optimizers from '../../src/api/public/optimizers.ts';
 import * as random from '../../src/api/random.ts';
 import * as scipySpecial from '../../src/api/special.ts';
 import * as scipyStats from '../../src/api/stats.ts';
+import { leaves } from '../../src/api/tree.ts';
 import { vmap } from '../../src/api/vmap.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { decode } from '../../src/types/host.ts';
@@ -92,13 +93,18 @@ const positional: Record<string, readonly string[]> = {
   'lax.topK': ['axis'],
 };
 
-/** What the library answers, or a promise of it. A mask as an index is first turned into indices, as the library's error message says. */
+/**
+ * What the library answers. The arguments are disposed of before anybody reads it: a result shares no lifetime with them. A mask as an index is
+ * first turned into indices, as the library's error message says.
+ */
 async function evaluate(c: Case): Promise<unknown> {
   const args = c.args.map(argument);
   const list = listsNotArrays[c.fn ?? ''];
   if (list !== undefined && isEncoded(c.args[list])) args[list] = [...globalThis.Array.from(hostOf(c.args[list]).data)];
   if (c.fn === 'index') args[1] = await withoutMasks(args[1] as unknown[]);
-  return callOf(c, args);
+  const result = await callOf(c, args);
+  for (const leaf of leaves(args)) if (leaf instanceof Array) leaf.dispose();
+  return result;
 }
 
 async function withoutMasks(index: readonly unknown[]): Promise<unknown[]> {
