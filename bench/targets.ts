@@ -1,11 +1,12 @@
 /** Adapters as plain records, for what is compiled and not run. */
+
+import { machines } from '../src/machine/table.ts';
 import type { Target } from '../src/compiler/plan.ts';
-import { estimatedRates } from '../src/runtime/target.ts';
 
 /** A middling GPU, as desktop browsers show one. */
 export const genericTarget: Target = {
   name: 'generic',
-  cpu: false,
+  machine: machines.gpu,
   features: ['subgroups'],
   subgroupSize: 32,
   quads: true,
@@ -16,7 +17,6 @@ export const genericTarget: Target = {
   maxWorkgroupSize: [256, 256, 64],
   maxWorkgroupBytes: 32768,
   maxWorkgroupsPerDimension: 65535,
-  ...estimatedRates.gpu,
 };
 
 /** The same without subgroups, with the limits that WebGPU guarantees. */
@@ -44,7 +44,7 @@ const matrixTarget: Target = {
 /** Mesa's software adapter on a CPU with vectors of 256 bits, through Dawn. */
 const lavapipeTarget: Target = {
   name: 'lavapipe',
-  cpu: true,
+  machine: machines.llvmpipe,
   features: ['core-features-and-limits', 'shader-f16', 'subgroup-size-control', 'subgroups', 'timestamp-query'],
   subgroupSize: 8,
   quads: true,
@@ -55,7 +55,6 @@ const lavapipeTarget: Target = {
   maxWorkgroupSize: [1024, 1024, 1024],
   maxWorkgroupBytes: 32768,
   maxWorkgroupsPerDimension: 65535,
-  ...estimatedRates.lavapipe,
 };
 
 /** Chrome's software adapter. */
@@ -69,7 +68,7 @@ const swiftshaderTarget: Target = {
   maxBufferBytes: 2 ** 30,
   maxWorkgroupInvocations: 256,
   maxWorkgroupSize: [256, 256, 64],
-  ...estimatedRates.swiftshader,
+  machine: machines.swiftshader,
 };
 
 /** Those that the gate compiles for: one for each way in which families choose tiles. */

@@ -1,13 +1,17 @@
 // systolic doctor [--json]: what WebGPU this machine has, in Node and in a browser, and what to do about what is missing.
 // Plain JavaScript, so that it also answers where the set-up failed.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { chromeArgs, findChrome } from '../node/chrome.mjs';
 import { findDrivers } from '../node/icd.mjs';
 import { run } from './setup.mjs';
 
+const measureAddress = new URL('../runtime/measure-machine.mjs', import.meta.url);
+
 /**
- * @typedef {{ vendor: string, architecture: string, description: string, fallback: boolean, features: string[], matrices: string[], limits: Record<string, number> }} Adapter
+ * @typedef {import('../machine/model.ts').Machine} Machine
+ * @typedef {{ vendor: string, architecture: string, description: string, fallback: boolean, features: string[], matrices: string[], machine: Machine | null, limits: Record<string, number> }} Adapter
  * @typedef {{ where: string, driver: string, adapter?: Adapter, fault?: string }} Finding
  */
 
@@ -18,7 +22,9 @@ export async function main(args) {
     console.error(`doctor: the only option is --json, got ${unknown}`);
     return 2;
   }
-  const inNode = await Promise.all(findDrivers().map(nodeFinding));
+  // One after the other: what is measured of software adapters depends on what else the cores do.
+  const inNode = [];
+  for (const driver of findDrivers()) inNode.push(await nodeFinding(driver));
   const findings = [...inNode, await browserFinding()];
   const advice = adviceFor(findings);
   if (args.includes('--json')) console.log(JSON.stringify({ node: process.version, platform: process.platform, findings, advice }));
@@ -26,8 +32,12 @@ export async function main(args) {
   return findings.some((f) => f.adapter) ? 0 : 1;
 }
 
-/** Evaluated where the adapter is, so it stands alone. @param {GPU | undefined} gpu */
-async function describe(gpu) {
+/**
+ * Evaluated where the adapter is, so it stands alone.
+ * @param {GPU | undefined} gpu
+ * @param {string} measure address of runtime/measure-machine.mjs
+ */
+async function describe(gpu, measure) {
   if (!gpu) return { fault: 'navigator.gpu is undefined' };
   const adapter = await gpu.requestAdapter();
   if (!adapter) return { fault: 'requestAdapter gave null' };
@@ -39,8 +49,15 @@ async function describe(gpu) {
     'maxComputeInvocationsPerWorkgroup',
   ];
   const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const requiredFeatures = /** @type {GPUFeatureName[]} */ (['subgroups'].filter((f) => adapter.features.has(f)));
+  const device = await adapter.requestDevice({ requiredFeatures });
+  /** @type {typeof import('../runtime/measure-machine.mjs')} */
+  const { measureMachine } = await import(/* @vite-ignore */ measure);
+  const machine = await measureMachine(device, Reflect.get(adapter.info, 'subgroupMaxSize') ?? 0).catch(() => null);
+  device.destroy();
   return {
     adapter: {
+      machine,
       vendor,
       architecture,
       description,
@@ -65,7 +82,7 @@ async function nodeFinding({ name, icd }) {
     const { dawnFlags } = await import(${JSON.stringify(new URL('../node/dawn.mjs', import.meta.url).href)});
     const gpu = (globalThis.gpu = create(dawnFlags()));
     const describe = ${describe};
-    console.log('\\n@' + JSON.stringify(await describe(gpu)));`;
+    console.log('\\n@' + JSON.stringify(await describe(gpu, ${JSON.stringify(measureAddress.href)})));`;
   const env = icd === null ? process.env : { ...process.env, VK_DRIVER_FILES: icd };
   const { code: status, tail } = await run(process.execPath, ['--input-type=module', '-e', code], { limit: 60_000, env });
   const driver = `${name}${icd ? ` (${icd})` : ''}`;
@@ -85,7 +102,11 @@ async function browserFinding() {
     process.platform === 'win32' ? '' : spawnSync(chrome.path, ['--version'], { encoding: 'utf8', timeout: 20_000 }).stdout?.trim();
   const driver = `${chrome.path}${version ? ` (${version})` : ''}`;
   // WebGPU is there in secure contexts only: about:blank is none, 127.0.0.1 is one.
-  const server = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end('<!doctype html>'));
+  const server = createServer(({ url }, response) =>
+    url === '/measure-machine.mjs'
+      ? response.setHeader('Content-Type', 'text/javascript').end(readFileSync(measureAddress))
+      : response.setHeader('Content-Type', 'text/html').end('<!doctype html>'),
+  );
   let browser;
   try {
     const { default: puppeteer } = await import('puppeteer');
@@ -94,7 +115,7 @@ async function browserFinding() {
     const page = await browser.newPage();
     const address = /** @type {import('node:net').AddressInfo} */ (server.address());
     await page.goto(`http://127.0.0.1:${address.port}/`);
-    return { where: 'Chromium', driver, .../** @type {object} */ (await page.evaluate(`(${describe})(navigator.gpu)`)) };
+    return { where: 'Chromium', driver, .../** @type {object} */ (await page.evaluate(`(${describe})(navigator.gpu, '/measure-machine.mjs')`)) };
   } catch (error) {
     const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return {
@@ -141,9 +162,24 @@ function text(findings, advice) {
     );
     lines.push(`  features: ${adapter.features.join(' ')}`);
     if (adapter.matrices.length > 0) lines.push(`  subgroup matrices: ${adapter.matrices.join(', ')}`);
+    lines.push(`  measured now: ${adapter.machine ? machineText(adapter.machine) : 'nothing, its kernels failed'}`);
     for (const [name, value] of Object.entries(adapter.limits))
       lines.push(`  ${name}: ${value >= 1 << 20 ? `${+(value / (1 << 20)).toFixed(1)} MiB` : value}`);
   }
   if (advice.length > 0) lines.push('', ...advice.map((line) => `- ${line}`));
   return lines.join('\n');
 }
+
+/** @param {Machine} machine */
+const machineText = ({ flopsPerSecond, bytesPerSecond, dispatchSeconds, barrierSeconds, cores, lanes, sharesLoads }) =>
+  [
+    `${significant(flopsPerSecond / 1e9)} GFLOP/s`,
+    `${significant(bytesPerSecond / 1e9)} GB/s`,
+    `${significant(dispatchSeconds * 1e6)} µs a dispatch`,
+    `${significant(barrierSeconds * 1e6)} µs a barrier`,
+    `${cores} cores of ${lanes} lanes`,
+    `a load at one address ${sharesLoads ? 'is shared by' : 'is made for each of'} the lanes`,
+  ].join(', ');
+
+/** @param {number} x */
+const significant = (x) => +x.toPrecision(2);

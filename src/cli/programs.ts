@@ -5,6 +5,7 @@ import { jit } from '../api/jit.ts';
 import { blockUntilReady } from '../api/placement.ts';
 import { compile } from '../compiler/compile.ts';
 import { emptyOp, fusionOp, iterationOp, loopOp } from '../compiler/fusion.ts';
+import { plainTarget } from '../compiler/plain-target.ts';
 import type { Pass } from '../compiler/passes/pass.ts';
 import { sliceScan } from '../compiler/passes/slice-scan.ts';
 import { passesByName, runPipeline } from '../compiler/pipeline.ts';
@@ -260,22 +261,3 @@ export function formatPlan({ plan: made, target }: { readonly plan: Plan; readon
 /** A plan as JSON: elements of constants as lists. */
 export const planJson = (made: { readonly plan: Plan; readonly target: string }): string =>
   JSON.stringify(made, (_, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Float32Array)] : value));
-
-/** The limits that WebGPU guarantees, and no features. Rates are those of a middling GPU. */
-const plainTarget: Target = {
-  name: 'any WebGPU adapter',
-  cpu: false,
-  features: [],
-  subgroupSize: 0,
-  quads: false,
-  maxStorageBuffers: 8,
-  maxBindingBytes: 128 * 2 ** 20,
-  maxBufferBytes: 256 * 2 ** 20,
-  maxWorkgroupInvocations: 256,
-  maxWorkgroupSize: [256, 256, 64],
-  maxWorkgroupBytes: 16384,
-  maxWorkgroupsPerDimension: 65535,
-  flopsPerSecond: 5e12,
-  bytesPerSecond: 300e9,
-  dispatchSeconds: 5e-6,
-};

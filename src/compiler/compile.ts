@@ -14,6 +14,7 @@ import { sampleOf } from './kernels/families.ts';
 import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
+import { secondsFor } from '../machine/model.ts';
 import { type PipelineObserver, runPipeline } from './pipeline.ts';
 import type { Access, BufferRef, GridPart, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
 import { verifyPlan } from './verify-plan.ts';
@@ -206,10 +207,8 @@ class PlanWriter {
 
   private secondsOf(d: Dispatch): number {
     const { family, region, match } = d;
-    const { flopsPerSecond, bytesPerSecond } = this.target;
     return (
-      family.seconds?.(region, match, this.target) ??
-      Math.max(flopsOfRegion(region) / flopsPerSecond, trafficOf(d.region, d.outputs) / bytesPerSecond)
+      family.seconds?.(region, match, this.target) ?? secondsFor(this.target.machine, flopsOfRegion(region), trafficOf(d.region, d.outputs))
     );
   }
 

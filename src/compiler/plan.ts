@@ -1,9 +1,11 @@
 /**
  * A plan: what the compiler makes and the runtime runs. Plain data, no GPU objects, so that it can be printed, tested, hashed and saved.
  */
-import type { KernelProgram } from './kernel-ir/program.ts';
+
 import type { HostTensor } from '../types/host.ts';
 import type { TensorType } from '../types/shape.ts';
+import type { KernelProgram } from './kernel-ir/program.ts';
+import type { Machine } from '../machine/model.ts';
 
 export type BufferId = number;
 export type KernelId = number;
@@ -194,8 +196,7 @@ export interface MatrixShape {
 /** What the compiler must know of an adapter. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
 export interface Target {
   readonly name: string;
-  /** A CPU that plays a GPU (SwiftShader, lavapipe): barriers and workgroup memory are slow, few invocations run at once. */
-  readonly cpu: boolean;
+  readonly machine: Machine;
   readonly features: readonly string[];
   /** 0 where there are no subgroups. Quads are four neighbouring invocations of a subgroup, verified when the device is opened. */
   readonly subgroupSize: number;
@@ -211,10 +212,6 @@ export interface Target {
   readonly maxWorkgroupSize: readonly [number, number, number];
   readonly maxWorkgroupBytes: number;
   readonly maxWorkgroupsPerDimension: number;
-  /** Measured or estimated rates: flop/s, bytes/s, seconds per dispatch. The fusion decisions weigh with them. */
-  readonly flopsPerSecond: number;
-  readonly bytesPerSecond: number;
-  readonly dispatchSeconds: number;
   /** What measurements chose, by `PlanChoice.key`. */
   readonly tuned?: Readonly<Record<string, string>>;
 }

@@ -59,7 +59,7 @@ export class Device implements StorageOwner {
     this.gpu = gpu;
     this.target = target;
     this.own = own;
-    if (target.cpu) computesOnCpu(gpu);
+    if (target.machine.onHost) computesOnCpu(gpu);
     this.memory = new Memory(gpu, budgetBytes, Math.min(4 * 2 ** 30, 2 * target.maxBufferBytes));
     this.queue = new Queue(gpu);
     this.pipelines = new Pipelines(gpu, target);

@@ -83,8 +83,8 @@ export class Executable implements Planned {
     );
     this.pipelines = plan.kernels.map((kernel) => device.pipelines.get(kernel));
     this.recorder = new Recorder(device, frozen, this.pipelines);
-    // Software adapters stay below their estimated rates at first sight.
-    this.recorder.slowness = device.target.cpu ? 4 : 1;
+    // A kernel stays below the machine's rates until it was seen to run.
+    this.recorder.slowness = 4;
     this.ready = device.queue.promise((resolve, reject) => void this.compile(options).then(resolve, reject), options.signal);
     this.ready.catch(() => {}); // calls report it
   }

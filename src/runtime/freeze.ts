@@ -1,6 +1,7 @@
 /**
  * A plan as a flat list of instructions, everything looked up and checked, so that a call only replays it. No GPU objects.
  */
+import { secondsFor } from '../machine/model.ts';
 import type { BufferRef, LoopId, Plan, Step, Target } from '../compiler/plan.ts';
 import { roundUp } from '../util/bytes.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
@@ -66,6 +67,7 @@ export interface FrozenPlan {
 
 /** @throws DeviceError `limit` when a grid or a binding is larger than the device takes. */
 export function freeze(plan: Plan, target: Target): FrozenPlan {
+  const { machine } = target;
   const instructions: Instruction[] = [];
   const numbers = new Map<LoopId, number>();
   const loops: { counted: boolean; trips: number }[] = [];
@@ -123,7 +125,7 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
       );
     const counters = kernel.counters.map(numberOf);
     for (const loop of counters) loops[loop]!.counted = true;
-    const seconds = target.dispatchSeconds + Math.max(kernel.flops / target.flopsPerSecond, kernel.bytes / target.bytesPerSecond);
+    const seconds = machine.dispatchSeconds + secondsFor(machine, kernel.flops, kernel.bytes);
     instructions.push({ op: 'dispatch', kernel: step.kernel, ranges, counters, x, y, z, seconds });
   };
 
@@ -148,7 +150,7 @@ export function freeze(plan: Plan, target: Target): FrozenPlan {
           op: 'copy',
           from: range(step.from),
           to: range(step.to),
-          seconds: target.dispatchSeconds + (2 * step.from.sizeBytes) / target.bytesPerSecond,
+          seconds: machine.dispatchSeconds + secondsFor(machine, 0, 2 * step.from.sizeBytes),
         });
         return;
       case 'loop': {

@@ -1,5 +1,6 @@
 /** What the compiler must know of a device, asked and probed. */
 import type { Target } from '../compiler/plan.ts';
+import { measuredMachine, softwareMachine } from './machine.ts';
 import { type MatrixInfo, probeMatrices } from './matrices.ts';
 import { runProbe } from './probe.ts';
 
@@ -7,11 +8,10 @@ import { runProbe } from './probe.ts';
 export async function targetOf(gpu: GPUDevice, info: (GPUAdapterInfo & MatrixInfo) | undefined = gpu.adapterInfo): Promise<Target> {
   const { limits } = gpu;
   const name = nameOf(info);
-  const software = /swiftshader|llvmpipe|lavapipe|warp|basic render/i.exec(`${name} ${info?.architecture ?? ''}`)?.[0]?.toLowerCase();
   const subgroups = gpu.features.has('subgroups') ? await probeSubgroups(gpu) : { size: 0, quads: false };
   return {
     name,
-    cpu: software !== undefined,
+    machine: softwareMachine(`${name} ${info?.architecture ?? ''}`) ?? (await measuredMachine(gpu, name, subgroups.size)),
     features: [...gpu.features].sort(),
     subgroupSize: subgroups.size,
     quads: subgroups.quads,
@@ -23,16 +23,8 @@ export async function targetOf(gpu: GPUDevice, info: (GPUAdapterInfo & MatrixInf
     maxWorkgroupSize: [limits.maxComputeWorkgroupSizeX, limits.maxComputeWorkgroupSizeY, limits.maxComputeWorkgroupSizeZ],
     maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
     maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-    ...(software === 'swiftshader' ? estimatedRates.swiftshader : software ? estimatedRates.lavapipe : estimatedRates.gpu),
   };
 }
-
-/** Estimates, equal on every run, so that a program compiles to the same plan each time. The software ones are measured on two cores. */
-export const estimatedRates = {
-  swiftshader: { flopsPerSecond: 8e9, bytesPerSecond: 3e9, dispatchSeconds: 15e-6 },
-  lavapipe: { flopsPerSecond: 30e9, bytesPerSecond: 6e9, dispatchSeconds: 15e-6 },
-  gpu: { flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 },
-} as const;
 
 /** The adapter as people know it. Browsers leave fields empty. */
 function nameOf(info: GPUAdapterInfo | undefined): string {

@@ -8,7 +8,7 @@ import { cumsum } from '../../src/ops/cumulative.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { reduceSum } from '../../src/ops/reduce.ts';
 import { plainGpu } from '../support/agrees.ts';
-import { plainTarget } from '../support/plan-runner.ts';
+import { plainTarget, testCpu } from '../support/plan-runner.ts';
 import { parseType, program } from '../support/programs.ts';
 
 const product = (a: Value, b: Value): Value[] => [dotGeneral(a, b, { lhsContracting: [1], rhsContracting: [0] })];
@@ -25,9 +25,9 @@ const programs: readonly [string, readonly string[], (...v: Value[]) => readonly
   ['a product by a vector', ['f32[300,65537]', 'f32[65537,1]'], (x, y) => product(x!, y!)],
 ];
 const targets: readonly (readonly [string, Partial<Target>])[] = [
-  ['a CPU', { cpu: true }],
-  ['a CPU with quads', { cpu: true, features: ['subgroups'], quads: true, subgroupSize: 4 }],
-  ['a CPU with eight lanes', { cpu: true, features: ['subgroups'], quads: true, subgroupSize: 8 }],
+  ['a CPU', { machine: testCpu }],
+  ['a CPU with quads', { machine: testCpu, features: ['subgroups'], quads: true, subgroupSize: 4 }],
+  ['a CPU with eight lanes', { machine: testCpu, features: ['subgroups'], quads: true, subgroupSize: 8 }],
   ['a GPU', plainGpu],
 ];
 

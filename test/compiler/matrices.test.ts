@@ -6,7 +6,7 @@ import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
-import { plainTarget } from '../support/plan-runner.ts';
+import { plainTarget, testCpu, testGpu } from '../support/plan-runner.ts';
 import { parseType, program } from '../support/programs.ts';
 
 const halves: MatrixShape = { component: 'f16', m: 16, n: 16, k: 16, lanes: 32, sized: false };
@@ -29,7 +29,7 @@ const planOf = (
 ): Plan =>
   compile(
     program(types.map(parseType), (...v) => [body(...v)]),
-    { ...plainTarget, cpu: false, features, matrices, ...target },
+    { ...plainTarget, machine: testGpu, features, matrices, ...target },
     { name: 'test', ...options },
   );
 const times = (types: readonly string[], matrices: readonly MatrixShape[], options?: Options): Plan =>
@@ -71,11 +71,13 @@ describe('products go by subgroup matrices', () => {
   });
 
   test('on a CPU only where that was measured', () => {
-    const cpu = times(square('f16'), [halves], { target: { cpu: true } });
+    const cpu = times(square('f16'), [halves], { target: { machine: testCpu } });
     expect(byMatrices(cpu)).toBe(false);
     const { key, candidates } = cpu.report.choices[0]!;
     expect(candidates).toContain('matrix-32-f16-16x16x16');
-    expect(byMatrices(times(square('f16'), [halves], { target: { cpu: true, tuned: { [key]: 'matrix-32-f16-16x16x16' } } }))).toBe(true);
+    expect(byMatrices(times(square('f16'), [halves], { target: { machine: testCpu, tuned: { [key]: 'matrix-32-f16-16x16x16' } } }))).toBe(
+      true,
+    );
   });
 
   test('not where what was measured was another kernel', () => {
@@ -166,9 +168,9 @@ describe('a kernel by subgroup matrices', () => {
     ['f16', {}],
     ['bf16', { bf16AsF16: true }],
   ])('is measured as it is: each candidate for %s is the kernel that its program has', (dtype, allowed) => {
-    for (const cpu of [false, true]) {
-      const target: Target = { ...plainTarget, cpu, features, matrices: [halves] };
-      const choice = times(square(dtype), [halves], { target: { cpu }, ...allowed }).report.choices[0]!;
+    for (const machine of [testGpu, testCpu]) {
+      const target: Target = { ...plainTarget, machine, features, matrices: [halves] };
+      const choice = times(square(dtype), [halves], { target: { machine }, ...allowed }).report.choices[0]!;
       expect(choice.candidates.some((name) => name.startsWith('matrix'))).toBe(true);
       for (const name of choice.candidates) {
         const plan = compileCandidate(choice, name, { ...target, ...allowed });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile, compileCandidate } from '../../src/compiler/compile.ts';
+import { machines } from '../../src/machine/table.ts';
 import type { Plan, Step, Target } from '../../src/compiler/plan.ts';
 import { printPlan } from '../../src/compiler/print.ts';
 import { build } from '../../src/ir/builder.ts';
@@ -13,7 +14,7 @@ import { broadcastInDim, concatenate, reduceSum, transpose } from '../../src/ops
 import { exponential, rsqrt, sqrt, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
 import { scan } from '../../src/ops/scan.ts';
-import { plainTarget } from '../support/plan-runner.ts';
+import { plainTarget, testGpu } from '../support/plan-runner.ts';
 import { parseType, program } from '../support/programs.ts';
 
 interface Options {
@@ -115,7 +116,7 @@ describe('kernels per program', () => {
     const params = [x, 'f32[256]', ...Array.from({ length: 3 }, () => 'f32[256,256]')];
     const projected = (operand: Value, scale: Value, ...w: Value[]): Value[] => w.map((v) => product(from(operand, scale), v));
     test('are one kernel on a GPU', () => {
-      const target = { cpu: false, flopsPerSecond: 5e12, bytesPerSecond: 300e9, dispatchSeconds: 5e-6 };
+      const target = { machine: machines.gpu };
       expect(kernels(params, projected, { target })).toBe(1);
     });
     test('are on a CPU a kernel each, of one text', () => {
@@ -252,7 +253,7 @@ describe('choices by measurement', () => {
   const [choice] = planOf(params, body).report.choices;
   const heads = ['f32[2,48,16]', 'f32[2,60,16]', 'f32[2,60,16]'];
   const attend = (q: Value, k: Value, v: Value): Value[] => [attention(q, k, v)];
-  const gpu: Partial<Target> = { cpu: false, features: [], quads: false, subgroupSize: 0 };
+  const gpu: Partial<Target> = { machine: testGpu, features: [], quads: false, subgroupSize: 0 };
   type Body = (...values: Value[]) => Value[];
   const choices: readonly [string, readonly string[], Body, Partial<Target>][] = [
     ['matmul/float32,float32,float32/mk,kn/1x64x64x64', params, body as Body, {}],

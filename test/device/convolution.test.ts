@@ -98,7 +98,7 @@ const cases: readonly [string, string, string, string, Partial<ConvolutionAttrs>
 async function onDevice(params: readonly string[], body: (...v: Value[]) => Value[], args?: readonly HostTensor[]) {
   const graph = program(params.map(parseType), body);
   const inputs = args ?? randomArgs(graph);
-  const plan = compile(graph, { ...plainTarget, cpu: true, ...(await subgroups()) }, { name: 'convolution' });
+  const plan = compile(graph, { ...plainTarget, ...(await subgroups()) }, { name: 'convolution' });
   return { plan, results: await runPlan(plan, inputs), expected: evaluate(graph, inputs) };
 }
 

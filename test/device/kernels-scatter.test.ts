@@ -24,7 +24,7 @@ describe.each([
 test.each(scatters)('sorted, rows find their updates by bisection: %s', async (_, types, body) => {
   const graph = graphOf(types, (...v) => [body(...v)]);
   const args = scatterArgs(types);
-  const plan = compile(graph, { ...plainTarget, flopsPerSecond: 1 }, { name: 'scatter' });
+  const plan = compile(graph, { ...plainTarget, machine: { ...plainTarget.machine, flopsPerSecond: 1 } }, { name: 'scatter' });
   expect(plan.kernels.some((k) => k.label.startsWith('sort'))).toBe(true);
   expectClose(await runPlan(plan, args), evaluate(graph, args));
 });

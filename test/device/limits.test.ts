@@ -9,7 +9,7 @@ import { exponential, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
 import { scan } from '../../src/ops/scan.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
-import { plainTarget, runPlan } from '../support/plan-runner.ts';
+import { plainTarget, runPlan, testGpu } from '../support/plan-runner.ts';
 import { difference, parseType, program, randomArgs, tolerance } from '../support/programs.ts';
 
 const rows = (x: Value, r: Value): Value => broadcastInDim(r, x.type.shape, [0]);
@@ -28,7 +28,7 @@ const programs: Readonly<Record<string, Graph>> = {
   'a product': program(['f32[150,70]', 'f32[70,132]'].map(parseType), (a, b) => [tanh(product(a, b))]),
   'a scan': program(['f32[40,40]', 'f32[3,40,40]'].map(parseType), (c, xs) => scan({ body: step, init: [c], xs: [xs], length: 3 })),
 };
-const targets: Readonly<Record<string, Partial<Target>>> = { 'a CPU': {}, 'a GPU': { cpu: false } };
+const targets: Readonly<Record<string, Partial<Target>>> = { 'a CPU': {}, 'a GPU': { machine: testGpu } };
 const flat = (steps: readonly Step[]): Step[] => steps.flatMap((s) => ('body' in s ? flat(s.body) : [s]));
 
 async function agrees(graph: Graph, target: Target): Promise<void> {
@@ -43,7 +43,11 @@ describe.each(Object.entries(targets))('on %s', (_, kind) => {
     await agrees(graph, { ...plainTarget, ...kind, maxWorkgroupsPerDimension: 5 });
   });
   test.each(Object.entries(programs))('%s gives the same in parts, where one dispatch would take long', async (_name, graph) => {
-    const slow = { ...plainTarget, ...kind, flopsPerSecond: 1e3, bytesPerSecond: 1e3 };
+    const slow = {
+      ...plainTarget,
+      ...kind,
+      machine: { ...plainTarget.machine, ...kind.machine, flopsPerSecond: 1e3, bytesPerSecond: 1e3 },
+    };
     const plan = compile(graph, slow, { name: 'test' });
     expect(plan.report.dispatches).toBeGreaterThan(plan.report.kernels);
     expect(plan.report.notes.join('\n')).toMatch(/takes an estimated .* s and runs as \d+ dispatches/);
@@ -54,8 +58,7 @@ describe.each(Object.entries(targets))('on %s', (_, kind) => {
     const slower = Array.from({ length: 40 }, (_, i) => ({
       ...plainTarget,
       ...kind,
-      flopsPerSecond: 1e9 / 1.7 ** i,
-      bytesPerSecond: 1e9 / 1.7 ** i,
+      machine: { ...plainTarget.machine, ...kind.machine, flopsPerSecond: 1e9 / 1.7 ** i, bytesPerSecond: 1e9 / 1.7 ** i },
     }));
     const ragged = slower.find((target) =>
       flat(compile(graph, target, { name: 'test' }).steps).some((s) => s.kind === 'dispatch' && s.part && s.part.extent % s.part.size > 0),

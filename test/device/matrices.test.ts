@@ -1,8 +1,8 @@
 /** Products by subgroup matrices: the adapter's own where it has some, and emulated ones of other shapes everywhere. */
 import { describe, expect, it, test } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import { nameOfMatrix } from '../../src/compiler/kernels/dot-matrix-tiles.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
+import { nameOfMatrix } from '../../src/compiler/kernels/dot-matrix-tiles.ts';
 import type { MatrixShape, Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';
@@ -19,6 +19,7 @@ import type { TensorType } from '../../src/types/shape.ts';
 import { type Conditions, agrees as familyAgrees, typed as t } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
 import { emulated } from '../support/emulated-matrices.ts';
+import { testGpu } from '../support/plan-runner.ts';
 import { layouts, product } from '../support/products.ts';
 import { parseType, program, randomArgs } from '../support/programs.ts';
 import { openBench } from '../support/run-kernel.ts';
@@ -39,7 +40,12 @@ const agrees = (
   conditions: Conditions = {},
 ) =>
   familyAgrees(dot, types, body, {
-    target: { ...target, cpu: false, matrices: [shape], tuned: new Proxy({}, { get: () => `matrix-${size}-${nameOfMatrix(shape)}` }) },
+    target: {
+      ...target,
+      machine: testGpu,
+      matrices: [shape],
+      tuned: new Proxy({}, { get: () => `matrix-${size}-${nameOfMatrix(shape)}` }),
+    },
     factor: 4,
     ...conditions,
     rewrite: (wgsl) => {
@@ -161,7 +167,7 @@ if (own.length > 0)
     const graph = program([x, a, b], (x, a, b) => [product(tanh(product(x!, a!, [1, 0])), b!, [1, 0])]);
     const inputs = randomArgs(graph);
     const runs = async (matrices: readonly MatrixShape[]): Promise<readonly [number, HostTensor]> => {
-      const plan = compile(graph, { ...device.target, cpu: false, matrices }, { name: 'test' });
+      const plan = compile(graph, { ...device.target, machine: testGpu, matrices }, { name: 'test' });
       const executable = load(device, plan);
       const [result] = executable.run(inputs.map((x) => device.upload(encode(x))));
       return [plan.kernels.filter((k) => k.wgsl.includes('subgroupMatrixMultiply')).length, await result!.read(graph.results[0]!.type)];

@@ -161,7 +161,7 @@ describe('memory', () => {
 describe('long work', () => {
   test('is submitted in pieces until it is known to be short', async () => {
     await open();
-    const flops = device.target.flopsPerSecond; // it says that it takes a second
+    const flops = device.target.machine.flopsPerSecond; // it says that it takes a second
     const kernels = [{ ...elementKernel('slow', 1, 'a + 1.0'), flops }];
     const plan = planOf({
       n: 4,

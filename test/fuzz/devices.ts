@@ -1,5 +1,7 @@
 /** What random programs run on. */
+
 import { compile } from '../../src/compiler/compile.ts';
+import { machines } from '../../src/machine/table.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import type { Graph } from '../../src/ir/graph.ts';
@@ -62,7 +64,7 @@ function checkText(graph: Graph): void {
 /** As for an adapter with workgroup memory and no subgroups: plain WGSL, which runs anywhere. */
 const asGpu = (target: Target): Target => ({
   ...target,
-  cpu: false,
+  machine: machines.gpu,
   quads: false,
   subgroupSize: 0,
   features: target.features.filter((f) => f !== 'subgroups'),

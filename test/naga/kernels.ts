@@ -1,38 +1,21 @@
 /** The kernels of a sample of programs, for adapters that have neither subgroups nor f16: what Firefox gets. */
 import { readFileSync } from 'node:fs';
 import { compile } from '../../src/compiler/compile.ts';
+import { plainTarget as plain } from '../../src/compiler/plain-target.ts';
+import { machines } from '../../src/machine/table.ts';
 import type { PlanKernel, Target } from '../../src/compiler/plan.ts';
 import { grad, init, lower, numpy as np } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { linesCases } from '../conformance/cases.ts';
 import { fromGolden, type Golden, paramsOf, trainStep, zerosLike } from '../support/block.ts';
 
-/** WebGPU's default limits, and no feature. */
-const plain: Target = {
-  name: 'plain',
-  cpu: false,
-  features: [],
-  subgroupSize: 0,
-  quads: false,
-  maxStorageBuffers: 8,
-  maxBindingBytes: 2 ** 27,
-  maxBufferBytes: 2 ** 28,
-  maxWorkgroupInvocations: 256,
-  maxWorkgroupSize: [256, 256, 64],
-  maxWorkgroupBytes: 16384,
-  maxWorkgroupsPerDimension: 65535,
-  flopsPerSecond: 1e12,
-  bytesPerSecond: 1e11,
-  dispatchSeconds: 1e-5,
-};
-
 /** The different kernels of all programs, as a GPU gets them and as a CPU does. */
 export async function plainKernels(): Promise<readonly PlanKernel[]> {
   await init('cpu');
   const kernels = new Map<string, PlanKernel>();
   for (const { name, graph } of programs()) {
-    for (const cpu of [false, true]) {
-      for (const kernel of compile(graph, { ...plain, cpu }, { name }).kernels) kernels.set(textOf(kernel), kernel);
+    for (const machine of [machines.gpu, machines.swiftshader]) {
+      for (const kernel of compile(graph, { ...plain, machine }, { name }).kernels) kernels.set(textOf(kernel), kernel);
     }
   }
   return [...kernels.values()];

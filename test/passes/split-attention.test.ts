@@ -20,14 +20,15 @@ import { reduceMax } from '../../src/ops/reduce.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { Random } from '../fuzz/random.ts';
+import { machines } from '../../src/machine/table.ts';
 import { plainGpu } from '../support/agrees.ts';
 import { type AttentionCase, argsOf, attend, typesOf } from '../support/attention.ts';
 import { expectClose } from '../support/close.ts';
 import { bodyText } from '../support/pass-text.ts';
-import { plainTarget } from '../support/plan-runner.ts';
+import { plainTarget, testCpu } from '../support/plan-runner.ts';
 import { parseType, program, randomArgs } from '../support/programs.ts';
 
-const gpu: Target = { ...plainTarget, ...plainGpu };
+const gpu: Target = { ...plainTarget, ...plainGpu, machine: machines.gpu };
 
 const rows = (x: Value, r: Value): Value => broadcastInDim(r, x.type.shape, [0, 1]);
 const scoresOf = (q: Value, k: Value): Value =>
@@ -123,7 +124,7 @@ describe('split-attention', () => {
   });
 
   test.each([
-    ['a CPU', few, { cpu: true }],
+    ['a CPU', few, { machine: testCpu }],
     ['more bindings than there are', few, { maxStorageBuffers: 6 }],
   ] as const)('leaves attention whole: %s', (_, params, target) => {
     const graph = formed(params, plain);

@@ -8,11 +8,12 @@ import { formatType, type TensorType } from '../../src/types/shape.ts';
 import { typed as t } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
 import { longCumulatives } from '../support/cumulatives.ts';
+import { testCpu, testGpu } from '../support/plan-runner.ts';
 import { randomTensor } from '../support/random-tensor.ts';
 import { graphOf } from '../support/run-kernel.ts';
 
-const cpu = { cpu: true } as Target;
-const gpu = { cpu: false } as Target;
+const cpu = { machine: testCpu } as Target;
+const gpu = { machine: testGpu } as Target;
 const walks = (types: readonly TensorType[], body: (...params: Value[]) => readonly Value[], target = cpu): string[] =>
   splitCumulatives
     .run(graphOf(types, body), target)

@@ -3,15 +3,16 @@ import { compileCandidate } from '../../src/compiler/compile.ts';
 import { splitProducts } from '../../src/compiler/passes/split-products.ts';
 import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
+import { machines } from '../../src/machine/table.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { plainGpu } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
 import { bodyText } from '../support/pass-text.ts';
-import { plainTarget } from '../support/plan-runner.ts';
+import { plainTarget, testCpu } from '../support/plan-runner.ts';
 import { parseType, program, randomArgs } from '../support/programs.ts';
 
-const gpu: Target = { ...plainTarget, ...plainGpu };
+const gpu: Target = { ...plainTarget, ...plainGpu, machine: machines.gpu };
 const dot =
   (lhsContracting: number[], rhsContracting: number[], more: Partial<DotDimensions> = {}) =>
   (a: Value, b: Value): Value[] => [dotGeneral(a, b, { lhsContracting, rhsContracting, ...more })];
@@ -36,7 +37,7 @@ describe('split-products', () => {
   });
 
   test.each([
-    ['for a CPU', 'f32[64,8192]', 'f32[8192,64]', { cpu: true }],
+    ['for a CPU', 'f32[64,8192]', 'f32[8192,64]', { machine: testCpu }],
     ['with a short sum', 'f32[64,1024]', 'f32[1024,64]', {}],
     ['of many elements', 'f32[512,8192]', 'f32[8192,512]', {}],
     ['of integers', 'i32[64,8192]', 'i32[8192,64]', {}],

@@ -10,10 +10,11 @@ import { evaluate } from '../../src/transforms/evaluate.ts';
 import { formatType, type TensorType } from '../../src/types/shape.ts';
 import { typed as t } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
+import { testCpu } from '../support/plan-runner.ts';
 import { randomTensor } from '../support/random-tensor.ts';
 import { graphOf } from '../support/run-kernel.ts';
 
-const cpu = { cpu: true } as Target;
+const cpu = { machine: testCpu } as Target;
 const steps = (types: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): string[] =>
   splitReductions.run(graphOf(types, body), cpu).eqns.flatMap((e) => (e.op.kind === 'reduce' ? [formatType(e.outputs[0]!.type)] : []));
 

@@ -8,10 +8,11 @@ import { evaluate } from '../../src/transforms/evaluate.ts';
 import { formatType, type TensorType } from '../../src/types/shape.ts';
 import { typed as t } from '../support/agrees.ts';
 import { expectClose } from '../support/close.ts';
+import { testCpu } from '../support/plan-runner.ts';
 import { graphOf } from '../support/run-kernel.ts';
 import { longSorts, sortArgs } from '../support/sorts.ts';
 
-const target = { cpu: true } as Target;
+const target = { machine: testCpu } as Target;
 const sorts = (types: readonly TensorType[], body: (...params: Value[]) => readonly Value[]): string[] =>
   splitSorts
     .run(graphOf(types, body), target)

@@ -6,6 +6,7 @@ import type { DType } from '../../src/types/dtype.ts';
 import type { HostTensor } from '../../src/types/host.ts';
 import type { TensorType } from '../../src/types/shape.ts';
 import { expectClose } from './close.ts';
+import { testGpu } from './plan-runner.ts';
 import { randomTensor } from './random-tensor.ts';
 import { graphOf, openBench, runKernel } from './run-kernel.ts';
 
@@ -39,4 +40,4 @@ export async function agrees<M>(
 export const typed = (dtype: DType, ...shape: number[]): TensorType => ({ dtype, shape });
 
 /** A GPU without subgroups: its kernels are plain WGSL, so any adapter runs them. */
-export const plainGpu: Partial<Target> = { cpu: false, features: [], quads: false, subgroupSize: 0 };
+export const plainGpu: Partial<Target> = { machine: testGpu, features: [], quads: false, subgroupSize: 0 };

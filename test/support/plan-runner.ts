@@ -1,4 +1,7 @@
 /** Runs a plan on a device, one dispatch after the other: what the tests of the compiler compare with the evaluator. */
+import type { Machine } from '../../src/machine/model.ts';
+import { plainTarget as anyTarget } from '../../src/compiler/plain-target.ts';
+import { machines } from '../../src/machine/table.ts';
 import type { BufferRef, Plan, Step, Target } from '../../src/compiler/plan.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 
@@ -124,23 +127,17 @@ export async function runPlan(plan: Plan, args: readonly HostTensor[]): Promise<
   return results;
 }
 
-/** A target for tests that need no device: the limits WebGPU guarantees, the rates of a software adapter. */
+const testRates = { flopsPerSecond: 20e9, bytesPerSecond: 5e9, dispatchSeconds: 20e-6 };
+/** A software adapter, and a GPU of the same rates, so that tests differ in what invocations share alone. */
+export const testCpu: Machine = { ...machines.swiftshader, ...testRates };
+export const testGpu: Machine = { ...machines.gpu, ...testRates };
+
+/** A target for tests that need no device: the limits WebGPU guarantees, a software adapter. */
 export const plainTarget: Target = {
+  ...anyTarget,
   name: 'test',
-  cpu: true,
-  features: [],
-  subgroupSize: 0,
-  quads: false,
+  machine: testCpu,
   maxStorageBuffers: 10,
-  maxBindingBytes: 128 * 2 ** 20,
-  maxBufferBytes: 256 * 2 ** 20,
-  maxWorkgroupInvocations: 256,
-  maxWorkgroupSize: [256, 256, 64],
-  maxWorkgroupBytes: 16384,
-  maxWorkgroupsPerDimension: 65535,
-  flopsPerSecond: 20e9,
-  bytesPerSecond: 5e9,
-  dispatchSeconds: 20e-6,
 };
 
 const numbered = (text: string): string =>

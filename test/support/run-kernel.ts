@@ -9,6 +9,7 @@ import type { Graph, Value } from '../../src/ir/graph.ts';
 import { probeMatrices } from '../../src/runtime/matrices.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
+import { testCpu } from './plan-runner.ts';
 
 /** The adapter's device, opened once, with a target that describes it. */
 export interface Bench {
@@ -38,7 +39,7 @@ async function open(): Promise<Bench> {
   const subgroups = features.includes('subgroups' as GPUFeatureName);
   const target: Target = {
     name: info.architecture,
-    cpu: true,
+    machine: testCpu,
     features,
     subgroupSize: subgroups ? (info.subgroupMaxSize ?? 0) : 0,
     quads: subgroups,
@@ -50,9 +51,6 @@ async function open(): Promise<Bench> {
     maxWorkgroupSize: [256, 256, 64],
     maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
     maxWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-    flopsPerSecond: 1e10,
-    bytesPerSecond: 1e10,
-    dispatchSeconds: 2e-5,
   };
   return { device, target };
 }

@@ -1,5 +1,6 @@
 /** Which tile an attention kernel has. */
 import { sizeOf } from '../../types/shape.ts';
+import { sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { AttentionSpace } from './attention-space.ts';
 import type { AttentionTile } from './attention-stand.ts';
@@ -44,7 +45,7 @@ export function candidates(space: AttentionSpace, target: Target): ReadonlyMap<s
  * one). With eight lanes more keys only make the text longer.
  */
 function guess(space: AttentionSpace, target: Target): AttentionTile {
-  if (!target.cpu) return onGpu(space, target);
+  if (sharesWork(target.machine)) return onGpu(space, target);
   const lanesAtOnce = target.features.includes('subgroups') ? target.subgroupSize : 1;
   const width = lanesAtOnce >= 8 ? 8 : lanesAtOnce >= 4 && target.quads ? 4 : 1;
   const columns = space.products.reduce((n, p) => n + Math.ceil(p.depth / 4 / width), 0);

@@ -9,6 +9,7 @@ import { exponential } from '../../ops/math.ts';
 import { reduceMax } from '../../ops/reduce.ts';
 import type { DType } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { sampleSide } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { AttentionSpace } from './attention-space.ts';
 
@@ -22,9 +23,9 @@ export function attentionKey(space: AttentionSpace, target: Target): string | nu
   if (scores.length !== 1 || products.length !== 1 || passes.length !== 1 || !passes[0]!.online) return null;
   const queries = sizeOf(x);
   if (scores[0]!.depth !== products[0]!.depth || (queries > 1 && x.at(-1)! % 4 !== 0) || y.at(-1)! < 32) return null;
-  const most = target.cpu ? 256 : 1024;
+  const most = sampleSide(target.machine) / 2;
   const rounded = (size: number, limit: number): number => Math.min(limit, 2 ** Math.ceil(Math.log2(Math.max(1, size))));
-  const sizes = [rounded(sizeOf(batch), target.cpu ? 8 : 64), rounded(queries, most), rounded(sizeOf(y), 4 * most), scores[0]!.depth];
+  const sizes = [rounded(sizeOf(batch), most / 32), rounded(queries, most), rounded(sizeOf(y), 4 * most), scores[0]!.depth];
   return `attention/${scores[0]!.moving.value.type.dtype}/${sizes.join('x')}`;
 }
 

@@ -1,5 +1,6 @@
 /** Which subgroup matrices a product may use, and how the tiles of a workgroup lie in its memory. */
 import { isFloat } from '../../types/dtype.ts';
+import { sharesWork } from '../../machine/model.ts';
 import type { MatrixShape, Target } from '../plan.ts';
 import type { DotSpace } from './dot-space.ts';
 
@@ -37,11 +38,11 @@ export function shapesFor(spaces: readonly DotSpace[], { matrices = [], bf16AsF1
 /** Steps of k that go into one matrix of sums, one after the other: WGSL cannot add two matrices, so sums of blocks cannot be combined. */
 export const matrixChain = 4096;
 
-/** A few tiles for one product, the best guess of each size first. Large ones take a CPU long to compile. */
+/** A few tiles for one product, the best guess of each size first. Large ones take long to compile for CPUs, which gain nothing by them. */
 export function matrixTiles(space: DotSpace, target: Target): readonly MatrixTile[] {
   if (space.k > matrixChain) return [];
   const shapes = shapesFor([space], target).slice(0, 2);
-  const sizes = target.cpu ? ([32] as const) : ([64, 32] as const);
+  const sizes = sharesWork(target.machine) ? ([64, 32] as const) : ([32] as const);
   return shapes
     .flatMap((shape) => sizes.map((size): MatrixTile => ({ kind: 'matrix', size, shape })))
     .filter((tile) => layoutOf(tile, target, 1, 0) !== null);

@@ -1,4 +1,5 @@
 /** Which kernel runs a product, and with which tile. */
+import { sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { type RotateTile, tilesOf } from './dot-lanes.ts';
 import { layoutOf, type MatrixTile, matrixTiles, nameOfMatrixTile, shapesFor } from './dot-matrix-tiles.ts';
@@ -106,7 +107,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  *   Where there are subgroup matrices that lose nothing of the operands, they are taken instead; on CPUs only where that was measured.
  */
 function guess(space: DotSpace, target: Target): Tile {
-  if (!target.cpu) {
+  if (sharesWork(target.machine)) {
     const tile = tiledTiles.find((tile) => fitsTarget(tile, target) && fills(space, tile)) ?? smallest;
     const few = workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null;
     return few ?? guessMatrices(space, target) ?? tile;

@@ -3,8 +3,9 @@ import { buildClosed } from '../../ir/builder.ts';
 import type { Graph } from '../../ir/graph.ts';
 import { dotGeneral } from '../../ops/dot.ts';
 import type { DType } from '../../types/dtype.ts';
+import { sampleSide } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
-import { shapesFor, nameOfMatrix } from './dot-matrix-tiles.ts';
+import { nameOfMatrix, shapesFor } from './dot-matrix-tiles.ts';
 import type { DotSpace } from './dot-space.ts';
 
 /**
@@ -15,7 +16,7 @@ import type { DotSpace } from './dot-space.ts';
 export function dotKey(space: DotSpace, target: Target): string | null {
   const { lhs, rhs, lhsAlong, rhsAlong, eqn } = space;
   if (lhsAlong === null || rhsAlong === null) return null;
-  const most = target.cpu ? 512 : 2048;
+  const most = sampleSide(target.machine);
   const rounded = (size: number): number => Math.min(most, size < 4 ? size : 2 ** Math.ceil(Math.log2(size)));
   const [m, n, k] = [rounded(space.m), rounded(space.n), rounded(space.k)];
   const batch = Math.max(1, Math.min(rounded(space.batch), most ** 3 / (m * n * k)));

@@ -4,6 +4,7 @@ import { byteSize } from '../../types/dtype.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
 import { scalarOf } from '../kernel-ir/types.ts';
+import { secondsFor, sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { unfoldOp } from '../unfold.ts';
 import { dependsOn, type Follower, followersFrom } from './access.ts';
@@ -41,14 +42,14 @@ export const dot: KernelFamily<DotMatch> = {
         ? emitRotating(kernel, products, statistics, tile, epilogue)
         : emitTiled(kernel, products, statistics, tile, epilogue);
     const spaces = products.passes.flat().map((p) => p.space);
-    const leave = target.cpu ? null : leaveOf(spaces, target);
+    const leave = sharesWork(target.machine) ? leaveOf(spaces, target) : null;
     return leave ? { ...emitted, remark: leave } : emitted;
   },
-  // On CPU adapters sums that stay apart gain nothing in one kernel: kernels of one shape compile once, and a loop of three products is longer
+  // Where invocations share nothing, sums that stay apart gain nothing in one kernel: kernels of one shape compile once, and a loop of three products is longer
   // than the first cache for instructions (q, k and v of 512x256x256 on SwiftShader: 32 ms, and 20 apart).
   gains: (region, { heroes }, target) => {
     const products = dotProducts(region, heroes, true)!;
-    return !target.cpu || products.space.m === 1 || meet(region, products);
+    return sharesWork(target.machine) || products.space.m === 1 || meet(region, products);
   },
   choice: (region, { heroes }, target) => {
     if (heroes.length > 1) return null;
@@ -135,7 +136,7 @@ function shorterThanKernel(region: Region, { space, reductions }: DotStatistics,
   if (reductions.length === 0) return false;
   const flops = flopsOfStatistics(region, reductions) + effortOf(region, space.lhs);
   const again = (Math.ceil(space.n / extentOf(tile)[1]) - 1) * space.batch * space.m * space.k * flops;
-  return again / target.flopsPerSecond <= target.dispatchSeconds + sizeBytes(space.lhs.type) / target.bytesPerSecond;
+  return secondsFor(target.machine, again, 0) <= target.machine.dispatchSeconds + secondsFor(target.machine, 0, sizeBytes(space.lhs.type));
 }
 
 /** Per element. An addition comes along with the multiplication before it. */

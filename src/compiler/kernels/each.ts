@@ -1,6 +1,7 @@
 /** What kernels have in common that give each of so many things an invocation. */
 import type { Ix } from '../../ir/op.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
+import { loneInvocations } from '../../machine/model.ts';
 import type { Emitted, Kernel, Scope } from './family.ts';
 
 export interface Each {
@@ -12,7 +13,7 @@ export interface Each {
 }
 
 export function each(kernel: Kernel, count: number): Each {
-  const size = Math.min(count, kernel.target.cpu ? 16 : 64);
+  const size = Math.min(count, loneInvocations(kernel.target.machine));
   const grid = foldGrid(Math.ceil(count / size), kernel.target);
   const scope = kernel.scope();
   return {

@@ -9,6 +9,7 @@ import { formatShape, formatType, type Shape, sizeOf } from '../../types/shape.t
 import { foldGrid, invocationOf } from '../emit/grid.ts';
 import { constantOf } from '../emit/region.ts';
 import { takesLanes } from '../emit/scope.ts';
+import { occupancy } from '../../machine/model.ts';
 import { mergeOrderOp } from '../merging.ts';
 import type { Target } from '../plan.ts';
 import type { Kernel, KernelFamily, Region, Scope } from './family.ts';
@@ -99,8 +100,9 @@ export function alignedWith(region: Region, size: number): readonly number[] {
  */
 export function roundsOf(size: number, target: Target): number {
   const workgroups = size / 4 / invocations;
+  const enough = Math.max(64, occupancy(target.machine) / 8);
   let rounds = 1;
-  while (rounds < 16 && workgroups % (2 * rounds) === 0 && workgroups / (2 * rounds) >= (target.cpu ? 64 : 1024)) rounds *= 2;
+  while (rounds < 16 && workgroups % (2 * rounds) === 0 && workgroups / (2 * rounds) >= enough) rounds *= 2;
   return rounds;
 }
 

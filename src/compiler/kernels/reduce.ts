@@ -9,6 +9,7 @@ import type { Ix } from '../../ir/op.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
+import { loneInvocations, occupancy, sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { outputsOf } from './outputs.ts';
@@ -43,7 +44,7 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
   const keptSizes = space.kept.map((d) => space.shape[d]!);
   const each = rowsOf(kernel, match);
   const rows = sizeOf(keptSizes) / (lanes === 'kept' ? 4 : each);
-  const threads = lanes === 'reduced' && !kernel.target.cpu ? threadsOf(space, kernel.target) : 1;
+  const threads = lanes === 'reduced' && sharesWork(kernel.target.machine) ? threadsOf(space, kernel.target) : 1;
   const size = threads > 1 ? threads : Math.min(rows, invocationsOf(rows, kernel.target));
   const groups = threads > 1 ? rows : Math.ceil(rows / size);
   const grid = foldGrid(groups, kernel.target);
@@ -78,13 +79,14 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
  * (lavapipe, with its eight lanes, loads that once.)
  */
 function rowsOf({ region, target }: Kernel, { space, lanes }: ReduceMatch): 1 | 2 {
-  if (lanes !== 'reduced' || !target.cpu || target.subgroupSize >= 8) return 1;
+  if (lanes !== 'reduced' || target.machine.sharesLoads) return 1;
   const [rows, columns] = [space.kept, space.reduced].map((axes) => sizeOf(axes.map((d) => space.shape[d]!))) as [number, number];
   return rows >= 256 && rows % 2 === 0 && region.graph.params.some((p) => sizeOf(p.type.shape) === columns) ? 2 : 1;
 }
 
-/** Invocations per workgroup where each has rows of its own: on a CPU one subgroup, unless there are enough for all cores. */
-const invocationsOf = (rows: number, target: Target): number => (!target.cpu ? 64 : rows >= 128 ? 16 : Math.max(4, target.subgroupSize));
+/** Invocations per workgroup where each has rows of its own: one instruction's where they would not occupy all cores otherwise. */
+const invocationsOf = (rows: number, { machine }: Target): number =>
+  sharesWork(machine) || rows >= 2 * occupancy(machine) ? loneInvocations(machine) : machine.lanes;
 
 /** Invocations per row on a GPU: a power of two, few enough that each has some elements. */
 function threadsOf(space: ReduceSpace, target: Target): number {
@@ -118,7 +120,10 @@ function writeFull(work: Work): void {
 function writeRows(work: Work): void {
   const { scope, threads, kept } = work;
   const { rows } = work.space;
-  if (rows.length > 0) scope.when(threads > 1 ? scope.k.equal(scope.invocation(threads).expr, 0) : scope.k.true, () => kept.forEach((row) => write(work, rows, row)));
+  if (rows.length > 0)
+    scope.when(threads > 1 ? scope.k.equal(scope.invocation(threads).expr, 0) : scope.k.true, () =>
+      kept.forEach((row) => write(work, rows, row)),
+    );
 }
 
 /** All values first: a result may take over the buffer of a parameter that another reads. */

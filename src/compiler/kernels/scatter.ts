@@ -5,12 +5,13 @@
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { windowsOf } from '../../ops/index-windows.ts';
 import { blocksOfFound } from '../../ops/blocks.ts';
+import { windowsOf } from '../../ops/index-windows.ts';
 import { addsFloats } from '../../ops/region.ts';
 import { scatterNumbers } from '../../ops/scatter.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
 import { i32 } from '../kernel-ir/types.ts';
+import { occupancy } from '../../machine/model.ts';
 import { dependsOn, type Follower, followersOf } from './access.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
@@ -68,8 +69,9 @@ function matchScatter(region: Region): ScatterMatch | null {
 function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   const { eqn, rows, columns, follow } = match;
   const fours = sizeOf(columns) / 4;
-  // More columns per invocation mean fewer looks at each index, which on a CPU is what takes the time.
-  const own = (kernel.target.cpu ? [8, 4, 3, 2] : [4, 3, 2]).find((n) => fours % n === 0) ?? 1;
+  // More columns per invocation mean fewer looks at each index, as long as enough invocations are left.
+  const most = sizeOf(rows) * (fours / 8) >= occupancy(kernel.target.machine) ? 8 : 4;
+  const own = [8, 4, 3, 2].find((n) => n <= most && fours % n === 0) ?? 1;
   const count = sizeOf(rows) * (fours / own);
   const { scope, number, emitted } = each(kernel, count);
   const { ix } = scope;

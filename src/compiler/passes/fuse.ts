@@ -18,6 +18,7 @@ import { sizeBytes, sizeOf } from '../../types/shape.ts';
 import { bytesOf, effort } from '../cost.ts';
 import { splatValue } from '../emit/region.ts';
 import { roundsOf } from '../kernels/map.ts';
+import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { type Group, Groups, isFusible, light } from './groups.ts';
 import type { Pass } from './pass.ts';
@@ -143,8 +144,9 @@ class Fusion {
     const share = (n: number): number => (own === 1 ? 64 * roundsOf(n, this.target) : 1);
     const evaluations = into.reduce((sum, g) => sum + this.evaluations(g, i) / share(this.evaluations(g, i)), 0);
     const extra = Math.max(0, evaluations * Math.max(0, cost - loadEffort) - own * cost);
-    const saved = this.target.dispatchSeconds + ((1 + into.length) * bytesOf(eqn.outputs)) / this.target.bytesPerSecond;
-    return extra / this.target.flopsPerSecond <= saved;
+    const { machine } = this.target;
+    const saved = machine.dispatchSeconds + secondsFor(machine, 0, (1 + into.length) * bytesOf(eqn.outputs));
+    return secondsFor(machine, extra, 0) <= saved;
   }
 
   /** Operands that will follow into the same groups because they are of no use elsewhere. */

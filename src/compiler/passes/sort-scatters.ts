@@ -18,6 +18,7 @@ import { reshape, sliceAxis } from '../../ops/layout.ts';
 import { and, compare, select } from '../../ops/logic.ts';
 import { sort } from '../../ops/sort.ts';
 import { range, type Shape, sizeOf } from '../../types/shape.ts';
+import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
@@ -78,8 +79,8 @@ function rowNumbers(indices: Value, vectorDim: number, axes: readonly number[], 
 }
 
 /** A look at an index counts as 16 operations; an invocation has 32 columns or fewer, or one element where columns are not fours. */
-function pays(rows: number, columns: Shape, updates: number, { flopsPerSecond, dispatchSeconds }: Target): boolean {
+function pays(rows: number, columns: Shape, updates: number, { machine }: Target): boolean {
   const fours = columns.length > 0 && columns.at(-1)! % 4 === 0;
   const looks = rows * Math.ceil(sizeOf(columns) / (fours ? 32 : 1)) * updates;
-  return (16 * looks) / flopsPerSecond > 64 * dispatchSeconds;
+  return secondsFor(machine, 16 * looks, 0) > 64 * machine.dispatchSeconds;
 }

@@ -22,6 +22,7 @@ import { fusionOp } from '../fusion.ts';
 import { attention } from '../kernels/attention.ts';
 import type { AttentionSpace } from '../kernels/attention-space.ts';
 import { chooseTile } from '../kernels/attention-tiles.ts';
+import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { canSplitKeys, KeySplits } from './key-splits.ts';
 import { MergedSplits } from './merged-splits.ts';
@@ -30,7 +31,7 @@ import { rewrite } from './rewrite.ts';
 
 export const splitAttention: Pass = {
   name: 'split-attention',
-  run: (graph, target) => (target.cpu ? graph : rewrite(graph, (eqn) => split(eqn, target))),
+  run: (graph, target) => (sharesWork(target.machine) ? rewrite(graph, (eqn) => split(eqn, target)) : graph),
 };
 
 function split(eqn: Eqn, target: Target): readonly Value[] | null {
@@ -49,8 +50,6 @@ function split(eqn: Eqn, target: Target): readonly Value[] | null {
   return new MergedSplits(splits, sums, eqn.inputs).results();
 }
 
-/** Workgroups that occupy a GPU: some for each core. */
-const enough = 256;
 /** Bytes of keys and values that take one workgroup about as long as a kernel takes to begin. */
 const leastBytes = 32768;
 /** Keys for each thread of a workgroup that shares them, and for each row: what a split writes of a row is small beside what it reads. */
@@ -68,7 +67,7 @@ function splitsOf(space: AttentionSpace, target: Target): number {
   const rowBytes = (v: Value, depth: number): number => depth * byteSize(v.type.dtype);
   const bytes = [...scores.map((s) => rowBytes(s.moving.value, s.depth)), ...products.map((p) => rowBytes(p.operand.value, p.depth))];
   const least = Math.max(leastKeys, keysPerRow * rows, leastBytes / bytes.reduce((a, b) => a + b));
-  const most = Math.floor(Math.min(enough / workgroups, keys / least));
+  const most = Math.floor(Math.min(workgroupsFor(target.machine) / workgroups, keys / least));
   if (most < fewest) return 1;
   // Equal parts need no mask.
   for (let n = most; n >= fewest && n > most / 2; n--) if (keys % n === 0) return n;

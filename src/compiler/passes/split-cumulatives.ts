@@ -18,6 +18,7 @@ import { broadcastInDim, pad, reshape, slice } from '../../ops/layout.ts';
 import { combineBy, identityOf, type Monoid, monoidOf, monoidRegion } from '../../ops/reduction.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { occupancy } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
@@ -46,9 +47,9 @@ interface Walk {
 }
 const axisOf = ({ attrs }: Eqn): Omit<Walk, 'monoid'> => ({ dimension: int(attrs, 'dimension'), reverse: flag(attrs, 'reverse') });
 
-/** Whether few invocations would walk for long: lanes of a few cores, or threads of a GPU. */
+/** Whether few invocations would take long: a quarter of what occupies the adapter. */
 const isLong = ({ type: { shape } }: Value, d: number, target: Target): boolean =>
-  shape[d]! >= 2048 && sizeOf(shape) / shape[d]! < (target.cpu ? 16 : 2048);
+  shape[d]! >= 2048 && sizeOf(shape) / shape[d]! < occupancy(target.machine) / 4;
 
 function running(x: Value, walk: Walk, target: Target): Value {
   const { dimension: d, reverse, monoid } = walk;

@@ -21,9 +21,10 @@ import { isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
 import { regionOf } from '../emit/region.ts';
 import { tilesOf } from '../kernels/dot-lanes.ts';
-import { dotSpace } from '../kernels/dot-space.ts';
 import { matrixChain } from '../kernels/dot-matrix-tiles.ts';
+import { dotSpace } from '../kernels/dot-space.ts';
 import { chooseTile, extentOf } from '../kernels/dot-tiles.ts';
+import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
@@ -37,12 +38,9 @@ export const splitProducts: Pass = {
     }),
 };
 
-/** Workgroups that occupy an adapter, some for each core; with `many` of them a product does so well enough. */
-const occupancy = ({ cpu }: Target): { readonly enough: number; readonly many: number } =>
-  cpu ? { enough: 16, many: 4 } : { enough: 256, many: 64 };
-/** Steps of one part: a workgroup takes about as long for them as a kernel takes to begin. On a CPU that depends on its tile. */
-const leastSteps = ({ cpu }: Target, [rows, columns]: readonly [number, number]): number =>
-  cpu ? Math.max(512, 2 ** 20 / (rows * columns)) : 512;
+/** Steps of one part: a workgroup takes about as long for them as a kernel takes to begin. Where one core makes a tile that depends on it. */
+const leastSteps = ({ machine }: Target, [rows, columns]: readonly [number, number]): number =>
+  sharesWork(machine) ? 512 : Math.max(512, 2 ** 20 / (rows * columns));
 
 /**
  * Into how many parts each pair of contracted axes goes; null where they are best left whole. With fewer than four parts the second kernel
@@ -54,7 +52,9 @@ function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
   if (batch * m * n === 0) return null;
   const tile = chooseTile({ ...space, k: Math.min(k, matrixChain) }, target);
   const [rows, columns] = extentOf(tile);
-  const { enough, many } = occupancy(target);
+  const enough = workgroupsFor(target.machine);
+  // Two workgroups for each core do well enough.
+  const many = 2 * target.machine.cores;
   const least = leastSteps(target, [rows, columns]);
   const tiles = tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / rows) * Math.ceil(n / columns);
   const wanted = tiles <= many ? Math.floor(Math.min(enough / tiles, k / least)) : 1;

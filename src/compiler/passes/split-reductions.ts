@@ -23,6 +23,7 @@ import { concatenate, reduce, reshape, sliceAxis } from '../../ops/layout.ts';
 import { argExtremumOf, identityOf, type Monoid, monoidOf, monoidRegion, separateMonoids } from '../../ops/reduction.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
+import { occupancy, sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import type { Pass } from './pass.ts';
 import { rewrite } from './rewrite.ts';
@@ -52,8 +53,8 @@ export const splitReductions: Pass = {
 
 /** Elements (fours of columns) that one part should have at least, lest the second pass, or a norm torn apart, costs more than is saved. */
 const leastWork = (rows: boolean): number => (rows ? 8192 : 512);
-/** Results that occupy an adapter: lanes of a few cores; workgroups of a GPU where a row has one, else invocations. */
-const enough = (target: Target, rows: boolean): number => (target.cpu ? 64 : rows ? 256 : 8192);
+/** Results that occupy an adapter: workgroups where a row has one, else invocations. */
+const enough = ({ machine }: Target, rows: boolean): number => (rows && sharesWork(machine) ? workgroupsFor(machine) : occupancy(machine));
 
 /** Of how many parts one axis of a reduction is best made; less than 2 where it is best left whole. */
 function wantedParts(shape: Shape, axes: readonly number[], target: Target): number {

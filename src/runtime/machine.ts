@@ -1,0 +1,52 @@
+/** The machine model of an adapter: from the table, from an earlier measurement, or measured now. */
+import type { Machine } from '../machine/model.ts';
+import { machines } from '../machine/table.ts';
+import { debug } from '../util/config.ts';
+import { measureMachine } from './measure-machine.mjs';
+import { type TuneStore, tuneStore } from './tune-store.ts';
+
+/** Names that drivers give to the software architectures of the table. */
+const architectures: readonly (readonly [RegExp, Machine])[] = [
+  [/swiftshader/i, machines.swiftshader],
+  [/llvmpipe|lavapipe|warp|basic render/i, machines.llvmpipe],
+];
+
+/** The table's entry of an adapter that computes on the processor that we run on; undefined for all others. */
+export const softwareMachine = (name: string): Machine | undefined => architectures.find(([pattern]) => pattern.test(name))?.[1];
+
+/** Of an adapter that is not in the table. Kept by the adapter's name, with the choices of tuning. */
+export async function measuredMachine(
+  gpu: GPUDevice,
+  name: string,
+  subgroupSize: number,
+  store: TuneStore = tuneStore(),
+): Promise<Machine> {
+  const kept = await store.load(name).catch((error) => {
+    debug(1, () => `machine: what was measured before cannot be read: ${error}`);
+    return {} as Readonly<Record<string, string>>;
+  });
+  const known = parsed(kept[key]);
+  if (known) return known;
+  const machine = await measureMachine(gpu, subgroupSize).catch((error) => {
+    debug(1, () => `machine: ${name} could not be measured, a middling GPU is assumed: ${error}`);
+    return machines.gpu;
+  });
+  await store.save(name, { [key]: JSON.stringify(machine) }).catch((error) => {
+    debug(1, () => `machine: what was measured cannot be kept: ${error}`);
+  });
+  return machine;
+}
+
+/** With a version: a model with other fields is measured anew. */
+const key = 'machine/1';
+
+function parsed(text: string | undefined): Machine | null {
+  if (text === undefined) return null;
+  try {
+    const machine = JSON.parse(text) as Machine;
+    const numbers = Object.entries(machines.gpu).filter(([, value]) => typeof value === 'number');
+    return numbers.every(([name]) => (machine[name as keyof Machine] as number) > 0) ? machine : null;
+  } catch {
+    return null;
+  }
+}
