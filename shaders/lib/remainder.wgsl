@@ -11,7 +11,8 @@ fn remainder_f32(x: f32, y: f32) -> f32 {
   }
   let exponent = max(b >> 23u, 1u);
   var m = (a & 0x007fffffu) | select(0u, 0x00800000u, a >= 0x00800000u);
-  let divisor = (b & 0x007fffffu) | select(0u, 0x00800000u, b >= 0x00800000u);
+  // The greater of it and 1, which it is: b is not 0.
+  let divisor = max((b & 0x007fffffu) | select(0u, 0x00800000u, b >= 0x00800000u), 1u);
   var shift = max(a >> 23u, 1u) - exponent;
   m = m % divisor;
   while (shift > 0u && m != 0u) {

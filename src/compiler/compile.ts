@@ -197,7 +197,7 @@ class PlanWriter {
     const choice = d.family.choice?.(d.region, d.match, this.target);
     if (choice) this.choices.set(choice.key, { ...choice, tuned: this.target.tuned?.[choice.key] === choice.chosen });
     const cut = cutGrid(emitted.workgroups, this.secondsOf(d) / longestSeconds);
-    const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop });
+    const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop }, labelOf(d, emitted));
     const workgroups = emitted.workgroups.map((n, axis) => (axis === cut?.axis ? cut.size : n)) as [number, number, number];
     const part = cut && { axis: cut.axis, size: cut.size, extent: cut.extent };
     const made = { finished, workgroups, parts: cut?.parts ?? 1, part, id: this.add(d, finished, emitted, cut) };

@@ -49,8 +49,9 @@ export const mergeOrderOp = internal('merge_order', 'sort', {
         e.eqn.regions[0]!,
         e.eqn.inputs.slice(0, -1).flatMap((_, k) => [e.operand(k, at(i)), e.operand(k, at(j))]),
       )[0]!;
-    const run = e.let(e.operand(e.eqn.inputs.length - 1, []));
-    return emitPlace(e, run, e.eqn.inputs[0]!.type.shape[d]!, index[d]!, precedes);
+    const n = e.eqn.inputs[0]!.type.shape[d]!;
+    const run = e.ix.ofValue(e.let(e.operand(e.eqn.inputs.length - 1, [])), 1, n).expr;
+    return emitPlace(e, run, n, index[d]!, precedes);
   },
   cost: { flops: 64 },
 });

@@ -175,8 +175,14 @@ function lesser2(a: Expr, b: Expr, k: ExprBuilder): Expr {
   return k.min(a, b);
 }
 function quotientElement(a: Expr, b: Expr, k: ExprBuilder): Expr {
-  return k.select(k.equal(b, 0), -1, k.div(a, b));
+  return k.select(k.equal(b, 0), -1, k.div(a, divisorElement(a, b, k)));
 }
 function remainderElement(a: Expr, b: Expr, k: ExprBuilder): Expr {
-  return k.select(k.equal(b, 0), a, k.rem(a, b));
+  return k.select(k.equal(b, 0), a, k.rem(a, divisorElement(a, b, k)));
+}
+/** 1 in place of a divisor for which WGSL has no quotient: of 0, and of −1 with the least number, where the quotient wraps to the dividend. */
+function divisorElement(a: Expr, b: Expr, k: ExprBuilder): Expr {
+  const zero = k.equal(b, 0);
+  const none = a.type.scalar === 'i32' ? k.or(zero, k.and(k.equal(a, -(2 ** 31)), k.equal(b, -1))) : zero;
+  return k.select(none, 1, b);
 }

@@ -40,7 +40,7 @@ export function elementKernel(label: string, operands: number, out: string, coun
   const numbers = counters.map((_, j) => `@group(0) @binding(${operands + 1 + j}) var<uniform> iteration_${j}: u32;`);
   return {
     label,
-    program: { body: [], workgroupSize: 1, workgroups: [1, 1, 1], subgroupSize: null, splitsSubgroups: false },
+    program: { bindings: [], counters: counters.length, body: [], workgroupSize: 1, workgroups: [1, 1, 1], subgroupSize: null, splitsSubgroups: false },
     wgsl: `${bindings.join('\n')}
 @group(0) @binding(${operands}) var<storage, read_write> result: array<f32>;
 ${numbers.join('\n')}

@@ -4,12 +4,14 @@ import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Expr } from '../../ir/op.ts';
 import { dtypes } from '../../types/dtype.ts';
 import { sizeBytes } from '../../types/shape.ts';
+import { checksPlans } from '../../util/config.ts';
 import { invariant } from '../../util/errors.ts';
 import { type Expr as Node, ExprPool } from '../kernel-ir/expr.ts';
 import { type Buffer, ifStatement, type KernelFunction, type KernelProgram, type Local, type SharedArray, type Stmt, sharedBytesOf } from '../kernel-ir/program.ts';
 import { libraryFunction } from '../kernel-ir/library.ts';
 import { rewriteBody } from '../kernel-ir/rewrite.ts';
 import { scalarOf, typeOf, u32 } from '../kernel-ir/types.ts';
+import { verifyKernel } from '../kernel-ir/verify.ts';
 import type { Emitted, Kernel, KernelOutput, Region, Scope } from '../kernels/family.ts';
 import type { LoopId, Target } from '../plan.ts';
 import { printKernel } from '../wgsl/print.ts';
@@ -107,7 +109,7 @@ export class KernelBuilder implements Kernel {
   }
 
   /** @param cut by which part of the grid runs in iteration 0, 1, … of a loop that `loop` numbers. */
-  finish(emitted: Emitted, cut: (Cut & { readonly loop: LoopId }) | null = null): FinishedKernel {
+  finish(emitted: Emitted, cut: (Cut & { readonly loop: LoopId }) | null = null, label = emitted.label ?? 'kernel'): FinishedKernel {
     const written = new Set(this.outputs.map((o) => this.outputBuffer(o)));
     const { params, results } = this.region.graph;
     const bindings = [...this.buffers].map(([key, buffer]) => {
@@ -121,15 +123,21 @@ export class KernelBuilder implements Kernel {
     if (this.options.guarded) body = [this.leaveIf(this.k.equal(this.k.load(guard, this.k.constant(0, 'i32')), 0)), ...body];
     const all = [...bindings, ...(this.options.guarded ? [{ buffer: guard, access: 'read' as const, slot: 'guard' as const }] : [])];
     const program: KernelProgram = {
+      bindings: all.map(({ buffer, access }) => ({ buffer, access })),
+      counters: this.counters.length,
       body,
       workgroupSize: emitted.workgroupSize,
       workgroups: emitted.workgroups,
       subgroupSize: emitted.subgroupSize ?? null,
       splitsSubgroups: emitted.splitsSubgroups ?? false,
     };
+    if (checksPlans()) {
+      verifyKernel({ ...program, body: emitted.body }, label, this.target);
+      if (body !== emitted.body) verifyKernel(program, `${label}, cut or guarded`, this.target);
+    }
     return {
       program,
-      ...printKernel(program, all, this.counters.length),
+      ...printKernel(program),
       slots: all.map((b) => b.slot),
       access: all.map((b) => b.access),
       counters: this.counters,

@@ -14,7 +14,7 @@ import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Expr, Ix, OpKind } from '../../ir/op.ts';
 import { reducerOp } from '../../ops/region.ts';
 import { type DType, dtypes } from '../../types/dtype.ts';
-import { isOneRun } from '../../types/shape.ts';
+import { isOneRun, sizeOf } from '../../types/shape.ts';
 import { invariant } from '../../util/errors.ts';
 import { eliminateDead } from '../kernel-ir/eliminate.ts';
 import type { Expr as Node, ExprPool } from '../kernel-ir/expr.ts';
@@ -377,8 +377,14 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   private load(value: Value, index: readonly Ix[]): Expr {
+    // Of no elements: whoever asks takes none.
+    if (sizeOf(value.type.shape) === 0) return this.k.splat(this.literal(0, value.type.dtype), hasLanes(index) ? 4 : 1);
     const buffer = this.kernel.paramBuffer(value);
-    if (!hasLanes(index)) return this.let(this.k.load(buffer, this.ix.flatten(index, value.type.shape).expr));
+    if (!hasLanes(index)) {
+      // The last lanes of a kernel of fours may stand for nothing. What they load goes nowhere, but has to be there.
+      const at = this.ix.clamp(this.ix.flatten(index, value.type.shape), 0, sizeOf(value.type.shape) - 1);
+      return this.let(this.k.load(buffer, at.expr));
+    }
     const flat = this.attempt(() => this.ix.flatten(index, value.type.shape));
     if (flat !== null && flat.step === 1 && flat.divisor % 4 === 0)
       return this.let(this.k.load(buffer, this.ix.div(this.ix.lane(flat, 0), 4).expr, 4));

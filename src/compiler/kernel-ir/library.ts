@@ -7,7 +7,7 @@ const files = import.meta.glob<string>('../../../shaders/lib/*.wgsl', { query: '
 const read = new Map<string, ReadonlyMap<string, KernelFunction>>();
 
 /** The functions of a file and of all that it requires. */
-function libraryFile(name: string): ReadonlyMap<string, KernelFunction> {
+export function libraryFile(name: string): ReadonlyMap<string, KernelFunction> {
   const known = read.get(name);
   if (known) return known;
   const text = files[`../../../shaders/lib/${name}.wgsl`];

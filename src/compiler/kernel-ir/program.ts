@@ -92,7 +92,17 @@ export interface KernelFunction {
   readonly pure: boolean;
 }
 
+/** A buffer that a dispatch binds. */
+export interface Binding {
+  readonly buffer: Buffer;
+  readonly access: 'read' | 'read_write';
+}
+
 export interface KernelProgram {
+  /** In the order of their slots. */
+  readonly bindings: readonly Binding[];
+  /** Loops of the plan whose rounds it reads: one uniform buffer each, in the slots behind the bindings. */
+  readonly counters: number;
   readonly workgroupSize: number;
   readonly workgroups: readonly [number, number, number];
   /** The size of subgroups that the kernel asks for; null where any will do. */

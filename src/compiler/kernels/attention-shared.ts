@@ -86,8 +86,9 @@ export class SharedRows {
       scope.loopWhile(k.greater(half, 0), () => {
         scope.when(k.less(local.expr, half), () =>
           scope.loop(some.length, (i) => {
-            const at = scope.let(ix.add(ix.mul(i, threads), local).expr);
-            scope.storeShared(array, at, combine(scope.loadShared(array, at), scope.loadShared(array, k.add(at, half))));
+            const at = ix.add(ix.mul(i, threads), ix.variable(local.expr, 0, threads / 2 - 1));
+            const other = ix.add(at, ix.variable(half, 1, threads / 2));
+            scope.storeShared(array, at.expr, combine(scope.loadShared(array, at.expr), scope.loadShared(array, other.expr)));
           }),
         );
         scope.barrier();

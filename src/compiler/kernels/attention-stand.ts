@@ -67,4 +67,4 @@ export function laneOf({ space, ix, x0 }: Stand, g: number, j: number): Ix {
 
 /** A position, or the last below a size. */
 export const inside = (scope: Scope, y: Ix, size: number): Ix =>
-  y.max < size ? y : scope.ix.variable(scope.let(scope.k.min(y.expr, size - 1)), y.min, size - 1);
+  y.max < size ? y : scope.ix.variable(scope.let(scope.k.min(y.expr, size - 1)), Math.min(y.min, size - 1), size - 1);

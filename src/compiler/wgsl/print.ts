@@ -19,21 +19,15 @@ import { isFloatType } from '../kernel-ir/types.ts';
 import { expressionText, isSpecial, laneNames, type Names } from './expression.ts';
 import { type Access, declareBuffer, storeName } from './storage.ts';
 
-export interface PrintedBinding {
-  readonly buffer: Buffer;
-  readonly access: 'read' | 'read_write';
-}
-
 export interface PrintedKernel {
   readonly wgsl: string;
   /** Device features that the text needs. */
   readonly features: readonly string[];
 }
 
-/**
- * The text of a kernel. Bindings are numbered in order; the counters of loops of the plan, one uniform buffer each, follow.
- */
-export function printKernel(program: KernelProgram, bindings: readonly PrintedBinding[], counters: number): PrintedKernel {
+/** The text of a kernel. */
+export function printKernel(program: KernelProgram): PrintedKernel {
+  const { bindings, counters } = program;
   const accesses = accessesOf([program.body, ...functionsOf(program.body).map((f) => f.body)]);
   const functions = [...new Set([...bindings.flatMap(({ buffer }) => packingFunctions(buffer, accesses.get(buffer))), ...functionsOf(program.body), ...specials(program.body)])];
   const bodies = [program.body, ...functions.map((f) => f.body)];
