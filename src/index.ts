@@ -21,12 +21,14 @@ export type { GradOptions, OwnedFunction } from './api/grad.ts';
 export { ClosedJaxpr, type Compiled, Jaxpr, type Lowered, ShapeDtypeStruct } from './api/inspect.ts';
 export type { JacobianOptions } from './api/jacobian.ts';
 export type { JitOptions, Jitted } from './api/jit.ts';
+export * as flattenUtil from './api/flatten-util.ts';
 export * as image from './api/image.ts';
 export * as lax from './api/lax.ts';
 export * as nn from './api/nn.ts';
 export * as numpy from './api/numpy.ts';
 export * as ops from './api/ops.ts';
 export * as optimizers from './api/public/optimizers.ts';
+export * as scipyLinalg from './api/public/scipy-linalg.ts';
 export * as scipySpecial from './api/public/special.ts';
 export {
   blockUntilReady,

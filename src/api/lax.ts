@@ -9,5 +9,6 @@ export * from './public/lax/indexing.ts';
 export * as linalg from './public/lax/linalg.ts';
 export type { PaddingType } from './lax/padding.ts';
 export * from './public/lax/parallel.ts';
+export * from './public/lax/patches.ts';
 export * from './public/lax/reductions.ts';
 export * from './public/lax/shape.ts';

@@ -6,6 +6,7 @@
  * Source: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); jax/_src/random.
  */
 
+export * from './public/random/counts.ts';
 export * from './public/random/distributions.ts';
 export * from './public/random/gamma.ts';
 export * from './public/random/integers.ts';

@@ -6,7 +6,7 @@
  * arguments that JAX takes by position too and the function in its object of options; behind `;` those that have a name only. `?` may be left
  * out, `-` is a place of JAX's that must stay empty, `{}` may be a plain object itself, `...` takes all that follow.
  */
-import { flatten } from '../trace/tree.ts';
+import { flatten, nodeClassOf } from '../trace/tree.ts';
 import { isDType } from '../types/dtype.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { Array, type ArrayLike, describe, type Operand } from './array.ts';
@@ -251,7 +251,11 @@ function independent(result: unknown, args: readonly unknown[]): unknown {
   const visit = (r: unknown): unknown => {
     if (r instanceof Array) return given.has(r) ? r.share() : r;
     if (globalThis.Array.isArray(r)) return r.map(visit);
-    return isPlainObject(r) ? Object.fromEntries(Object.entries(r).map(([k, v]) => [k, visit(v)])) : r;
+    if (isPlainObject(r)) return Object.fromEntries(Object.entries(r).map(([k, v]) => [k, visit(v)]));
+    const registered = nodeClassOf(r);
+    if (!registered) return r;
+    const { children, aux } = registered.flatten(r as never);
+    return registered.unflatten(aux as never, children.map(visit));
   };
   // An object that is no tree of the caller's arrays is passed on unchanged.
   return flatten(result)[0].some((leaf) => leaf instanceof Array && given.has(leaf)) ? visit(result) : result;
@@ -264,7 +268,8 @@ function holds(tree: unknown, leaf: Array): boolean {
     for (const t of tree) if (typeof t === 'object' && holds(t, leaf)) return true;
     return false;
   }
-  return isPlainObject(tree) && Object.values(tree).some((t) => holds(t, leaf));
+  if (isPlainObject(tree)) return Object.values(tree).some((t) => holds(t, leaf));
+  return nodeClassOf(tree)?.flatten(tree as never).children.some((t) => holds(t, leaf)) ?? false;
 }
 
 // Types.

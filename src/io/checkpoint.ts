@@ -151,6 +151,9 @@ function formatKeys(def: TreeDef, leaf: number): string {
 }
 
 function structureText(by: string, def: TreeDef): string {
+  const node = nodeIn(def);
+  if (node !== undefined)
+    throw new ArgumentError(`${by}: a file holds lists and plain objects of arrays, got an instance of ${node}`, 'Save what it is made of, and make the instance again.');
   if (depthOf(def) > maxDepth)
     throw new ArgumentError(`${by}: a tree must not be nested deeper than ${maxDepth}, got ${depthOf(def)}`, 'Use a list of equal parts.');
   return JSON.stringify(
@@ -161,6 +164,8 @@ function structureText(by: string, def: TreeDef): string {
   );
 }
 
+/** The name of the class of an instance in a tree. */
+const nodeIn = (def: TreeDef): string | undefined => def.node?.registered.name ?? def.children.map(nodeIn).find((n) => n !== undefined);
 const depthOf = (def: TreeDef): number => 1 + def.children.reduce((deepest, c) => Math.max(deepest, depthOf(c)), 0);
 
 function storedDef(text: string, source: string): TreeDef {

@@ -3,7 +3,7 @@ import { emit, emit1, inline } from '../ir/builder.ts';
 import { dce, filter } from '../ir/dce.ts';
 import { type Attrs, type Graph, text, type Value } from '../ir/graph.ts';
 import { flat, type Op } from '../ir/op.ts';
-import { ArgumentError } from '../util/errors.ts';
+import { ArgumentError, TraceError } from '../util/errors.ts';
 import { define, sameElement } from './define.ts';
 import { keep } from './keep.ts';
 import { atNull, checkParams, cut, isPresent, present, spread, typesOf, weakResults } from './subgraph.ts';
@@ -124,3 +124,14 @@ export const checkpointName = define(nameOp, (x: Value, name: string): Value => 
 const stopGradientOp: Op = { ...nameOp, name: 'stop_gradient', jvp: flat, transpose: () => [null] };
 
 export const stopGradient = define(stopGradientOp, (x: Value): Value => emit1(stopGradientOp, [x]));
+
+/** The identity, of which a derivative is an error: `reason` and `remedy` say why, and what to do. */
+const underivableOp: Op = {
+  ...nameOp,
+  name: 'underivable',
+  jvp: (_primals, _tangents, eqn) => {
+    throw new TraceError(text(eqn.attrs, 'reason'), text(eqn.attrs, 'remedy'));
+  },
+};
+
+export const underivable = define(underivableOp, (x: Value, reason: string, remedy: string): Value => emit1(underivableOp, [x], { reason, remedy }));

@@ -1,6 +1,6 @@
 /**
- * Pytrees: nested arrays (lists) and plain objects whose leaves are everything else. `null` and `undefined` are empty subtrees, and an
- * object's keys count in sorted order, as in JAX.
+ * Pytrees: nested arrays (lists), plain objects and instances of registered classes, whose leaves are everything else. `null` and `undefined`
+ * are empty subtrees, and an object's keys count in sorted order, as in JAX.
  */
 import { ArgumentError } from '../util/errors.ts';
 import { own } from '../util/own.ts';
@@ -19,11 +19,52 @@ export type JsTree<T> = T | readonly JsTree<T>[] | { readonly [key: string]: JsT
 
 /** A tree's structure: what is left when its leaves are taken out. Equal structures have equal `key`s. */
 export interface TreeDef {
-  readonly kind: 'leaf' | 'none' | 'list' | 'object';
+  readonly kind: 'leaf' | 'none' | 'list' | 'object' | 'node';
+  /** The keys of an object, or the names of a node's children. */
   readonly keys: readonly string[];
   readonly children: readonly TreeDef[];
   readonly leaves: number;
   readonly key: string;
+  /** Of an instance of a registered class: what its class makes it of, beside its children. */
+  readonly node?: { readonly registered: NodeClass; readonly aux: unknown };
+}
+
+/** How instances of a class are taken apart and made again. */
+export interface NodeClass {
+  readonly name: string;
+  readonly flatten: (node: never) => { readonly children: readonly unknown[]; readonly aux: unknown; readonly keys?: readonly string[] };
+  readonly unflatten: (aux: never, children: readonly unknown[]) => unknown;
+  readonly id: number;
+}
+const registry = new WeakMap<object, NodeClass>();
+let nextClass = 1;
+/** The record of the class of an object, if it is registered; subclasses are classes of their own. */
+export function nodeClassOf(x: unknown): NodeClass | undefined {
+  const proto = typeof x === 'object' && x !== null ? Object.getPrototypeOf(x) : null;
+  return proto === null ? undefined : registry.get(proto.constructor as object);
+}
+export function registerNode(nodeType: abstract new (...args: never[]) => object, record: Omit<NodeClass, 'id' | 'name'>): void {
+  if (typeof nodeType !== 'function') throw new ArgumentError(`registerPytreeNode: the first argument must be a class, got ${typeof nodeType}`);
+  if ([Object, globalThis.Array, Function].includes(nodeType as never) || registry.has(nodeType))
+    throw new ArgumentError(`registerPytreeNode: a class can be registered once, got ${nodeType.name} again`);
+  registry.set(nodeType, { ...record, name: nodeType.name, id: nextClass++ });
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 1;
+/** What a node is made of beside its children, as a text: equal data have equal texts; functions and instances are equal to themselves. */
+function auxKey(aux: unknown): string {
+  if (globalThis.Array.isArray(aux)) return `[${aux.map(auxKey).join(',')}]`;
+  if (typeof aux === 'string') return JSON.stringify(aux);
+  if ((typeof aux !== 'object' && typeof aux !== 'function') || aux === null) return Object.is(aux, -0) ? '-0' : String(aux);
+  if (typeof aux === 'object' && isPlainObject(aux))
+    return `{${Object.entries(aux)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([k, v]) => `${JSON.stringify(k)}:${auxKey(v)}`)
+      .join(',')}}`;
+  let id = identities.get(aux);
+  if (id === undefined) identities.set(aux, (id = nextIdentity++));
+  return `#${id}`;
 }
 
 const leafDef: TreeDef = { kind: 'leaf', keys: [], children: [], leaves: 1, key: '*' };
@@ -34,10 +75,14 @@ const isPlainObject = (x: object): boolean => {
   return proto === Object.prototype || proto === null;
 };
 
-/** The leaves, in order, and the structure. */
-export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
+/** The leaves, in order, and the structure. What `isLeaf` is true for is a leaf, whatever it is. */
+export function flatten(tree: unknown, isLeaf?: ((x: unknown) => boolean) | null): [leaves: unknown[], def: TreeDef] {
   const leaves: unknown[] = [];
   const visit = (node: unknown): TreeDef => {
+    if (isLeaf?.(node)) {
+      leaves.push(node);
+      return leafDef;
+    }
     if (node === null || node === undefined) return noneDef;
     if (globalThis.Array.isArray(node)) return inner('list', [], globalThis.Array.from(node, visit)); // holes are `undefined`
     if (typeof node === 'object' && isPlainObject(node)) {
@@ -48,6 +93,11 @@ export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
         keys.map((k) => visit((node as Record<string, unknown>)[k])),
       );
     }
+    const registered = nodeClassOf(node);
+    if (registered) {
+      const { children, aux, keys = children.map((_, i) => String(i)) } = registered.flatten(node as never);
+      return { ...inner('node', keys, globalThis.Array.from(children, visit), `${registered.name}${registered.id}(${auxKey(aux)})`), node: { registered, aux } };
+    }
     leaves.push(node);
     return leafDef;
   };
@@ -55,11 +105,12 @@ export function flatten(tree: unknown): [leaves: unknown[], def: TreeDef] {
   return [leaves, def];
 }
 
-function inner(kind: 'list' | 'object', keys: readonly string[], children: readonly TreeDef[]): TreeDef {
+/** @internal A definition of its parts; `prefix` tells nodes of different classes and data apart. */
+export function inner(kind: 'list' | 'object' | 'node', keys: readonly string[], children: readonly TreeDef[], prefix = ''): TreeDef {
   const leaves = children.reduce((n, c) => n + c.leaves, 0);
   const key =
-    kind === 'list'
-      ? `[${children.map((c) => c.key).join(',')}]`
+    kind !== 'object'
+      ? `${prefix}[${children.map((c) => c.key).join(',')}]`
       : `{${keys.map((k, i) => `${JSON.stringify(k)}:${children[i]!.key}`).join(',')}}`;
   return { kind, keys, children, leaves, key };
 }
@@ -76,6 +127,8 @@ export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
         return null;
       case 'list':
         return d.children.map(visit);
+      case 'node':
+        return d.node!.registered.unflatten(d.node!.aux as never, d.children.map(visit));
       default:
         return Object.fromEntries(d.children.map((c, i) => [d.keys[i]!, visit(c)]));
     }
@@ -113,6 +166,13 @@ export function paths(def: TreeDef): string[] {
  * Spreads a prefix tree (such as `inAxes`) over a structure: a leaf or `null` of the prefix stands for the whole subtree below it.
  */
 export function broadcastPrefix(name: string, prefix: unknown, def: TreeDef): unknown[] {
+  const registered = nodeClassOf(prefix);
+  if (registered) {
+    const { children } = registered.flatten(prefix as never);
+    if (def.node?.registered !== registered || def.children.length !== children.length)
+      throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got an instance of ${registered.name}`);
+    return children.flatMap((p, i) => broadcastPrefix(name, p, def.children[i]!));
+  }
   if (globalThis.Array.isArray(prefix)) {
     if (def.kind !== 'list' || def.children.length !== prefix.length)
       throw new ArgumentError(`${name}: must be a prefix of the argument tree ${def.key}, got a list of ${prefix.length}`);

@@ -11,6 +11,8 @@ import * as np from '../../src/api/numpy.ts';
 import * as ops from '../../src/api/ops.ts';
 import * as optimizers from '../../src/api/public/optimizers.ts';
 import * as random from '../../src/api/random.ts';
+import * as flattenUtil from '../../src/api/flatten-util.ts';
+import * as scipyLinalg from '../../src/api/public/scipy-linalg.ts';
 import * as scipySpecial from '../../src/api/special.ts';
 import * as scipyStats from '../../src/api/stats.ts';
 import { leaves } from '../../src/api/tree.ts';
@@ -38,7 +40,7 @@ interface Encoded {
 }
 export const isEncoded = (x: unknown): x is Encoded => typeof x === 'object' && x !== null && 'dtype' in x && 'shape' in x && 'data' in x;
 
-export const scope = { np, lax, nn, random, scipySpecial, scipyStats, optimizers, image, ops, grad, vmap, jit, checkpoint };
+export const scope = { np, lax, nn, random, scipyLinalg, scipySpecial, scipyStats, flattenUtil, optimizers, image, ops, grad, vmap, jit, checkpoint };
 export const functionOf = (source: string): ((...args: unknown[]) => unknown) =>
   new Function(...Object.keys(scope), `return (${source});`)(...Object.values(scope)) as (...args: unknown[]) => unknown;
 

@@ -80,7 +80,7 @@ describe('factorizations give back what they factorize', () => {
       [4, 4],
     ] as const) {
       const a = normal(9, ...shape);
-      const [u, s, vh] = np.linalg.svd(a) as [Array, Array, Array];
+      const [u, s, vh] = np.linalg.svd(a, { fullMatrices: false }) as [Array, Array, Array];
       await close(np.matmul(u.mul(s), vh), a);
       await close(np.matmul(u.T, u), np.eye(Math.min(...shape)));
     }

@@ -6,8 +6,10 @@ import {
   devicePut,
   devices,
   evalShape,
+  grad,
   init,
   jit,
+  lax,
   linearTranspose,
   memory,
   lower,
@@ -15,6 +17,7 @@ import {
   random,
   ShapeDtypeStruct,
   tree,
+  vmap,
 } from '../../src/index.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
@@ -119,5 +122,89 @@ describe('values and devices', () => {
     expect(await random.keyData(random.wrapKeyData(random.clone(k))).js()).toEqual([0, 42]);
     expect(() => random.keyData(np.ones([2]))).toThrow('keyData: a key must be ui32[2], got f32[2]');
     expect(k).toBeInstanceOf(Array);
+  });
+});
+
+describe('instances of registered classes are nodes', () => {
+  class Layer {
+    w: Array;
+    b: Array;
+    name: string;
+    constructor(w: Array, b: Array, name: string) {
+      [this.w, this.b, this.name] = [w, b, name];
+    }
+    apply(x: Array): Array {
+      return np.tanh(x.mul(this.w).add(this.b));
+    }
+  }
+  tree.registerPytreeNode(
+    Layer,
+    (l) => [[l.w, l.b], l.name],
+    (name: string, [w, b]: [Array, Array]) => new Layer(w, b, name),
+    (l) => [[['w', l.w], ['b', l.b]], l.name],
+  );
+  const layer = (): Layer => new Layer(np.array([1, 2]), np.array([0.5, -1]), 'first');
+  const loss = (l: Layer): Array => l.apply(np.array([0.1, 0.2])).sum();
+  const plain = (p: { w: Array; b: Array }): Array => np.tanh(np.array([0.1, 0.2]).mul(p.w).add(p.b)).sum();
+
+  test('in map, flatten and paths', async () => {
+    const doubled = tree.map<Layer>((x: Array) => x.mul(2), layer());
+    expect(doubled).toBeInstanceOf(Layer);
+    expect([await doubled.w.js(), await doubled.b.js(), doubled.name]).toEqual([[2, 4], [1, -2], 'first']);
+    expect(tree.leavesWithPath({ l: layer() }).map(([path]) => path)).toEqual(['.l.w', '.l.b']);
+    expect(() => tree.map((x: Array) => x, layer(), new Layer(np.ones([2]), np.ones([2]), 'second'))).toThrow('one structure');
+    expect(tree.structure(layer()).key).toBe(tree.structure(layer()).key);
+  });
+  test('in jit, grad, vmap and scan', async () => {
+    const wanted = grad(plain)({ w: layer().w, b: layer().b });
+    const got = (grad(loss as never) as unknown as (l: Layer) => Layer)(layer());
+    expect(got).toBeInstanceOf(Layer);
+    expect([await got.w.js(), await got.b.js()]).toEqual([await wanted.w.js(), await wanted.b.js()]);
+    const step = jit((l: never) => tree.map((x: Array) => x.add(1), l));
+    expect(await (step(step(layer() as never) as never) as Layer).w.js()).toEqual([3, 4]);
+    expect(step.cacheSize()).toBe(1);
+    step(new Layer(np.ones([2]), np.ones([2]), 'second') as never);
+    expect(step.cacheSize()).toBe(2);
+    const each = vmap((l: never, x: never) => (l as Layer).w.mul(x), { inAxes: [new Layer(0 as never, null as never, 'first') as never, 0] })(layer() as never, np.array([10, 20]) as never) as Array;
+    expect(await each.js()).toEqual([10, 40]);
+    const [last] = lax.scan((l: Layer, x: Array): [Layer, null] => [new Layer(l.w.add(x), l.b, l.name), null], layer(), np.array([1, 2, 3]));
+    expect([await last.w.js(), last.name]).toEqual([[7, 8], 'first']);
+  });
+  test('by methods, by fields, and without leaves', () => {
+    class Pair {
+      constructor(readonly a: number, readonly b: number) {}
+      treeFlatten(): [unknown[], null] {
+        return [[this.a, this.b], null];
+      }
+      static treeUnflatten(_: null, [a, b]: [number, number]): Pair {
+        return new Pair(a, b);
+      }
+    }
+    tree.registerPytreeNodeClass(Pair as never);
+    expect(tree.map((x: number) => x + 1, new Pair(1, 2))).toEqual(new Pair(2, 3));
+    class Point {
+      constructor(public x: number, public tag: string) {}
+    }
+    tree.registerDataclass(Point, ['x'], ['tag']);
+    expect(tree.map((x: number) => -x, [new Point(1, 'p')])).toEqual([new Point(-1, 'p')]);
+    class Setting {
+      on = true;
+    }
+    tree.registerStatic(Setting);
+    expect(tree.leaves([new Setting(), 1])).toEqual([1]);
+    expect(() => tree.registerStatic(Setting)).toThrow('registerPytreeNode: a class can be registered once, got Setting again');
+    expect(() => tree.registerPytreeNodeClass(Setting as never)).toThrow('treeUnflatten');
+  });
+  test('leaves are what isLeaf says, and structures come apart', () => {
+    expect(tree.leaves([1, null, [2]], (x) => x === null)).toEqual([1, null, 2]);
+    expect(tree.map((x: unknown[], y: unknown) => [x.length, y], [[1, 2], [3]], ['a', ['b']], { isLeaf: (x: unknown) => globalThis.Array.isArray(x) && typeof x[0] === 'number' })).toEqual([[2, 'a'], [1, ['b']]]);
+    const def = tree.structure({ a: 1, b: [2, 3] });
+    expect(tree.treedefChildren(def).map((d) => d.key)).toEqual(['*', '[*,*]']);
+    expect([tree.treedefIsLeaf(def), tree.treedefIsLeaf(tree.structure(1))]).toEqual([false, true]);
+    expect(tree.treedefTuple([tree.structure(1), def]).key).toBe(tree.structure([1, { a: 1, b: [2, 3] }]).key);
+    expect(tree.flattenOneLevel({ b: [1], a: 2 })).toEqual([[2, [1]], ['a', 'b']]);
+    expect([tree.allLeaves([1, 2]), tree.allLeaves([1, [2]])]).toEqual([true, false]);
+    expect(tree.reduceAssociative((a: string, b: string) => `(${a}${b})`, ['a', 'b', 'c'])).toBe('((ab)c)');
+    expect(tree.reduceAssociative((a: number, b: number) => a + b, [], { identity: 0 })).toBe(0);
   });
 });

@@ -98,6 +98,10 @@ for x in (square, ties):
         general(f"(x) => np.linalg.matrixNorm(x, {{ ord: {o} }})", lambda x, o=o: la.matrix_norm(x, ord=o.strip("'") if "'" in o else float(o.replace("Infinity", "inf"))), x)
 leave("an integer", "linalg.matrixRank")
 leave("is linear: the Fourier transform, and shifts of it", " ".join("fft." + n for n in "fft ifft fftn ifftn fft2 ifft2 rfft rfftn rfft2 irfft irfftn irfft2 hfft ihfft fftfreq rfftfreq fftshift ifftshift".split()))
+leave("makes positions and coordinates of numbers: it has no operand to differentiate", "mgrid ogrid")
+leave("eigenvectors have no derivative in JAX either", "eig", "np.linalg")
+leave("its derivative is compared by make_names_linalg.py, with the eigenvalues in an order", "eigvals", "np.linalg")
+leave("solves by singular values or eigenvalues, whose derivatives are compared by themselves", "polyfit roots")
 
 # --- scipySpecial
 unary("scipySpecial.i0e scipySpecial.i1 scipySpecial.i1e scipySpecial.erf scipySpecial.erfc scipySpecial.expit", 8, -8, 1e-3)

@@ -127,7 +127,7 @@ export function convGeneralDilated(
   return call1('lax.convGeneralDilated', arrays, [attrs, dtype], (a, b) => convolution(a, b!, attrs, dtype));
 }
 
-interface AxisRoles {
+export interface AxisRoles {
   /** Batch axis of input and result, output features of the kernel. */
   readonly first: number;
   readonly second: number;
@@ -144,6 +144,10 @@ function dimensionNumbersOf(
     throw new ShapeError(
       `lax.convGeneralDilated: input and kernel must have equally many axes, at least 2, got ${formatType(lhs.type)} and ${formatType(rhs.type)}`,
     );
+  return rolesOf(rank, given);
+}
+/** @internal The roles of the axes of a convolution of so many. */
+export function rolesOf(rank: number, given: readonly [string, string, string] | null): Record<'lhs' | 'rhs' | 'out', AxisRoles> {
   if (!given) {
     const usual = { first: 0, second: 1, spatial: range(rank - 2, 2) };
     return { lhs: usual, rhs: usual, out: usual };
@@ -153,7 +157,7 @@ function dimensionNumbersOf(
     const wanted = [first, second, ...letters];
     if (spec.length !== rank || !wanted.every((c) => spec.includes(c)))
       throw new ArgumentError(
-        `lax.convGeneralDilated: dimensionNumbers must name every axis once, like ['NHWC', 'HWIO', 'NHWC'], got ${JSON.stringify(given)} for ${formatType(lhs.type)}`,
+        `lax.convGeneralDilated: dimensionNumbers must name every axis once, like ['NHWC', 'HWIO', 'NHWC'], got ${JSON.stringify(given)} for ${rank} axes`,
       );
     return { first: spec.indexOf(first), second: spec.indexOf(second), spatial: letters.map((c) => spec.indexOf(c)) };
   };

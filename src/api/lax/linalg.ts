@@ -2,15 +2,10 @@
  * `jax.lax.linalg`: factorizations of matrices [..., m, n], as loops over columns in float32. They are differentiable and batched.
  */
 
-import type { Value } from '../../ir/graph.ts';
-import { constant } from '../../ops/constant.ts';
-import { withTangentsOfAll } from '../../ops/custom.ts';
-import { isFloat } from '../../types/dtype.ts';
-import { hostTensor } from '../../types/host.ts';
-import { formatType, range } from '../../types/shape.ts';
-import { ArgumentError, ShapeError } from '../../util/errors.ts';
-import { Array, type ArrayLike, asArray } from '../array.ts';
-import { call, fused } from '../call.ts';
+import { formatType, } from '../../types/shape.ts';
+import { ShapeError } from '../../util/errors.ts';
+import type { Array, ArrayLike, } from '../array.ts';
+import { fused } from '../call.ts';
 import { scan } from '../control-flow.ts';
 import { arange, eye, tril, triu } from '../numpy/creation.ts';
 import {
@@ -30,48 +25,10 @@ import {
 } from '../numpy/elementwise.ts';
 import { einsum, matmul } from '../numpy/products.ts';
 import { any, argmax, sum } from '../numpy/reductions.ts';
-import { broadcastTo, diagonal, expandDims, matrixTranspose, moveaxis } from '../numpy/shape.ts';
+import { broadcastTo, diagonal, matrixTranspose, moveaxis } from '../numpy/shape.ts';
 import { argsort } from '../numpy/sorting.ts';
-import { take, takeAlongAxis } from '../numpy/taking.ts';
-import { dynamicIndexInDim } from './indexing.ts';
-
-/** A matrix, or a batch of them, in float32. */
-export function matrixOf(name: string, x: ArrayLike, square = false): Array {
-  const a = asArray(x, name);
-  if (a.ndim < 2) throw new ShapeError(`${name}: operand must have at least two axes, got ${formatType(a.type)}`);
-  if (square && a.shape.at(-1) !== a.shape.at(-2))
-    throw new ShapeError(`${name}: the last two axes must be equal, got ${formatType(a.type)}`);
-  return a.dtype === 'float32' ? a : a.astype('float32');
-}
-
-/** The result in the dtype of the operand, if that was a float. */
-export const like = (result: Array, x: ArrayLike): Array => {
-  const { dtype } = asArray(x);
-  return isFloat(dtype) ? result.astype(dtype) : result;
-};
-
-/**
- * A function of matrices in float32 with the tangents of its results given. The derivative of an iteration is neither exact nor cheap, and
- * hides that there is none.
- */
-export function withRule(
-  name: string,
-  f: (...args: Array[]) => readonly Array[],
-  tangents: (dots: readonly Array[], results: readonly Array[], args: readonly Array[]) => readonly Array[],
-): (...args: Array[]) => Array[] {
-  const traced = (values: readonly Value[]): Array[] => values.map((v) => Array.traced(v));
-  const values = (arrays: readonly Array[]): Value[] => arrays.map((x) => x.value());
-  const body = withTangentsOfAll(
-    (...v) => values(f(...traced(v))),
-    (dots, results, args) => values(tangents(traced(dots), traced(results), traced(args))),
-  );
-  return (...args) => call(name, args, null, body);
-}
-
-const column = (v: Array): Array => expandDims(v, -1);
-const row = (v: Array): Array => expandDims(v, -2);
-const at = (x: Array, i: Array, axis: number, keepdims = false): Array =>
-  dynamicIndexInDim(x, i, axis < 0 ? axis + x.ndim : axis, keepdims);
+import { takeAlongAxis } from '../numpy/taking.ts';
+import { at, column, like, matrixOf, rotation, rounds, row, withRule } from './matrices.ts';
 
 /** The lower triangular L with L · Lᵀ = a, of a symmetric positive definite matrix, or the upper one with Uᵀ · U = a. NaN where a is not. */
 export function cholesky(
@@ -188,52 +145,6 @@ function substitute(a: Array, b: Array, forward: boolean, unitDiagonal: boolean)
   return solution;
 }
 
-/** Pairings of n indices in rounds, so that each meets each: partners[round][i]; with an odd n one is its own partner. */
-function tournament(n: number): number[][] {
-  const even = n + (n % 2);
-  return range(Math.max(1, even - 1)).map((round) => {
-    const partners = range(n);
-    const place = (i: number): number => (i === 0 ? 0 : ((i - 1 + round) % (even - 1)) + 1);
-    for (let i = 0; i < even / 2; i++) {
-      const [p, q] = [place(i), place(even - 1 - i)];
-      if (p < n && q < n) [partners[p], partners[q]] = [q, p];
-    }
-    return partners;
-  });
-}
-
-interface Rounds {
-  readonly partners: Array;
-  readonly steps: number;
-}
-/** Enough sweeps for float32: they converge quadratically. */
-function rounds(n: number): Rounds {
-  const table = tournament(n);
-  return {
-    partners: Array.traced(constant(hostTensor('int32', [table.length, n], table.flat()))),
-    steps: table.length * (6 + Math.ceil(Math.log2(n + 1))),
-  };
-}
-
-/**
- * The rotations of one round as one matrix: for partners r < m, that which makes columns r and m orthogonal, given their squares and products
- * (of a symmetric matrix: its diagonal and the elements between them).
- */
-function rotation(partner: Array, squares: Array, products: Array): Array {
-  const n = partner.size;
-  const index = arange(n);
-  const first = less(index, partner);
-  const difference = subtract(take(squares, partner, -1, { mode: 'clip' }), squares);
-  const none = equal(products, 0);
-  const tau = divide(where(first, difference, multiply(difference, -1)), where(none, 1, multiply(products, 2)));
-  const t = where(none, 0, divide(where(less(tau, 0), -1, 1), add(abs(tau), sqrt(add(multiply(tau, tau), 1)))));
-  const cosine = divide(1, sqrt(add(multiply(t, t), 1)));
-  const sine = multiply(multiply(t, cosine), where(first, -1, 1));
-  const own = equal(column(index), index);
-  const alone = equal(partner, index);
-  return where(own, row(where(alone, 1, cosine)), where(equal(column(index), partner), row(sine), 0));
-}
-
 export interface EighOptions {
   /** Whether the mean of the matrix and its transpose is taken; otherwise one triangle, which stands for both. */
   readonly symmetrizeInput?: boolean | undefined;
@@ -256,7 +167,7 @@ export function eigh(a: ArrayLike, { symmetrizeInput = true, lower = true }: Eig
 }
 
 /** By perturbation theory, as in JAX: of equal eigenvalues the vectors have no derivative (NaN). */
-const eigenpairs = withRule('eigh', jacobi, ([da], [v, w]) => {
+const eigenpairs = /* @__PURE__ */ withRule('eigh', jacobi, ([da], [v, w]) => {
   const diagonalOf = eye(w!.shape.at(-1)!);
   const gaps = subtract(divide(1, add(diagonalOf, subtract(row(w!), column(w!)))), diagonalOf);
   const turned = matmul(matmul(matrixTranspose(v!), da!), v!);
@@ -281,74 +192,7 @@ function jacobi(matrix: Array): [vectors: Array, values: Array] {
   return [takeAlongAxis(vectors, row(order), -1, { mode: 'clip' }), takeAlongAxis(values, order, -1, { mode: 'clip' })];
 }
 
-export interface SvdOptions {
-  readonly computeUv?: boolean | undefined;
-  /** Square factors; only of square matrices. */
-  readonly fullMatrices?: boolean | undefined;
-}
-/** a = u · diag(s) · vh with the singular values s in descending order, by one-sided Jacobi rotations; without `computeUv` s alone. */
-export function svd(a: ArrayLike, options: SvdOptions & { readonly computeUv: false }): Array;
-export function svd(a: ArrayLike, options?: SvdOptions): [u: Array, s: Array, vh: Array];
-export function svd(a: ArrayLike, { computeUv = true, fullMatrices = false }: SvdOptions = {}): Array | [Array, Array, Array] {
-  const matrix = matrixOf('svd', a);
-  const [m, n] = matrix.shape.slice(-2) as [number, number];
-  if (fullMatrices && m !== n && computeUv)
-    throw new ArgumentError(`svd: fullMatrices needs a square matrix, got ${formatType(matrix.type)}`, 'Pass { fullMatrices: false }.');
-  if (m < n) {
-    const turned = svd(matrixTranspose(matrix)) as [Array, Array, Array];
-    return computeUv ? [like(matrixTranspose(turned[2]), a), like(turned[1], a), like(matrixTranspose(turned[0]), a)] : like(turned[1], a);
-  }
-  if (!computeUv) return like(singularValues(matrix)[0]!, a);
-  return singularTriplets(matrix).map((x) => like(x, a)) as [Array, Array, Array];
-}
 
-/** The factors' derivatives are those of JAX: of equal singular values the vectors have none (NaN). */
-const singularTriplets = withRule('svd', oneSidedJacobi, ([da], [u, s, vh]) => {
-  const [ut, v] = [matrixTranspose(u!), matrixTranspose(vh!)];
-  const inner = matmul(matmul(ut, da!), v);
-  const own = eye(s!.shape.at(-1)!);
-  const [across, down] = [row(s!), column(s!)];
-  const gaps = subtract(divide(1, add(multiply(add(across, down), subtract(across, down)), own)), own);
-  const twice = (x: Array): Array => add(x, matrixTranspose(x));
-  const none = equal(s!, 0);
-  const inverse = where(none, 0, divide(1, where(none, 1, s!)));
-  const skew = multiply(multiply(0.5, subtract(inner, matrixTranspose(inner))), multiply(own, row(inverse)));
-  const du = matmul(u!, add(multiply(gaps, twice(multiply(across, inner))), skew));
-  const dv = matmul(v, multiply(gaps, twice(multiply(down, inner))));
-  const outside = matmul(da!, v);
-  const rest = divide(subtract(outside, matmul(u!, matmul(ut, outside))), across);
-  const [m, n] = da!.shape.slice(-2) as [number, number];
-  return [m > n ? add(du, rest) : du, diagonal(inner, 0, -2, -1), matrixTranspose(dv)];
-});
-const singularValues = withRule(
-  'svdvals',
-  (matrix) => [oneSidedJacobi(matrix)[1]],
-  ([da], _results, [matrix]) => {
-    const [u, , vh] = singularTriplets(matrix!);
-    return [diagonal(matmul(matmul(matrixTranspose(u!), da!), matrixTranspose(vh!)), 0, -2, -1)];
-  },
-);
-/** Of matrices with at least as many rows as columns. */
-function oneSidedJacobi(matrix: Array): [u: Array, s: Array, vh: Array] {
-  const n = matrix.shape.at(-1)!;
-  const { partners, steps } = rounds(n);
-  type State = { columns: Array; vectors: Array };
-  const [{ columns, vectors }] = scan(
-    (state: State, k: Array): [State, null] => {
-      const partner = at(partners, k.mod(partners.shape[0]!), 0);
-      const others = take(state.columns, partner, -1, { mode: 'clip' });
-      const turn = rotation(partner, sum(multiply(state.columns, state.columns), -2), sum(multiply(state.columns, others), -2));
-      return [{ columns: matmul(state.columns, turn), vectors: matmul(state.vectors, turn) }, null];
-    },
-    { columns: matrix, vectors: broadcastTo(eye(n), [...matrix.shape.slice(0, -2), n, n]) },
-    arange(n < 2 ? 0 : steps),
-  );
-  const lengths = sqrt(sum(multiply(columns, columns), -2));
-  const order = argsort(lengths, -1, { descending: true });
-  const s = takeAlongAxis(lengths, order, -1, { mode: 'clip' });
-  const sorted = (x: Array): Array => takeAlongAxis(x, row(order), -1, { mode: 'clip' });
-  return [divide(sorted(columns), row(where(equal(s, 0), 1, s))), s, matrixTranspose(sorted(vectors))];
-}
 
 /** a = q · r with q of orthonormal columns and r upper triangular, by Householder's reflections. */
 export function qr(a: ArrayLike, { fullMatrices = false }: { readonly fullMatrices?: boolean | undefined } = {}): [q: Array, r: Array] {

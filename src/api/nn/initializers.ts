@@ -98,3 +98,42 @@ export const heUniform = (options?: Options): Initializer => varianceScaling(2, 
 export const heNormal = (options?: Options): Initializer => varianceScaling(2, 'fan_in', 'truncated_normal', options);
 export const kaimingUniform = heUniform;
 export const kaimingNormal = heNormal;
+
+export interface OrthogonalOptions {
+  readonly scale?: number;
+  /** The axis of the columns; the others together are the rows. */
+  readonly columnAxis?: number;
+  readonly dtype?: DType;
+}
+/**
+ * Orthonormal columns (or rows, where there are fewer) times `scale`. Source: Saxe et al. (2014).
+ *
+ * @throws ShapeError for shapes of less than two axes.
+ */
+export function orthogonal({ scale = 1, columnAxis = -1, dtype: given = 'float32' }: OrthogonalOptions = {}): Initializer {
+  return (key, shape, dtype = given) => {
+    if (shape.length < 2) throw new ShapeError(`orthogonal: a shape must have at least two axes, got ${formatShape(shape)}`);
+    if (sizeOf(shape) === 0) return np.zeros(shape, { dtype });
+    const axis = columnAxis < 0 ? columnAxis + shape.length : columnAxis;
+    const columns = shape[axis];
+    if (columns === undefined) throw new ShapeError(`orthogonal: columnAxis must be an axis of ${formatShape(shape)}, got ${columnAxis}`);
+    const q = random.orthogonal(key, sizeOf(shape) / columns, { m: columns, dtype });
+    return np.moveaxis(q.reshape([...shape.filter((_, i) => i !== axis), columns]), -1, axis).mul(np.array(scale, { dtype }));
+  };
+}
+/**
+ * Convolution kernels [...window, in, out] that are 0 but for an orthogonal matrix in their middle. Source: Xiao et al. (2018).
+ *
+ * @throws ShapeError for other shapes than of three to five axes, or with more inputs than outputs.
+ */
+export function deltaOrthogonal(options: OrthogonalOptions = {}): Initializer {
+  return (key, shape, dtype = options.dtype ?? 'float32') => {
+    const [fanIn, fanOut] = shape.slice(-2) as [number, number];
+    if (shape.length < 3 || shape.length > 5 || fanOut < fanIn)
+      throw new ShapeError(`deltaOrthogonal: a shape must have three to five axes, and no more inputs than outputs, got ${formatShape(shape)}`);
+    const middle = orthogonal(options)(key, [fanIn, fanOut], dtype);
+    const window = shape.slice(0, -2);
+    const padding = [...window.map((k) => [Math.floor((k - 1) / 2), k - 1 - Math.floor((k - 1) / 2)] as [number, number]), [0, 0], [0, 0]] as [number, number][];
+    return np.pad(middle.reshape([...window.map(() => 1), fanIn, fanOut]), padding);
+  };
+}

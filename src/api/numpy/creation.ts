@@ -6,7 +6,7 @@ import { full as fullValue, iota, fullLike as likeValue } from '../../ops/consta
 import { convert } from '../../ops/conversion.ts';
 import { broadcastTo, concatenate, reshape } from '../../ops/layout.ts';
 import { equal, greaterEqual, select } from '../../ops/logic.ts';
-import { type DType, isFloat } from '../../types/dtype.ts';
+import type { DType, } from '../../types/dtype.ts';
 import { type HostData, hostTensor } from '../../types/host.ts';
 import { formatShape, formatType, type Shape, sizeOf, tensorType } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
@@ -23,7 +23,8 @@ export interface CreationOptions {
   readonly device?: DeviceKind | undefined;
 }
 
-const placed = (x: Array, device: DeviceKind | undefined): Array => {
+/** @internal The array on a device, if one is named. */
+export const placed = (x: Array, device: DeviceKind | undefined): Array => {
   if (device && !x.isTraced) x.storage(backendNamed(device));
   return x;
 };
@@ -184,42 +185,6 @@ export function arange(start: number, stop?: number | null, step = 1, options: C
     }),
     options.device,
   );
-}
-
-/** `num` numbers from `start` to `stop` at equal distances, `stop` included unless `endpoint` is false. */
-export function linspace(start: number, stop: number, num = 50, endpoint = true, options: CreationOptions = {}): Array {
-  if (!Number.isInteger(num) || num < 0) throw new ArgumentError(`linspace: num must be a whole number from 0, got ${num}`);
-  const parts = endpoint ? num - 1 : num;
-  // Weighted ends, as JAX: exact at both, and monotone.
-  const values = globalThis.Array.from({ length: num }, (_, i) =>
-    endpoint && i === num - 1 && num > 1 ? stop : start * (1 - i / (parts || 1)) + stop * (i / (parts || 1)),
-  );
-  const dtype = options.dtype ?? 'float32';
-  return placed(
-    Array.host(hostTensor(checkDType('linspace', dtype), [num], isFloat(dtype) ? values : values.map(Math.floor))),
-    options.device,
-  );
-}
-export function logspace(start: number, stop: number, num = 50, endpoint = true, base = 10, options: CreationOptions = {}): Array {
-  const exponents = globalThis.Array.from({ length: num }, (_, i) => start + ((stop - start) * i) / Math.max(1, endpoint ? num - 1 : num));
-  return placed(
-    Array.host(
-      hostTensor(
-        checkDType('logspace', options.dtype ?? 'float32'),
-        [num],
-        exponents.map((e) => base ** e),
-      ),
-    ),
-    options.device,
-  );
-}
-export function geomspace(start: number, stop: number, num = 50, endpoint = true, options: CreationOptions = {}): Array {
-  if (!(start * stop > 0)) throw new ArgumentError(`geomspace: start and stop must have one sign and not be 0, got ${start} and ${stop}`);
-  const parts = Math.max(1, endpoint ? num - 1 : num);
-  const values = globalThis.Array.from({ length: num }, (_, i) =>
-    i === 0 ? start : endpoint && i === num - 1 ? stop : start * (stop / start) ** (i / parts),
-  );
-  return placed(Array.host(hostTensor(checkDType('geomspace', options.dtype ?? 'float32'), [num], values)), options.device);
 }
 
 /** Ones on the k-th diagonal, zeros elsewhere. */

@@ -9,7 +9,8 @@ import { map } from '../tree.ts';
 import { vmap } from '../vmap.ts';
 import { isclose, where } from './elementwise.ts';
 import { all } from './reductions.ts';
-import { broadcastArrays, broadcastTo, expandDims, indices, moveaxis, reshape } from './shape.ts';
+import { indices } from './grids.ts';
+import { broadcastArrays, broadcastTo, expandDims, moveaxis, reshape } from './shape.ts';
 
 /** f of every vector along an axis; the axes of its result stand where the axis was. */
 export function applyAlongAxis(f: (x: Array) => Array, axis: number, x: ArrayLike): Array {

@@ -4,25 +4,31 @@ import { formatType } from '../../types/shape.ts';
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { type Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { fused } from '../call.ts';
+import { eigvals as generalEigvals, rightEigenvectors } from '../lax/eig.ts';
 import * as factorizations from '../lax/linalg.ts';
+import { like, matrixOf, withRule } from '../lax/matrices.ts';
+import { solve } from '../lax/solve.ts';
+import { svd } from '../lax/svd.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, eye } from './creation.ts';
 import { abs, add, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, subtract, where } from './elementwise.ts';
 import { cross as crossProduct, matmul } from './products.ts';
 import { countNonzero, max, min, prod, sum } from './reductions.ts';
 import { broadcastTo, diagonal as diagonals, expandDims, matrixTranspose, moveaxis, trace as traceOf } from './shape.ts';
-import { takeAlongAxis } from './taking.ts';
 
 export { matmul, multiDot, outer, tensordot, vecdot } from './products.ts';
 export { matrixTranspose } from './shape.ts';
 
-const { like, matrixOf } = factorizations;
+
 
 /** The lower triangular L with L · Lᵀ = a, or with `upper` the U with Uᵀ · U = a. NaN where a is not positive definite. */
 export const cholesky = factorizations.cholesky;
-export const svd = factorizations.svd;
+export { svd };
+export { solve };
+export const eigvals = generalEigvals;
+export const eig = rightEigenvectors;
 /** The singular values in descending order. */
-export const svdvals = (a: ArrayLike): Array => factorizations.svd(a, { computeUv: false });
+export const svdvals = (a: ArrayLike): Array => svd(a, { computeUv: false });
 export interface EighOptions {
   /** The triangle that counts where the input is not symmetrized: lower (`L`, the default) or upper (`U`). */
   readonly UPLO?: 'L' | 'U' | null | undefined;
@@ -62,25 +68,6 @@ export function det(a: ArrayLike): Array {
   return like(multiply(prod(diagonal(factors), -1), where(equal(swaps.mod(2), 0), 1, -1)), a);
 }
 
-/** x with a · x = b; b is a vector or a matrix of right-hand sides. */
-export function solve(a: ArrayLike, b: ArrayLike): Array {
-  const matrix = matrixOf('solve', a, true);
-  const given = asArray(b, 'solve');
-  const vector = given.ndim === 1;
-  const right = matrixOf('solve', vector ? expandDims(given, 1) : given);
-  if (right.shape.at(-2) !== matrix.shape.at(-1))
-    throw new ShapeError(`solve: b must have as many rows as a, got ${formatType(matrix.type)} and ${formatType(given.type)}`);
-  const [factors, , permutation] = factorizations.lu(matrix);
-  const rows = takeAlongAxis(
-    broadcastTo(right, [...matrix.shape.slice(0, -2), ...right.shape.slice(-2)]),
-    expandDims(permutation, -1),
-    -2,
-    { mode: 'clip' },
-  );
-  const lower = factorizations.triangularSolve(factors, rows, { leftSide: true, lower: true, unitDiagonal: true });
-  const solution = factorizations.triangularSolve(factors, lower, { leftSide: true });
-  return like(vector ? solution.reshape(solution.shape.slice(0, -1)) : solution, b);
-}
 /** The inverse; infinities or NaN where there is none. */
 export function inv(a: ArrayLike): Array {
   const matrix = matrixOf('inv', a, true);
@@ -94,10 +81,10 @@ export function pinv(a: ArrayLike, { rcond }: { readonly rcond?: number | undefi
 }
 /** With the derivative of Golub and Pereyra, which has no singular point where singular values are equal. */
 const pseudoinverse = (rcond: number): ((matrix: Array) => Array[]) =>
-  factorizations.withRule(
+  withRule(
     `pinv ${rcond}`,
     (matrix) => {
-      const [u, s, vh] = factorizations.svd(matrix, { fullMatrices: false });
+      const [u, s, vh] = svd(matrix, { fullMatrices: false });
       const least = multiply(max(s, -1, { keepdims: true, initial: 0 }), rcond);
       const inverse = where(greater(s, least), divide(1, where(greater(s, least), s, 1)), 0);
       return [matmul(multiply(matrixTranspose(vh), expandDims(inverse, -2)), matrixTranspose(u))];

@@ -12,11 +12,21 @@ import { equalShapes, formatShape, formatType, range, type Shape, sizeOf, tensor
 import { ArgumentError, ShapeError } from '../../util/errors.ts';
 import { Array, type ArrayLike, type Axis, asArray } from '../array.ts';
 import { call, call1 } from '../call.ts';
-import { axisList, broadcastShapes, cast, checkDType, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
+import { axisList, broadcastShapes, cast, checkShape, normalizeAxes, normalizeAxis, promoted } from '../operands.ts';
 
+export interface OrderOptions {
+  /** How elements are counted: the last axis runs fastest ('C', the default, and 'A'), or the first one ('F'). */
+  readonly order?: 'C' | 'F' | 'A' | undefined;
+}
+/** Whether the first axis runs fastest. Arrays lie in row-major order, so 'A' is 'C'. */
+function isFortran(name: string, { order = 'C' }: OrderOptions): boolean {
+  if (!['C', 'F', 'A'].includes(order)) throw new ArgumentError(`${name}: order must be 'C', 'F' or 'A', got ${JSON.stringify(order)}`);
+  return order === 'F';
+}
 /** The elements in another shape; one size may be -1. */
-export function reshape(x: ArrayLike, shape: number | Shape): Array {
+export function reshape(x: ArrayLike, shape: number | Shape, options: OrderOptions = {}): Array {
   const a = asArray(x);
+  if (isFortran('reshape', options)) return transpose(reshape(transpose(a), typeof shape === 'number' ? shape : [...shape].reverse()));
   const given = typeof shape === 'number' ? [shape] : shape;
   if (!globalThis.Array.isArray(given)) checkShape('reshape', shape);
   const unknown = given.indexOf(-1);
@@ -26,7 +36,7 @@ export function reshape(x: ArrayLike, shape: number | Shape): Array {
     throw new ShapeError(`reshape: the new shape must hold the ${a.size} elements of ${formatType(a.type)}, got ${formatShape(given)}`);
   return equalShapes(sizes, a.shape) ? a : call1('reshape', [a], sizes, (v) => layout.reshape(v, sizes));
 }
-export const ravel = (x: ArrayLike): Array => reshape(x, -1);
+export const ravel = (x: ArrayLike, options: OrderOptions = {}): Array => reshape(x, -1, options);
 
 /** Axes in another order; reversed by default. */
 export function transpose(x: ArrayLike, perm?: readonly number[] | null): Array {
@@ -333,35 +343,6 @@ export function diag(x: ArrayLike, k = 0): Array {
   });
 }
 export const diagflat = (x: ArrayLike, k = 0): Array => diag(ravel(x), k);
-
-/** Coordinate matrices of vectors; with indexing 'xy' (the default) the first two axes are swapped. */
-export function meshgrid(xs: readonly ArrayLike[], { indexing = 'xy' }: { readonly indexing?: 'xy' | 'ij' } = {}): Array[] {
-  const arrays = xs.map((x) => ravel(x));
-  const swap = indexing === 'xy' && arrays.length > 1;
-  const order = range(arrays.length).map((i) => (swap && i < 2 ? 1 - i : i));
-  const shape = order.map((i) => arrays[i]!.size);
-  return arrays.map((a, i) => call1('meshgrid', [a], [shape, i, indexing], (v) => layout.broadcastInDim(v, shape, [order.indexOf(i)])));
-}
-
-/** The positions along each axis of a shape: one array of them all, or, sparse, one for each axis with the other axes of size 1. */
-export function indices(
-  dimensions: readonly number[],
-  options?: { readonly sparse?: false | undefined; readonly dtype?: DType | undefined },
-): Array;
-export function indices(dimensions: readonly number[], options: { readonly sparse: true; readonly dtype?: DType | undefined }): Array[];
-export function indices(
-  dimensions: readonly number[],
-  { sparse = false, dtype = 'int32' }: { readonly sparse?: boolean | undefined; readonly dtype?: DType | undefined } = {},
-): Array | Array[] {
-  const sizes = checkShape('indices', dimensions);
-  checkDType('indices', dtype);
-  const parts = sizes.map((_, d) =>
-    call1('indices', [], [sizes, d, sparse, dtype], () =>
-      iota(tensorType(dtype, sparse ? sizes.map((n, i) => (i === d ? n : 1)) : sizes), d),
-    ),
-  );
-  return sparse ? parts : stack(parts);
-}
 
 export const ndim = (x: ArrayLike): number => asArray(x).ndim;
 export const shape = (x: ArrayLike): Shape => asArray(x).shape;

@@ -2,7 +2,7 @@
 import * as impl from '../../lax/dots.ts';
 import { positional } from '../../signature.ts';
 
-export * from '../../lax/dots.ts';
+export type * from '../../lax/dots.ts';
 
 export const dotGeneral = /* @__PURE__ */ positional('dotGeneral(lhs, rhs, dimensionNumbers | -precision, preferredElementType?)', impl.dotGeneral);
 export const dot = /* @__PURE__ */ positional(

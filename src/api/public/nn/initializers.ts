@@ -24,3 +24,5 @@ export const heUniform = /* @__PURE__ */ positional('heUniform( | inAxis?, outAx
 export const heNormal = /* @__PURE__ */ positional('heNormal( | inAxis?, outAxis?, batchAxis?, dtype?)', impl.heNormal);
 export const kaimingUniform = /* @__PURE__ */ positional('kaimingUniform( | inAxis?, outAxis?, batchAxis?, dtype?)', impl.kaimingUniform);
 export const kaimingNormal = /* @__PURE__ */ positional('kaimingNormal( | inAxis?, outAxis?, batchAxis?, dtype?)', impl.kaimingNormal);
+export const orthogonal = /* @__PURE__ */ positional('orthogonal( | scale?, columnAxis?, dtype?)', impl.orthogonal);
+export const deltaOrthogonal = /* @__PURE__ */ positional('deltaOrthogonal( | scale?, columnAxis?, dtype?)', impl.deltaOrthogonal);

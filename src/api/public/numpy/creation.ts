@@ -2,14 +2,11 @@
 import * as impl from '../../numpy/creation.ts';
 import { positional } from '../../signature.ts';
 
-export * from '../../numpy/creation.ts';
+export type * from '../../numpy/creation.ts';
 
 export const array = /* @__PURE__ */ positional('array(object | dtype?, -copy, -order, -ndmin; device?, shape?)', impl.array);
 export const full = /* @__PURE__ */ positional('full(shape, fillValue | dtype?; device?)', impl.full);
 export const arange = /* @__PURE__ */ positional('arange(start, stop?, step? | dtype?; device?)', impl.arange);
-export const linspace = /* @__PURE__ */ positional('linspace(start, stop, num?, endpoint? | -retstep, dtype?; device?)', impl.linspace);
-export const logspace = /* @__PURE__ */ positional('logspace(start, stop, num?, endpoint?, base? | dtype?; device?)', impl.logspace);
-export const geomspace = /* @__PURE__ */ positional('geomspace(start, stop, num?, endpoint? | dtype?; device?)', impl.geomspace);
 export const eye = /* @__PURE__ */ positional('eye(N, M? | k?, dtype?; device?)', impl.eye);
 export const tri = /* @__PURE__ */ positional('tri(N, M?, k? | dtype?; device?)', impl.tri);
 export const asarray = /* @__PURE__ */ positional('asarray(a | dtype?, -order, -copy; device?, shape?)', impl.asarray);

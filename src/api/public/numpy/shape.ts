@@ -4,7 +4,7 @@ import { checked, positional } from '../../signature.ts';
 
 export * from '../../numpy/shape.ts';
 
-export const reshape = /* @__PURE__ */ positional('reshape(a, shape)', impl.reshape);
+export const reshape = /* @__PURE__ */ positional('reshape(a, shape | order?)', impl.reshape);
 export const transpose = /* @__PURE__ */ positional('transpose(a, axes?)', impl.transpose);
 export const swapaxes = /* @__PURE__ */ positional('swapaxes(a, axis1, axis2)', impl.swapaxes);
 export const moveaxis = /* @__PURE__ */ positional('moveaxis(a, source, destination)', impl.moveaxis);
@@ -25,9 +25,7 @@ export const repeat = /* @__PURE__ */ positional('repeat(a, repeats, axis?)', im
 export const tile = /* @__PURE__ */ positional('tile(A, reps)', impl.tile);
 export const diagonal = /* @__PURE__ */ positional('diagonal(a, offset?, axis1?, axis2?)', impl.diagonal);
 export const diag = /* @__PURE__ */ positional('diag(v, k?)', impl.diag);
-export const meshgrid = /* @__PURE__ */ positional('meshgrid(...xi; indexing?)', impl.meshgrid);
-export const indices = /* @__PURE__ */ checked('indices(dimensions | dtype?, sparse?)', impl.indices);
-export const ravel = /* @__PURE__ */ positional('ravel(a)', impl.ravel);
+export const ravel = /* @__PURE__ */ positional('ravel(a | order?)', impl.ravel);
 export const permuteDims = /* @__PURE__ */ positional('permuteDims(a, axes?)', impl.permuteDims);
 export const matrixTranspose = /* @__PURE__ */ positional('matrixTranspose(x)', impl.matrixTranspose);
 export const rollaxis = /* @__PURE__ */ positional('rollaxis(a, axis, start?)', impl.rollaxis);

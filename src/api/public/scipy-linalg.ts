@@ -1,0 +1,46 @@
+/** The public functions of `scipy/factorizations.ts`, `scipy/functions.ts`, `scipy/matrices.ts` with their signatures. */
+import * as factorizations from '../scipy/factorizations.ts';
+import * as functions from '../scipy/functions.ts';
+import * as matrices from '../scipy/matrices.ts';
+import { checked, positional } from '../signature.ts';
+
+export type * from '../scipy/factorizations.ts';
+export type * from '../scipy/functions.ts';
+
+export const cholesky = /* @__PURE__ */ positional('cholesky(a | lower?)', factorizations.cholesky);
+export const choFactor = /* @__PURE__ */ checked('choFactor(a | lower?)', factorizations.choFactor);
+export const choSolve = /* @__PURE__ */ checked('choSolve(cAndLower{}, b)', factorizations.choSolve);
+export const det = /* @__PURE__ */ positional('det(a)', factorizations.det);
+export const inv = /* @__PURE__ */ positional('inv(a)', factorizations.inv);
+export const lu = /* @__PURE__ */ checked('lu(a | permuteL?)', factorizations.lu);
+export const luFactor = /* @__PURE__ */ checked('luFactor(a)', factorizations.luFactor);
+export const luSolve = /* @__PURE__ */ checked('luSolve(luAndPiv{}, b | trans?)', factorizations.luSolve);
+export const solve = /* @__PURE__ */ positional('solve(a, b | lower?, -overwriteA, -overwriteB, -debug, -checkFinite, assumeA?)', factorizations.solve);
+export const solveTriangular = /* @__PURE__ */ positional('solveTriangular(a, b | trans?, lower?, unitDiagonal?)', factorizations.solveTriangular);
+export const qr = /* @__PURE__ */ positional('qr(a | -overwriteA, -lwork, mode?)', factorizations.qr);
+export const svd = /* @__PURE__ */ positional('svd(a | fullMatrices?, computeUv?)', factorizations.svd);
+export const eigh = /* @__PURE__ */ positional('eigh(a | -b, lower?, eigvalsOnly?)', factorizations.eigh);
+export const eighTridiagonal = /* @__PURE__ */ positional('eighTridiagonal(d, e; eigvalsOnly?, select?, selectRange?)', factorizations.eighTridiagonal);
+export const polar = /* @__PURE__ */ positional('polar(a | side?; method?)', factorizations.polar);
+export const hessenberg = /* @__PURE__ */ checked('hessenberg(a{}; calcQ?)', factorizations.hessenberg);
+export const schur = /* @__PURE__ */ checked('schur(a{} | output?)', factorizations.schur);
+export const expm = /* @__PURE__ */ positional('expm(A; upperTriangular?, maxSquarings?)', functions.expm);
+export const expmFrechet = /* @__PURE__ */ positional('expmFrechet(A, E; computeExpm?)', functions.expmFrechet);
+export const sqrtm = /* @__PURE__ */ checked('sqrtm(A{})', functions.sqrtm);
+export const solveSylvester = /* @__PURE__ */ positional('solveSylvester(A, B, C)', functions.solveSylvester);
+export const blockDiag = /* @__PURE__ */ checked('blockDiag(...arrs)', matrices.blockDiag);
+export const toeplitz = /* @__PURE__ */ positional('toeplitz(c, r?)', matrices.toeplitz);
+export const hankel = /* @__PURE__ */ positional('hankel(c, r?)', matrices.hankel);
+export const circulant = /* @__PURE__ */ positional('circulant(c)', matrices.circulant);
+export const companion = /* @__PURE__ */ positional('companion(a)', matrices.companion);
+export const fiedler = /* @__PURE__ */ positional('fiedler(a)', matrices.fiedler);
+export const fiedlerCompanion = /* @__PURE__ */ positional('fiedlerCompanion(a)', matrices.fiedlerCompanion);
+export const leslie = /* @__PURE__ */ positional('leslie(f, s)', matrices.leslie);
+export const convolutionMatrix = /* @__PURE__ */ positional('convolutionMatrix(a, n, mode?)', matrices.convolutionMatrix);
+export const hadamard = /* @__PURE__ */ positional('hadamard(n | dtype?)', matrices.hadamard);
+export const helmert = /* @__PURE__ */ positional('helmert(n, full?)', matrices.helmert);
+export const hilbert = /* @__PURE__ */ positional('hilbert(n)', matrices.hilbert);
+export const invhilbert = /* @__PURE__ */ positional('invhilbert(n)', matrices.invhilbert);
+export const pascal = /* @__PURE__ */ positional('pascal(n, kind?)', matrices.pascal);
+export const invpascal = /* @__PURE__ */ positional('invpascal(n, kind?)', matrices.invpascal);
+export const dft = /* @__PURE__ */ positional('dft(n, scale?)', matrices.dft);
