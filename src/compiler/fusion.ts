@@ -57,6 +57,11 @@ export const emptyOp: Op = internal('empty', 'layout', {
   eval: (_inputs, eqn) => [filled(eqn.outputs[0]!.type.dtype, eqn.outputs[0]!.type.shape, 0)],
 });
 
+/** A kernel's equation. */
+export const isFusion = (eqn: Eqn | undefined): boolean => eqn?.op === fusionOp;
+/** A scan made explicit. */
+export const isLoop = (eqn: Eqn): boolean => eqn.op === loopOp;
+
 export const iteration = (loop: number): Value => emit1(iterationOp, [], { loop });
 export const empty = (type: TensorType): Value => emit1(emptyOp, [], { type: { shape: type.shape, dtype: type.dtype } });
 

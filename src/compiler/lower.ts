@@ -14,7 +14,7 @@ import type { HostTensor } from '../types/host.ts';
 import { formatType, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
 import { constantOf, regionOf } from './emit/region.ts';
-import { emptyOp, fusionOp, loopOp } from './fusion.ts';
+import { emptyOp, isFusion, isLoop } from './fusion.ts';
 import { chooseFamily } from './kernels/families.ts';
 import type { KernelFamily, KernelOutput, Region } from './kernels/family.ts';
 import { outputsOf } from './kernels/outputs.ts';
@@ -200,8 +200,8 @@ class Lowering {
 
   private equations(graph: Graph, frame: Frame): void {
     graph.eqns.forEach((eqn, at) => {
-      if (eqn.op === fusionOp) this.fusion(eqn, at, frame);
-      else if (eqn.op === loopOp) this.loop(eqn, at, frame);
+      if (isFusion(eqn)) this.fusion(eqn, at, frame);
+      else if (isLoop(eqn)) this.loop(eqn, at, frame);
       else if (eqn.op === whileLoop.op) this.while(eqn, at, frame);
       else if (eqn.op === switchCase.op) this.case(eqn, frame);
       else if (eqn.op === emptyOp) {
@@ -556,7 +556,7 @@ const fits = (storage: Storage, type: TensorType): boolean =>
 
 /** One more than the greatest number of a loop. */
 function loopsIn(graph: Graph): number {
-  return graph.eqns.reduce((n, e) => Math.max(n, e.op === loopOp ? int(e.attrs, 'loop') + 1 : 0, ...e.regions.map(loopsIn)), 0);
+  return graph.eqns.reduce((n, e) => Math.max(n, isLoop(e) ? int(e.attrs, 'loop') + 1 : 0, ...e.regions.map(loopsIn)), 0);
 }
 
 function copyRegion(type: TensorType): Region {

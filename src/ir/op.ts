@@ -80,9 +80,22 @@ export interface Op {
    * them in from the result's type and the printer leaves them out.
    */
   readonly resultType?: readonly ('shape' | 'dtype')[];
+  /** For ops of one operand that give its elements other places and change none. */
+  readonly view?: (eqn: Eqn) => View;
+  /** For ops that are linear in operands, where all are of one dtype that holds the results. */
+  readonly linear?: Linear;
   /** For ops whose second half of meaning is a list of equal operands and results (optimization_barrier): output i is operand i. */
   readonly identity?: boolean;
 }
+
+/**
+ * Where the elements of a result come from: for each of its axes the operand's axis that runs along it, `null` where none does; operand axes
+ * of size 1 may run along longer ones. `'reshape'`: the same elements in row-major order.
+ */
+export type View = readonly (number | null)[] | 'reshape';
+
+/** A sum of the operands times factors; a product, linear in each operand by itself; or linear in the first operand alone. */
+export type Linear = { readonly factors: readonly number[] } | 'product' | 'first';
 
 /** Runs a graph on host tensors: what `eval` of an op with regions calls. */
 export type Interpreter = (graph: Graph, args: readonly HostTensor[]) => HostTensor[];

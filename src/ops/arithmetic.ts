@@ -9,6 +9,7 @@ import { equal, greater, greaterEqual, select } from './logic.ts';
 export const add: Binary = binary({
   name: 'add',
   accepts: anything,
+  linear: { factors: [1, 1] },
   eval: { float: plus, int: plus, uint: plus, bool: (a, b) => a | b },
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
@@ -21,6 +22,7 @@ export const add: Binary = binary({
 export const subtract: Binary = binary({
   name: 'subtract',
   accepts: numbers,
+  linear: { factors: [1, -1] },
   eval: (a, b) => a - b,
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!;
@@ -34,6 +36,7 @@ export const subtract: Binary = binary({
 export const multiply: Binary = binary({
   name: 'multiply',
   accepts: anything,
+  linear: 'product',
   eval: { float: (a, b) => a * b, int: Math.imul, uint: Math.imul, bool: (a, b) => a & b },
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! * b[i]!;
@@ -47,6 +50,7 @@ export const multiply: Binary = binary({
 export const divide: Binary = binary({
   name: 'divide',
   accepts: numbers,
+  linear: 'first',
   eval: { float: (a, b) => a / b, int: integerQuotient, uint: integerQuotient },
   floatLoop: (a, b, out) => {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! / b[i]!;
@@ -92,6 +96,7 @@ const share = (a: Value, b: Value): Value => select(equal(a, b), fullLike(a, 0.5
 export const negate: Unary = unary({
   name: 'negate',
   accepts: numbers,
+  linear: { factors: [-1] },
   eval: (x) => -x,
   element: { float: (x, k) => k.neg(x), int: (x, k) => k.neg(x), uint: (x, k) => k.sub(0, x) },
   jvp: (dx) => negate(dx),

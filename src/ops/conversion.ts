@@ -12,6 +12,7 @@ const convertOp: Op = {
   name: 'convert',
   dialect: 'stablehlo',
   kind: 'elementwise',
+  linear: { factors: [1] },
   resultType: ['dtype'],
   infer: ([x], attrs) => [{ shape: x!.shape, dtype: checkedDType('convert', attrs) }],
   eval: ([x], { attrs }) => {

@@ -6,7 +6,7 @@
  */
 import { emit1 } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { ElementRule, Expr, ExprBuilder, JvpRule, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
+import type { ElementRule, Expr, ExprBuilder, JvpRule, Linear, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
 import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
 import { roundF16 } from '../types/float.ts';
 import { allocate, type HostData, type HostTensor } from '../types/host.ts';
@@ -46,6 +46,7 @@ export interface UnaryRecord {
   readonly jvp: ((dx: Value, x: Value, y: Value) => Value) | NotDifferentiable;
   /** For a linear op: the operand's cotangent from the result's. */
   readonly transpose?: (ct: Value) => Value;
+  readonly linear?: Linear;
   readonly cost?: OpCost;
 }
 
@@ -65,6 +66,7 @@ export function unary(record: UnaryRecord): Unary {
     ...(transpose && { transpose: (([ct]) => [ct ? transpose(ct) : null]) satisfies TransposeRule }),
     batch: 'elementwise',
     element: (e, index) => ofKind(record.element, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e.k),
+    ...(record.linear && { linear: record.linear }),
     ...(record.cost && { cost: record.cost }),
   };
   return define(op, (x: Value) => emit1(op, [x]));
@@ -82,6 +84,7 @@ export interface BinaryRecord {
   readonly jvp: BinaryTangents | JvpRule | NotDifferentiable;
   /** Cotangents of the operands in which the op is linear; `other` is the other operand (unless the op is linear in both at once). */
   readonly transpose?: { readonly lhs?: (ct: Value, other: Value) => Value; readonly rhs?: (ct: Value, other: Value) => Value };
+  readonly linear?: Linear;
   readonly cost?: OpCost;
 }
 
@@ -121,6 +124,7 @@ export function binary(record: BinaryRecord): Binary {
     }),
     batch: 'elementwise',
     element: (e, index) => ofKind(record.element, e.eqn.inputs[0]!.type.dtype)(e.operand(0, index), e.operand(1, index), e.k),
+    ...(record.linear && { linear: record.linear }),
     ...(record.cost && { cost: record.cost }),
   };
   return define(op, (a: Value, b: Value) => emit1(op, [a, b]));

@@ -3,7 +3,7 @@
  */
 import { emit, emit1, inline } from '../ir/builder.ts';
 import { type Eqn, type Graph, int, ints, type Value } from '../ir/graph.ts';
-import type { GraphTransforms, MaybeValue, Op } from '../ir/op.ts';
+import type { GraphTransforms, MaybeValue, Op, View } from '../ir/op.ts';
 import { isFloat } from '../types/dtype.ts';
 import { equalShapes, range, type Shape, sizeOf } from '../types/shape.ts';
 import { ShapeError } from '../util/errors.ts';
@@ -240,6 +240,15 @@ export const broadcastInDim = define(
       ? x
       : emit1(broadcastOp, [x], { broadcast_dimensions: dimensions, shape }),
 );
+
+/** The value's elements in the places that a view gives them, in a result of that shape. */
+export function viewed(x: Value, view: View, shape: Shape): Value {
+  if (view === 'reshape') return reshape(x, shape);
+  const places = range(x.type.shape.length).map((d) => view.indexOf(d));
+  return view.length === places.length && view.every((d, i) => d !== null && x.type.shape[d] === shape[i])
+    ? transpose(x, view as readonly number[])
+    : broadcastInDim(x, shape, places);
+}
 
 /** NumPy's broadcasting of one value to a shape: new axes come first, axes of size 1 are repeated. */
 export const broadcastTo = (x: Value, shape: Shape): Value =>

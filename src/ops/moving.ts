@@ -8,12 +8,13 @@ import { checkedShape } from './constant.ts';
 import { allocateFor, checkAxes } from './define.ts';
 import { copyStrided } from './strided.ts';
 
-type Movement = Pick<Op, 'name' | 'dialect' | 'kind' | 'resultType' | 'infer' | 'eval' | 'element'>;
+type Movement = Pick<Op, 'name' | 'dialect' | 'kind' | 'resultType' | 'view' | 'infer' | 'eval' | 'element'>;
 
 export const reshaping: Movement = {
   name: 'reshape',
   dialect: 'stablehlo',
   kind: 'layout',
+  view: () => 'reshape',
   resultType: ['shape'],
   infer: ([x], attrs) => {
     const shape = checkedShape('reshape', ints(attrs, 'shape'));
@@ -30,6 +31,7 @@ export const transposing: Movement = {
   name: 'transpose',
   dialect: 'stablehlo',
   kind: 'layout',
+  view: ({ attrs }) => ints(attrs, 'permutation'),
   infer: ([x], attrs) => {
     const permutation = ints(attrs, 'permutation');
     if (permutation.length !== x!.shape.length || !range(permutation.length).every((d) => permutation.includes(d))) {
@@ -273,6 +275,10 @@ export const broadcasting: Movement = {
   name: 'broadcast_in_dim',
   dialect: 'stablehlo',
   kind: 'layout',
+  view: ({ attrs, outputs }) => {
+    const axes = ints(attrs, 'broadcast_dimensions');
+    return outputs[0]!.type.shape.map((_, d) => (axes.includes(d) ? axes.indexOf(d) : null));
+  },
   resultType: ['shape'],
   infer: ([x], attrs) => {
     const shape = checkedShape('broadcast_in_dim', ints(attrs, 'shape'));

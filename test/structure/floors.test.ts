@@ -233,3 +233,11 @@ test('bundlers may leave out every public function that is not used', () => {
   expect(made.length).toBeGreaterThan(650);
   expect(made.filter(({ pure }) => !pure).map(({ name }) => name)).toEqual([]);
 });
+
+test('the compiler asks ops for properties: at most forty comparisons with one of them are left', () => {
+  const comparison = /\.op (===|!==) |case [a-zA-Z]+\.op:|\bop (===|!==) [a-zA-Z]+(Op|\.op)\b/;
+  const files = [...readSources('src').keys()].filter((path) => path.startsWith('compiler/'));
+  const lines = files.flatMap((path) => readFileSync(join('src', path), 'utf8').split('\n'));
+  const found = lines.filter((line) => comparison.test(line) && !/node\.op|\.op === '/.test(line));
+  expect(found.length).toBeLessThan(40);
+});

@@ -1,7 +1,6 @@
 /** How values of a region lie to each other: which neighbours share memory, and where an element of one value goes in another. */
-import { type Eqn, ints, type Value } from '../../ir/graph.ts';
+import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
-import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { unfoldedAxis, unfoldOp } from '../unfold.ts';
 import type { Region, ScopeIndexMath } from './family.ts';
@@ -29,9 +28,9 @@ function contiguous(region: Region, value: Value): Contiguous {
   if (!source) return nowhere;
   const { axis, size } = contiguous(region, source);
   if (axis === null) return { axis, size };
-  if (eqn.op === transpose.op) return { axis: ints(eqn.attrs, 'permutation').indexOf(axis), size };
-  if (eqn.op === broadcastInDim.op) return { axis: ints(eqn.attrs, 'broadcast_dimensions')[axis]!, size };
-  if (eqn.op === reshape.op) return { axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null, size };
+  const view = eqn.op.view?.(eqn);
+  if (view === 'reshape') return { axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null, size };
+  if (view) return { axis: view.indexOf(axis), size };
   if (eqn.op === unfoldOp) return { axis: unfoldedAxis(eqn.attrs, axis), size };
   return { axis: source.type.shape.length === shape.length ? axis : lastLong(shape), size };
 }
@@ -82,28 +81,26 @@ function follow(eqn: Eqn, from: Follower): Follower | null {
   const [inner, outer] = [eqn.inputs[0]!.type.shape, eqn.outputs[0]!.type.shape];
   if (eqn.op.kind === 'elementwise')
     return eqn.inputs.every((v) => equalShapes(v.type.shape, outer) || v.type.shape.length === 0) ? from : null;
-  if (eqn.op === transpose.op) {
-    const permutation = ints(eqn.attrs, 'permutation');
-    return {
-      way: `${from.way} transpose ${permutation}`,
-      keepsRows: from.keepsRows && permutation.at(-1) === permutation.length - 1,
-      map: (ix, index) => {
-        const at = from.map(ix, index);
-        return permutation.map((d) => at[d]!);
-      },
-    };
-  }
-  const reshaped = (map: Follower['map']): Follower => ({ way: `${from.way} reshape ${outer}`, keepsRows: from.keepsRows, map });
-  if (eqn.op === reshape.op) return reshaped((ix, index) => ix.unflatten(ix.flatten(from.map(ix, index), inner), outer));
-  if (eqn.op !== broadcastInDim.op || sizeOf(inner) !== sizeOf(outer)) return null;
-  // A broadcast that only adds axes of size 1 is a reshape.
-  const dimensions = ints(eqn.attrs, 'broadcast_dimensions');
-  if (dimensions.some((d, i) => i > 0 && dimensions[i - 1]! > d)) return null;
-  return reshaped((ix, index) => {
-    const at = from.map(ix, index);
-    return outer.map((_, d) => (dimensions.includes(d) ? at[dimensions.indexOf(d)]! : ix.constant(0)));
-  });
+  const view = eqn.op.view?.(eqn);
+  if (!view || sizeOf(inner) !== sizeOf(outer)) return null;
+  // A view that keeps the order of axes, and only adds some of size 1, is a reshape.
+  const way = view === 'reshape' || ascends(view) ? `${from.way} reshape ${outer}` : `${from.way} transpose ${view}`;
+  if (view === 'reshape')
+    return { way, keepsRows: from.keepsRows, map: (ix, index) => ix.unflatten(ix.flatten(from.map(ix, index), inner), outer) };
+  return {
+    way,
+    keepsRows: from.keepsRows && (ascends(view) || view.at(-1) === inner.length - 1),
+    map: (ix, index) => {
+      const at = from.map(ix, index);
+      return view.map((d) => (d === null ? ix.constant(0) : at[d]!));
+    },
+  };
 }
+
+const ascends = (view: readonly (number | null)[]): boolean => {
+  const axes = view.filter((d) => d !== null);
+  return axes.every((d, i) => i === 0 || axes[i - 1]! < d);
+};
 
 /** Whether a value depends on another within the region. */
 export function dependsOn(region: Region, value: Value, on: Value): boolean {

@@ -8,14 +8,12 @@
  * masked have equal weights instead. `guards` say what has to be compared; where one fails, the sum runs over all y.
  */
 import { type Eqn, int, ints, text, type Value } from '../../ir/graph.ts';
-import { add, divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
 import { iota } from '../../ops/constant.ts';
-import { convert } from '../../ops/conversion.ts';
-import { broadcastInDim, pad, reshape, transpose } from '../../ops/layout.ts';
+import { pad, } from '../../ops/layout.ts';
 import { and, compare, select } from '../../ops/logic.ts';
-import { exponential } from '../../ops/math.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
+import { isIdentityLike, shiftedExponential } from '../properties.ts';
 import type { AttentionSpace, Pass } from './attention-space.ts';
 import type { Region } from './family.ts';
 
@@ -104,34 +102,22 @@ function zeros(region: Region, v: Value, index: readonly Position[]): readonly M
   const eqn = region.producer(v);
   if (!eqn) return [];
   const [a, b, c] = eqn.inputs as [Value, Value, Value];
-  switch (eqn.op) {
-    case select.op:
-      return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, v.type.shape)
-        ? [{ pred: a, index, guards: [] }, ...zeros(region, b, index)]
-        : [];
-    case multiply.op:
-      return [...zeros(region, a, index), ...zeros(region, b, index)];
-    case divide.op:
-    case negate.op:
-    case convert.op:
-      return zeros(region, a, index);
-    case add.op:
-    case subtract.op:
-      return intersection(zeros(region, a, index), zeros(region, b, index));
-    case exponential.op: {
-      const exponent = region.producer(a);
-      if (exponent?.op !== subtract.op) return [];
-      const [score, shift] = exponent.inputs as [Value, Value];
-      return below(region, score, index).map((m) => ({
-        ...m,
-        guards: [{ shift: { value: shift, index, alongY: varies(region, shift, index) }, above: m.above }],
-      }));
-    }
-    default: {
-      const inner = inside(region, v, index);
-      return inner ? zeros(region, a, inner) : [];
-    }
-  }
+  const { linear } = eqn.op;
+  if (linear === 'product') return [...zeros(region, a, index), ...zeros(region, b, index)];
+  if (linear === 'first') return zeros(region, a, index);
+  if (linear) return eqn.inputs.map((w) => zeros(region, w, index)).reduce(intersection);
+  if (eqn.op === select.op)
+    return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, v.type.shape)
+      ? [{ pred: a, index, guards: [] }, ...zeros(region, b, index)]
+      : [];
+  const shifted = shiftedExponential(eqn, (w) => region.producer(w));
+  if (shifted)
+    return below(region, shifted.score, index).map((m) => ({
+      ...m,
+      guards: [{ shift: { value: shifted.shift, index, alongY: varies(region, shifted.shift, index) }, above: m.above }],
+    }));
+  const inner = inside(region, v, index);
+  return inner ? zeros(region, a, inner) : [];
 }
 
 /** Whether a value of the shape of scores differs along y. */
@@ -153,7 +139,7 @@ function below(region: Region, v: Value, index: readonly Position[]): readonly (
     if (number === null || number > -1e4 || !equalShapes(a.type.shape, v.type.shape)) return [];
     return [{ pred: a, index, above: Math.max(lowest, number + vanishing) }, ...below(region, b, index)];
   }
-  if (eqn.op === convert.op) return below(region, a, index);
+  if (isIdentityLike(eqn)) return below(region, a, index);
   const inner = inside(region, v, index);
   return inner ? below(region, a, inner) : [];
 }
@@ -201,20 +187,15 @@ function affine(region: Region, v: Value, index: readonly Position[]): Affine | 
   if (eqn) {
     const [a, b] = eqn.inputs as [Value, Value];
     if (eqn.op === iota.op) return { ...index[int(eqn.attrs, 'iota_dimension')]!, numbers: [] };
-    if (eqn.op === add.op || eqn.op === subtract.op) {
-      const [left, right] = [affine(region, a, index), affine(region, b, index)];
-      if (left && right) return plus(left, eqn.op === add.op ? right : scaled(right, -1));
-    }
-    if (eqn.op === multiply.op) {
+    const { linear } = eqn.op;
+    if (linear === 'product') {
       const factor = splatValue(region.producer(b));
       const left = factor === null ? null : affine(region, a, index);
       if (left) return scaled(left, factor!);
+    } else if (linear && linear !== 'first' && eqn.inputs.every((w) => w.type.dtype === v.type.dtype)) {
+      const terms = eqn.inputs.map((w) => affine(region, w, index));
+      if (!terms.includes(null)) return terms.map((t, i) => scaled(t!, linear.factors[i]!)).reduce(plus);
     }
-    if (eqn.op === negate.op) {
-      const inner = affine(region, a, index);
-      if (inner) return scaled(inner, -1);
-    }
-    if (eqn.op === convert.op && a.type.dtype === v.type.dtype) return affine(region, a, index);
     const inner = inside(region, v, index);
     if (inner) return affine(region, a, inner);
   }
@@ -227,15 +208,10 @@ function inside(region: Region, v: Value, index: readonly Position[]): readonly 
   const eqn = region.producer(v)!;
   const shape = eqn.inputs[0]?.type.shape;
   if (!shape) return null;
-  if (eqn.op === broadcastInDim.op) {
-    const dims = ints(eqn.attrs, 'broadcast_dimensions');
-    return shape.map((size, d) => (size === 1 ? origin : index[dims[d]!]!));
-  }
-  if (eqn.op === transpose.op) {
-    const permutation = ints(eqn.attrs, 'permutation');
-    return shape.map((_, d) => index[permutation.indexOf(d)]!);
-  }
-  return eqn.op === reshape.op && sizeOf(shape) > 0 ? beforeReshape(shape, v.type.shape, index) : null;
+  const view = eqn.op.view?.(eqn);
+  if (!view) return null;
+  if (view === 'reshape') return sizeOf(shape) > 0 ? beforeReshape(shape, v.type.shape, index) : null;
+  return shape.map((size, d) => (size === 1 ? origin : index[view.indexOf(d)]!));
 }
 
 /** The index of a reshape's operand of which each axis is one of the result or several; null for any other. */

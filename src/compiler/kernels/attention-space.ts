@@ -12,7 +12,6 @@
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
 import { dotDimensions, freeAxes } from '../../ops/dot.ts';
-import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
@@ -260,25 +259,17 @@ function axesOf(region: Region): Axes | null {
     if (from.some((v) => after.has(v))) for (const v of eqn.outputs) after.add(v);
     const [first] = from as [Value];
     const axes = of.get(first)!;
+    const view = eqn.op.view?.(eqn);
     if (eqn.op.kind === 'elementwise') {
       if (eqn.outputs.length !== 1 || !from.every((v) => equalShapes(v.type.shape, out.type.shape))) return false;
       for (const v of from) of.get(v)!.forEach((n, d) => unite(axes[d]!, n));
       of.set(out, axes);
-    } else if (eqn.op === transpose.op) {
+    } else if (view && view !== 'reshape') {
       of.set(
         out,
-        ints(eqn.attrs, 'permutation').map((d) => axes[d]!),
+        view.map((d, i) => (d !== null && first.type.shape[d] === out.type.shape[i] ? axes[d]! : fresh())),
       );
-    } else if (eqn.op === broadcastInDim.op) {
-      const dims = ints(eqn.attrs, 'broadcast_dimensions');
-      of.set(
-        out,
-        out.type.shape.map((size, d) => {
-          const k = dims.indexOf(d);
-          return k >= 0 && first.type.shape[k] === size ? axes[k]! : fresh();
-        }),
-      );
-    } else if (eqn.op === reshape.op) {
+    } else if (view) {
       if (after.has(out)) {
         of.set(out, out.type.shape.map(fresh));
         return true;

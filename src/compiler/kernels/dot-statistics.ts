@@ -8,7 +8,6 @@
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { equalShapes, sizeOf } from '../../types/shape.ts';
@@ -74,7 +73,8 @@ const sameAxes = (v: Value, out: Value, own: RowAxes, axes: RowAxes): boolean =>
 /** The axes behind an equation that only adds or drops some of size 1; null for any other. */
 function movedAxes(eqn: Eqn, from: Value, axes: RowAxes): RowAxes | null {
   const { shape } = eqn.outputs[0]!.type;
-  if ((eqn.op !== reshape.op && eqn.op !== broadcastInDim.op) || sizeOf(shape) !== sizeOf(from.type.shape)) return null;
+  const view = eqn.op.view?.(eqn);
+  if (!view || sizeOf(shape) !== sizeOf(from.type.shape)) return null;
   const long = axes.filter((_, d) => from.type.shape[d]! > 1);
   const sizes = from.type.shape.filter((size) => size > 1);
   if (
@@ -86,13 +86,13 @@ function movedAxes(eqn: Eqn, from: Value, axes: RowAxes): RowAxes | null {
     return null;
   let next = 0;
   const moved = shape.map((size) => (size > 1 ? long[next++]! : null));
-  const dimensions = eqn.op === reshape.op ? [] : ints(eqn.attrs, 'broadcast_dimensions');
-  return dimensions.every((to, d) => from.type.shape[d] === 1 || moved[to] === axes[d]) ? moved : null;
+  return view === 'reshape' || view.every((d, to) => d === null || from.type.shape[d] === 1 || moved[to] === axes[d]) ? moved : null;
 }
 
 function spreadsOver(eqn: Eqn, axes: RowAxes, space: DotSpace): boolean {
-  if (eqn.op !== broadcastInDim.op || !equalShapes(eqn.outputs[0]!.type.shape, space.eqn.outputs[0]!.type.shape)) return false;
-  return ints(eqn.attrs, 'broadcast_dimensions').every((to, d) => eqn.inputs[0]!.type.shape[d] === 1 || to === axes[d]);
+  const view = eqn.op.view?.(eqn);
+  if (!view || view === 'reshape' || !equalShapes(eqn.outputs[0]!.type.shape, space.eqn.outputs[0]!.type.shape)) return false;
+  return view.every((d, to) => d === null || eqn.inputs[0]!.type.shape[d] === 1 || to === axes[d]);
 }
 
 function isStatistic(region: Region, eqn: Eqn, { lhs, lhsRows }: DotSpace): boolean {

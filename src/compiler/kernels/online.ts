@@ -3,12 +3,9 @@
  * maximum. Each time it grows, they are made smaller by e^(shift before − shift after). (Milakov and Gimelshein, arXiv:1805.02867.)
  */
 import type { Value } from '../../ir/graph.ts';
-import { divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
-import { convert } from '../../ops/conversion.ts';
-import { reshape, transpose } from '../../ops/layout.ts';
 import { select } from '../../ops/logic.ts';
-import { exponential } from '../../ops/math.ts';
 import { splatValue } from '../emit/region.ts';
+import { permutationOf, shiftedExponential } from '../properties.ts';
 import type { Region } from './family.ts';
 
 export interface Shifted {
@@ -28,28 +25,16 @@ export function onlineOf(region: Region, maximum: Value, weights: readonly Value
     if (!eqn || !dependent.has(v)) return false;
     const [a, b, c] = eqn.inputs as [Value, Value, Value];
     const free = (w: Value): boolean => !dependent.has(w);
-    switch (eqn.op) {
-      case exponential.op: {
-        const exponent = region.producer(a);
-        if (exponent?.op !== subtract.op || !free(exponent.inputs[0]!)) return false;
-        scores.add(exponent.inputs[0]!);
-        shifts.add(exponent.inputs[1]!);
-        return true;
-      }
-      case multiply.op:
-        return (scales(a) && free(b)) || (free(a) && scales(b));
-      case divide.op:
-        return scales(a) && free(b);
-      case negate.op:
-      case convert.op:
-      case transpose.op:
-      case reshape.op:
-        return scales(a);
-      case select.op:
-        return free(a) && [b, c].every((w) => splatValue(region.producer(w)) === 0 || scales(w));
-      default:
-        return false;
-    }
+    const { linear } = eqn.op;
+    if (linear === 'product') return (scales(a) && free(b)) || (free(a) && scales(b));
+    if (linear === 'first') return scales(a) && free(b);
+    if (linear?.factors.length === 1 || eqn.op.view?.(eqn) === 'reshape' || permutationOf(eqn)) return scales(a);
+    if (eqn.op === select.op) return free(a) && [b, c].every((w) => splatValue(region.producer(w)) === 0 || scales(w));
+    const shifted = shiftedExponential(eqn, (w) => region.producer(w));
+    if (!shifted || !free(shifted.score)) return false;
+    scores.add(shifted.score);
+    shifts.add(shifted.shift);
+    return true;
   };
   return weights.every(scales) && shifts.size === 1 ? { shift: [...shifts][0]!, scores: [...scores] } : null;
 }

@@ -14,12 +14,11 @@
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Expr, ExprBuilder, Ix } from '../../ir/op.ts';
 import type { Held } from '../../ops/blocks.ts';
-import { convert } from '../../ops/conversion.ts';
-import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { isFinite, select } from '../../ops/logic.ts';
 import { monoidOf } from '../../ops/reduction.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { splatValue } from '../emit/region.ts';
+import { isIdentityLike } from '../properties.ts';
 import type { Region } from './family.ts';
 import { onlineOf, type Shifted } from './online.ts';
 import { beginSums, bindSums, blockedOf, takeIn } from './reduce-sums.ts';
@@ -53,7 +52,7 @@ export function onlineLevels(work: Work, level: readonly Eqn[], next: readonly E
 function follows(region: Region, shift: Value, maximum: Value): boolean {
   if (shift === maximum) return true;
   const eqn = region.producer(shift);
-  if (eqn?.op === broadcastInDim.op || eqn?.op === reshape.op || eqn?.op === convert.op) return follows(region, eqn.inputs[0]!, maximum);
+  if (eqn?.op.view || isIdentityLike(eqn)) return follows(region, eqn!.inputs[0]!, maximum);
   if (eqn?.op !== select.op || region.producer(eqn.inputs[0]!)?.op !== isFinite.op) return false;
   return splatValue(region.producer(eqn.inputs[2]!)) !== null && follows(region, eqn.inputs[1]!, maximum);
 }

@@ -4,7 +4,6 @@
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
-import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import type { KernelOutput, Region, ScopeIndexMath } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -85,14 +84,14 @@ function roleOf(eqn: Eqn, roles: ReadonlyMap<Value, Role>, axes: Axes): Role | n
     const even = eqn.inputs.every((v) => equalShapes(v.type.shape, outer) || (v.type.shape.length === 0 && !roles.has(v)));
     return even && from.every((r) => r.kind === role.kind) ? { ...role, level } : null;
   }
-  if (eqn.op === reshape.op) return role.kind === 'kept' ? reshaped(role, inner, outer) : null;
-  if (eqn.op !== broadcastInDim.op || role.kind !== 'kept') return null;
-  const dimensions = ints(eqn.attrs, 'broadcast_dimensions');
-  const long = dimensions.filter((_, i) => inner[i]! > 1);
-  if (long.some((d, i) => i > 0 && long[i - 1]! > d)) return null;
+  const view = eqn.op.view?.(eqn);
+  if (!view || role.kind !== 'kept') return null;
+  if (view === 'reshape') return reshaped(role, inner, outer);
+  const long = view.flatMap((d, to) => (d !== null && inner[d]! > 1 ? [{ d, to }] : []));
+  if (long.some(({ d }, i) => i > 0 && long[i - 1]!.d > d)) return null;
   if (sizeOf(inner) === sizeOf(outer)) return reshaped(role, inner, outer);
   const keptLong = axes.kept.filter((d) => axes.shape[d]! > 1);
-  return equalShapes(outer, axes.shape) && long.join() === keptLong.join() ? { kind: 'full', index: (_, full) => full, level } : null;
+  return equalShapes(outer, axes.shape) && long.map(({ to }) => to).join() === keptLong.join() ? { kind: 'full', index: (_, full) => full, level } : null;
 }
 
 /** Kept values are counted in one order, whatever their shape. */

@@ -4,7 +4,6 @@
  */
 import { type Eqn, type Graph, int, type Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { sort as sortOp, topK } from '../../ops/sort.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
@@ -37,8 +36,9 @@ function matchSort(region: Region): SortMatch | null {
   if (outputs.some((o) => isWindow(region, o) || !eqn.outputs.includes(o.value) || byteSize(o.type.dtype) < 4)) return null;
   const { shape } = eqn.inputs[0]!.type;
   if (sizeOf(shape) === 0 || region.graph.eqns.reduce((sum, e) => sum + (e === eqn ? 0 : effort(e)), 0) > cheap) return null;
-  if (eqn.op === sortOp.op) return { eqn, ...bySort(eqn) };
-  return eqn.op === topK.op && int(eqn.attrs, 'k') > 0 ? { eqn, ...byTopK(eqn) } : null;
+  // A sort has a comparator; what has none takes the greatest.
+  if (eqn.regions.length > 0) return { eqn, ...bySort(eqn) };
+  return int(eqn.attrs, 'k') > 0 ? { eqn, ...byTopK(eqn) } : null;
 }
 
 function bySort(eqn: Eqn): Omit<SortMatch, 'eqn'> {

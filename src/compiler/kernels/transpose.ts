@@ -2,11 +2,11 @@
  * Elementwise work on transposed values: an invocation takes a block of 4 × 4, loads it along the operand's memory and stores it along the
  * result's. Element by element, each load would bring in a stretch of memory for one number.
  */
-import { ints, type Value } from '../../ir/graph.ts';
+import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { transpose as transposing } from '../../ops/layout.ts';
 import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
+import { permutationOf } from '../properties.ts';
 import type { KernelFamily, Region, Scope } from './family.ts';
 import { alignedWith } from './map.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -75,7 +75,7 @@ export const transpose: KernelFamily<TransposeMatch> = {
 /** Four rows of a transposed value from its operand's four columns. */
 function turn(scope: Scope, region: Region, value: Value, columns: readonly (readonly Ix[])[]): readonly Expr[] {
   const eqn = region.producer(value)!;
-  const permutation = ints(eqn.attrs, 'permutation');
+  const permutation = permutationOf(eqn)!;
   const source = eqn.inputs[0]!;
   const loaded = columns.map((column) => {
     const index = new Array<Ix>(column.length);
@@ -96,8 +96,8 @@ function movedValues(region: Region, results: readonly Value[]): readonly { read
     const eqn = region.producer(value);
     if (!eqn) return;
     if (eqn.op.kind === 'elementwise') for (const v of eqn.inputs) visit(v);
-    if (eqn.op !== transposing.op) return;
-    const permutation = ints(eqn.attrs, 'permutation');
+    const permutation = permutationOf(eqn);
+    if (!permutation) return;
     const last = permutation.length - 1;
     const across = permutation.indexOf(last);
     if (across !== last) found.push({ value, across });

@@ -1,13 +1,11 @@
 /** Finds attention: products whose results are summed, alone or in further products, with nothing but elementwise work in between. */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
-import { subtract } from '../../ops/arithmetic.ts';
 import { dotDimensions } from '../../ops/dot.ts';
-import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
-import { exponential } from '../../ops/math.ts';
 import { monoidOf } from '../../ops/reduction.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { deepest } from '../kernels/attention.ts';
+import { shiftedExponential } from '../properties.ts';
 
 /** Scores that are used together, and the sums over them. */
 export interface Cluster {
@@ -77,7 +75,7 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
     // What is made of rows' numbers spread over the scores does not stand for the products behind them.
     const scores = new Set((whole.length > 0 ? whole : from).flatMap((m) => [...m.scores]));
     const alike = from.every((m) => m.size === first.size) && scores.size <= most;
-    const moves = eqn.op === reshape.op || eqn.op === transpose.op || eqn.op === broadcastInDim.op;
+    const moves = eqn.op.view !== undefined;
     if (eqn.op.kind === 'elementwise' && alike && eqn.outputs.length === 1) {
       if (whole.length > 0) unite(scores);
       if (whole.length > 0 && isShifted(eqn, (v) => producers.get(v))) shifted.add([...scores][0]!);
@@ -106,9 +104,8 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
 
 /** e^(x − row): weights by numbers of rows, which another program may have summed up. */
 function isShifted(eqn: Eqn, producerOf: (v: Value) => Eqn | undefined): boolean {
-  const exponent = eqn.op === exponential.op ? producerOf(eqn.inputs[0]!) : undefined;
-  const shift = exponent?.op === subtract.op ? producerOf(exponent.inputs[1]!) : undefined;
-  return shift?.op === broadcastInDim.op && sizeOf(shift.inputs[0]!.type.shape) < sizeOf(shift.outputs[0]!.type.shape);
+  const shift = producerOf(shiftedExponential(eqn, producerOf)?.shift ?? eqn.outputs[0]!);
+  return shift?.op.view !== undefined && sizeOf(shift.inputs[0]!.type.shape) < sizeOf(shift.outputs[0]!.type.shape);
 }
 
 /**

@@ -9,16 +9,17 @@
  * Rounds less often than the program does: products are scaled in f32. Requires: fusions. Pays where a product can run together
  * with the statistics: a kernel less. What other kernels read of them is written by the first product.
  */
-import { type Eqn, type Graph, ints, type Value } from '../../ir/graph.ts';
+import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import { divide, multiply } from '../../ops/arithmetic.ts';
 import { convert } from '../../ops/conversion.ts';
 import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
 import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { regionOf } from '../emit/region.ts';
-import { fusionOp } from '../fusion.ts';
+import { isFusion } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Target } from '../plan.ts';
+import { axesOf, isIdentityLike, placesOf } from '../properties.ts';
 import { cse } from './cse.ts';
 import { eliminate } from './eliminate.ts';
 import { optionsOf } from './fold-transposes.ts';
@@ -61,8 +62,9 @@ function folded(graph: Graph, target: Target): Graph {
 }
 
 /** Whether an equation is a kernel that fusion made, and some or all of what is no elementwise work in it is of a kind. */
-function isKernelOf(kind: 'dot' | 'reduce', { op, attrs, regions: [region] }: Eqn): boolean {
-  if (op !== fusionOp || attrs['family'] !== undefined) return false;
+function isKernelOf(kind: 'dot' | 'reduce', eqn: Eqn): boolean {
+  if (!isFusion(eqn) || eqn.attrs['family'] !== undefined) return false;
+  const [region] = eqn.regions;
   const { results, params } = region!;
   if (new Set([...results, ...params]).size < results.length + params.length) return false;
   const { heroes } = regionOf(region!);
@@ -77,7 +79,7 @@ function withNorm(norm: Eqn, product: Eqn, kept: readonly Value[], target: Targe
   const made = new Set([...own.values()].flatMap((e) => e.outputs));
   const operands = [...new Set([...norm.inputs, ...product.inputs])].filter((v) => !made.has(v));
   const both: Graph = { params: operands, eqns: [...own.values()], results: [...product.outputs, ...kept] };
-  const commuted = rewrite(both, (eqn, producerOf) => (eqn.op === dotGeneral.op ? commute(eqn, producerOf) : null));
+  const commuted = rewrite(both, (eqn, producerOf) => (eqn.op.kind === 'dot' ? commute(eqn, producerOf) : null));
   if (commuted === both) return null;
   const whole = [simplify, cse, eliminate].reduce((g, pass) => pass.run(g, target), commuted);
   const read = new Set([...whole.eqns.flatMap((e) => e.inputs), ...whole.results]);
@@ -117,7 +119,7 @@ function commute(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   const product = dotGeneral(left.value, right.value, dims, { ...optionsOf(eqn), dtype: 'float32' });
   const scaled = factors.reduce((y, { op, spread, axes }) => {
     const [source] = spread.inputs as [Value];
-    const long = ints(spread.attrs, 'broadcast_dimensions').flatMap((d, k) => (source.type.shape[k] === 1 ? [] : [axes.indexOf(d)]));
+    const long = placesOf(spread).flatMap((d, k) => (source.type.shape[k] === 1 ? [] : [axes.indexOf(d)]));
     const bare = reshape(
       source,
       source.type.shape.filter((size) => size !== 1),
@@ -138,27 +140,28 @@ function withoutFactors(operand: Value, contracting: readonly number[], producer
   const factors: Factor[] = [];
   const isFactor = (v: Value, op: Factor['op']): boolean => {
     const spread = producerOf(v);
-    if (spread?.op !== broadcastInDim.op) return false;
-    const [source] = spread.inputs as [Value];
-    const along = ints(spread.attrs, 'broadcast_dimensions').some((d, k) => contracting.includes(d) && source.type.shape[k] !== 1);
+    const axes = axesOf(spread);
+    if (!axes) return false;
+    const [source] = spread!.inputs as [Value];
+    const along = contracting.some((d) => axes[d] !== null && source.type.shape[axes[d]!] !== 1);
     if (along || !isReduced(source, producerOf)) return false;
-    factors.push({ op, spread });
+    factors.push({ op, spread: spread! });
     return true;
   };
   const bare = (v: Value): Value => {
     const eqn = producerOf(v);
     const [a, b] = (eqn?.inputs ?? []) as [Value, Value];
-    if (eqn?.op === convert.op && isFloat(a.type.dtype)) {
+    if (isIdentityLike(eqn) && isFloat(a.type.dtype)) {
       const x = bare(a);
       return x === a ? v : convert(x, v.type.dtype);
     }
-    if (eqn?.op === multiply.op) {
+    if (eqn?.op.linear === 'product') {
       if (isFactor(b, multiply)) return bare(a);
       if (isFactor(a, multiply)) return bare(b);
       const [x, y] = [bare(a), bare(b)];
       return x === a && y === b ? v : multiply(x, y);
     }
-    if (eqn?.op === divide.op) {
+    if (eqn?.op.linear === 'first') {
       if (isFactor(b, divide)) return bare(a);
       const x = bare(a);
       return x === a ? v : divide(x, b);

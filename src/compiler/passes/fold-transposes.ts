@@ -10,10 +10,10 @@
  *
  * Requires: nothing. Pays: always; the transposed operand is not written.
  */
-import { type Eqn, ints, type Value } from '../../ir/graph.ts';
+import type { Eqn, Value } from '../../ir/graph.ts';
 import { type DotDimensions, type DotOptions, dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
-import { transpose } from '../../ops/layout.ts';
 import type { DType } from '../../types/dtype.ts';
+import { permutationOf } from '../properties.ts';
 import type { Pass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
@@ -21,7 +21,7 @@ export const foldTransposes: Pass = {
   name: 'fold-transposes',
   run: (graph) =>
     rewrite(graph, (eqn, producerOf) =>
-      eqn.op === dotGeneral.op ? operands(eqn, producerOf) : eqn.op === transpose.op ? result(eqn, producerOf) : null,
+      eqn.op.kind === 'dot' ? operands(eqn, producerOf) : permutationOf(eqn) ? result(eqn, producerOf) : null,
     ),
 };
 
@@ -48,12 +48,12 @@ function operands(eqn: Eqn, producerOf: Parameters<Rule>[1]): readonly Value[] |
 /** The operand before its transpose, when its free axes keep their order. */
 function untransposed(v: Value, batching: readonly number[], contracting: readonly number[], producerOf: Parameters<Rule>[1]) {
   const producer = producerOf(v);
-  if (producer?.op !== transpose.op) return null;
-  const permutation = ints(producer.attrs, 'permutation');
+  const permutation = permutationOf(producer);
+  if (!permutation) return null;
   const free = freeAxes(v.type, batching, contracting).map((d) => permutation[d]!);
   if (!free.every((d, i) => i === 0 || d > free[i - 1]!)) return null;
   return {
-    value: producer.inputs[0]!,
+    value: producer!.inputs[0]!,
     batching: batching.map((d) => permutation[d]!),
     contracting: contracting.map((d) => permutation[d]!),
   };
@@ -62,14 +62,14 @@ function untransposed(v: Value, batching: readonly number[], contracting: readon
 /** A transpose that only swaps the rows and columns of a product swaps its operands. */
 function result(eqn: Eqn, producerOf: Parameters<Rule>[1]): readonly Value[] | null {
   const dot = producerOf(eqn.inputs[0]!);
-  if (dot?.op !== dotGeneral.op) return null;
+  if (dot?.op.kind !== 'dot') return null;
   const [lhs, rhs] = dot.inputs as [Value, Value];
   const d = dotDimensions(dot.attrs);
   const batch = d.lhsBatching.length;
   const rows = freeAxes(lhs.type, d.lhsBatching, d.lhsContracting).length;
   const rank = eqn.inputs[0]!.type.shape.length;
   const swapped = [...Array(rank).keys()].map((k) => (k < batch ? k : k < rank - rows ? k + rows : k - (rank - rows - batch)));
-  if (!ints(eqn.attrs, 'permutation').every((p, k) => p === swapped[k])) return null;
+  if (!permutationOf(eqn)!.every((p, k) => p === swapped[k])) return null;
   const dims = {
     lhsBatching: d.rhsBatching,
     rhsBatching: d.lhsBatching,

@@ -19,7 +19,7 @@ import { dce } from '../../ir/dce.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { effort } from '../cost.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
-import { fusionOf, fusionOp, loopOp } from '../fusion.ts';
+import { fusionOf, isFusion, isLoop } from '../fusion.ts';
 import { attention } from '../kernels/attention.ts';
 import type { Region } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
@@ -37,7 +37,7 @@ function formed(graph: Graph, target: Target, bindings: number): Graph {
   const eqns = graph.eqns.map((e) => {
     if (e.op.kind !== 'control') return e;
     // What runs on a condition binds that too.
-    const free = e.op === loopOp ? bindings : target.maxStorageBuffers - 1;
+    const free = isLoop(e) ? bindings : target.maxStorageBuffers - 1;
     const regions = e.regions.map((r) => formed(r, target, free));
     if (regions.every((r, i) => r === e.regions[i])) return e;
     changed = true;
@@ -258,7 +258,7 @@ class Former {
 function slim(graph: Graph): Graph {
   const read = new Set([...graph.results, ...graph.eqns.flatMap((e) => e.inputs)]);
   const eqns = graph.eqns.map((e) => {
-    if (e.op !== fusionOp || e.outputs.every((v) => read.has(v))) return e;
+    if (!isFusion(e) || e.outputs.every((v) => read.has(v))) return e;
     const [region] = e.regions as [Graph];
     const kept = e.outputs.map((v) => read.has(v));
     const smaller = dce({ ...region, results: region.results.filter((_, k) => kept[k]) });

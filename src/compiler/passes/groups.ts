@@ -1,10 +1,9 @@
 /** The state of fusion: which equations are computed in which kernels, and who reads what of whom. */
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import type { OpKind } from '../../ir/op.ts';
-import { reshape } from '../../ops/layout.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { constantOf, regionOf } from '../emit/region.ts';
-import { emptyOp, fusionOf, fusionOp } from '../fusion.ts';
+import { emptyOp, fusionOf, isFusion } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Target } from '../plan.ts';
 import { work } from '../work.ts';
@@ -40,7 +39,7 @@ type Counted = Pick<Group, 'indices'> & { evaluations: number } & {
 export const light: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'layout', 'gather', 'update']);
 
 /** What runs regions, or needs other devices (a collective with an element rule is one among a single device), or is a kernel already. */
-const standsAlone = ({ op }: Eqn): boolean => op.kind === 'control' || op === fusionOp || (op.kind === 'collective' && !op.element);
+const standsAlone = (eqn: Eqn): boolean => eqn.op.kind === 'control' || isFusion(eqn) || (eqn.op.kind === 'collective' && !eqn.op.element);
 
 /** Array constants and `empty` are buffers, control runs its regions: none of them is in a kernel. */
 export function isFusible(eqn: Eqn): boolean {
@@ -50,8 +49,9 @@ export function isFusible(eqn: Eqn): boolean {
 }
 
 /** Whether an equation reads an operand at the element's own place in row-major order. */
-function keepsPlace({ op, inputs, outputs }: Eqn, operand: number): boolean {
-  if (op.kind === 'elementwise' || op === reshape.op) return true;
+function keepsPlace(eqn: Eqn, operand: number): boolean {
+  const { op, inputs, outputs } = eqn;
+  if (op.kind === 'elementwise' || op.view?.(eqn) === 'reshape') return true;
   return op.kind === 'gather' && operand === 1 && sizeOf(inputs[1]!.type.shape) === sizeOf(outputs[0]!.type.shape);
 }
 

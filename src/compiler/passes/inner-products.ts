@@ -10,7 +10,7 @@
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { multiply } from '../../ops/arithmetic.ts';
 import { convert } from '../../ops/conversion.ts';
-import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
+import { dotDimensions, freeAxes } from '../../ops/dot.ts';
 import { reduceSum, reshape, transpose } from '../../ops/layout.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
@@ -19,7 +19,7 @@ import { rewrite } from './rewrite.ts';
 
 export const innerProducts: Pass = {
   name: 'inner-products',
-  run: (graph) => rewrite(graph, (eqn) => (eqn.op === dotGeneral.op && isInner(eqn) ? [summed(eqn)] : null)),
+  run: (graph) => rewrite(graph, (eqn) => (eqn.op.kind === 'dot' && isInner(eqn) ? [summed(eqn)] : null)),
 };
 
 /** Whether each element of the result has elements of its own in both operands. */

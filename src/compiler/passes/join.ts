@@ -13,7 +13,7 @@ import { sizeOf } from '../../types/shape.ts';
 import { flopsOfRegion, trafficOf } from '../cost.ts';
 import { KernelBuilder } from '../emit/kernel.ts';
 import { regionOf } from '../emit/region.ts';
-import { fusionOp } from '../fusion.ts';
+import { fusionOp, isFusion } from '../fusion.ts';
 import { usesBarrier } from '../kernel-ir/program.ts';
 import { chooseFamily } from '../kernels/families.ts';
 import type { Region } from '../kernels/family.ts';
@@ -70,7 +70,7 @@ class Join {
         if (users) users.push(eqn);
         else this.users.set(v, [eqn]);
       }
-      const equations = eqn.op === fusionOp ? eqn.regions[0]!.eqns.length : 0;
+      const equations = isFusion(eqn) ? eqn.regions[0]!.eqns.length : 0;
       this.bundleOf.set(eqn, { eqns: [eqn], inputs: new Set(eqn.inputs), equations });
     }
     this.order = new Order([...this.bundleOf.values()], (b) => this.readers(b));
@@ -98,7 +98,7 @@ class Join {
 
   /** Kernels of one kind can stand in one workgroup; null for what stays alone. */
   private kindOf(eqn: Eqn): string | null {
-    if (eqn.op !== fusionOp || eqn.attrs['family'] !== undefined) return null;
+    if (!isFusion(eqn) || eqn.attrs['family'] !== undefined) return null;
     if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
     const region = regionOf(eqn.regions[0]!);
     const bytes = trafficOf(region, outputsOf(region));

@@ -5,17 +5,19 @@
 import { Builder, emit, emit1, withBuilder } from '../../ir/builder.ts';
 import { dependents, filter, usedParams } from '../../ir/dce.ts';
 import { type Eqn, type Graph, ints, type Value } from '../../ir/graph.ts';
+import type { View } from '../../ir/op.ts';
 import { add, multiply } from '../../ops/arithmetic.ts';
 import { full, fullLike, iota, scalar } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
 import { type DotDimensions, dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
-import { broadcastInDim, moveAxis, pad, reduceWith, repeated, reshape, transpose } from '../../ops/layout.ts';
+import { broadcastInDim, moveAxis, pad, reduceWith, repeated, reshape, viewed } from '../../ops/layout.ts';
 import { equal, less, select } from '../../ops/logic.ts';
 import { byteSize, type DType } from '../../types/dtype.ts';
 import { range, type TensorType } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import type { AttentionSpace, Product, Reduction } from '../kernels/attention-space.ts';
 import type { Region } from '../kernels/family.ts';
+import { isIdentityLike } from '../properties.ts';
 
 export type Sum = Reduction | Product;
 export const isProduct = (sum: Sum): sum is Product => 'operand' in sum;
@@ -36,12 +38,15 @@ export function canSplitKeys(region: Region, { y, passes, reductions, products }
 function isMoved(region: Region, value: Value, of: Value): boolean {
   for (let v = value; v !== of; ) {
     const eqn = region.producer(v);
-    const wider = eqn?.op === convert.op && byteSize(v.type.dtype) >= byteSize(eqn.inputs[0]!.type.dtype);
-    if (!wider && eqn?.op !== broadcastInDim.op && eqn?.op !== reshape.op && eqn?.op !== transpose.op) return false;
+    const wider = isIdentityLike(eqn) && byteSize(v.type.dtype) >= byteSize(eqn!.inputs[0]!.type.dtype);
+    if (!wider && !eqn?.op.view) return false;
     v = eqn!.inputs[0]!;
   }
   return true;
 }
+
+/** The same view of a value with the splits as its first axis. */
+const behindSplits = (view: View): View => (view === 'reshape' ? view : [0, ...view.map((d) => (d === null ? null : d + 1))]);
 
 export class KeySplits {
   readonly source: Region;
@@ -129,10 +134,8 @@ export class KeySplits {
       const masked = equal(maximum, fullLike(maximum, Number.NEGATIVE_INFINITY));
       return convert(select(masked, fullLike(maximum, 0), maximum), v.type.dtype);
     }
-    if (op === transpose.op) return transpose(this.part(first), [0, ...ints(attrs, 'permutation').map((d) => d + 1)]);
-    if (op === reshape.op) return reshape(this.part(first), shape);
-    if (op === broadcastInDim.op)
-      return broadcastInDim(this.part(first), shape, [0, ...ints(attrs, 'broadcast_dimensions').map((d) => d + 1)]);
+    const view = op.view?.(eqn);
+    if (view) return viewed(this.part(first), behindSplits(view), shape);
     const operands = inputs.map((w) =>
       this.made.has(w) ? this.part(w) : w.type.shape.length < v.type.shape.length ? this.clone(w) : this.deal(w, axis),
     );
@@ -178,15 +181,12 @@ export class KeySplits {
     const number = splatValue(eqn);
     if (number !== null) return full(number, { shape: split, dtype });
     if (axis < 0) return repeated(this.clone(v), this.count);
-    if (eqn?.op === transpose.op) {
-      const permutation = ints(eqn.attrs, 'permutation');
-      return transpose(this.deal(first, permutation[axis]!), [0, ...permutation.map((d) => d + 1)]);
-    }
-    if (eqn?.op === broadcastInDim.op) {
-      const dims = ints(eqn.attrs, 'broadcast_dimensions');
-      const along = dims.findIndex((d, i) => d === axis && first.type.shape[i] !== 1);
-      const behind = dims.map((d) => d + 1);
-      return along < 0 ? broadcastInDim(this.clone(first), split, behind) : broadcastInDim(this.deal(first, along), split, [0, ...behind]);
+    const view = eqn?.op.view?.(eqn);
+    if (view && view !== 'reshape') {
+      const along = view[axis]!;
+      return along === null || first.type.shape[along] === 1
+        ? viewed(this.clone(first), [null, ...view], split)
+        : viewed(this.deal(first, along), behindSplits(view), split);
     }
     const parted = reshape(this.filled(this.clone(v), axis), [...shape.slice(0, axis), this.share, this.count, ...shape.slice(axis + 1)]);
     return moveAxis(parted, axis + 1, 0);

@@ -7,7 +7,7 @@
  * too, which costs little and makes all of it one reduction.
  */
 import { emit } from '../../ir/builder.ts';
-import { ints, type Value } from '../../ir/graph.ts';
+import type { Value } from '../../ir/graph.ts';
 import { multiply, subtract } from '../../ops/arithmetic.ts';
 import { full, fullLike } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
@@ -16,6 +16,7 @@ import { equal, select } from '../../ops/logic.ts';
 import { exponential } from '../../ops/math.ts';
 import { equalShapes, range, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
+import { axesOf, permutationOf } from '../properties.ts';
 import { isProduct, type KeySplits, type Sum } from './key-splits.ts';
 
 /** What a sum is merged for: each of its own elements, or each of a product's, in some order of the axes. */
@@ -61,14 +62,13 @@ export class MergedSplits {
     if (sum) return this.merge(sum, this.frame(v, order));
     const eqn = this.splits.source.producer(v)!;
     const [first] = eqn.inputs as [Value];
-    if (eqn.op === transpose.op) {
-      const permutation = ints(eqn.attrs, 'permutation');
+    const permutation = permutationOf(eqn);
+    if (permutation)
       return this.value(
         first,
         order.map((d) => permutation[d]!),
       );
-    }
-    const spread = eqn.op === broadcastInDim.op && this.isLikeProduct(v) ? this.spread(first, this.frame(v, order)) : null;
+    const spread = axesOf(eqn) && this.isLikeProduct(v) ? this.spread(first, this.frame(v, order)) : null;
     if (spread) return spread;
     const { length } = order;
     const moves = eqn.op.kind === 'elementwise' && eqn.outputs.length === 1;
@@ -107,8 +107,7 @@ export class MergedSplits {
     if (number !== null) return full(number, { shape: frame.shape, dtype: v.type.dtype });
     if (!eqn || !this.splits.made.has(v) || eqn.outputs.length !== 1) return null;
     const [first] = eqn.inputs as [Value];
-    const moves = eqn.op === reshape.op || eqn.op === transpose.op || eqn.op === broadcastInDim.op;
-    if (moves) return sizeOf(first.type.shape) === sizeOf(v.type.shape) ? this.spread(first, frame) : null;
+    if (eqn.op.view) return sizeOf(first.type.shape) === sizeOf(v.type.shape) ? this.spread(first, frame) : null;
     const operands = eqn.op.kind === 'elementwise' ? eqn.inputs.map((w) => this.spread(w, frame)) : [null];
     return operands.includes(null) ? null : emit(eqn.op, operands as Value[], eqn.attrs, eqn.regions)[0]!;
   }

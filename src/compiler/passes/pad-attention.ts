@@ -7,10 +7,11 @@
  * Zeros add nothing to a score, and columns that come of zeros are left out again. Operands are copied, which is little beside the scores.
  */
 import { Builder, withBuilder } from '../../ir/builder.ts';
-import { type Eqn, type Graph, ints, newValue, type Value } from '../../ir/graph.ts';
+import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { scalar } from '../../ops/constant.ts';
 import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
 import { pad, slice, transpose } from '../../ops/layout.ts';
+import { permutationOf } from '../properties.ts';
 import type { Cluster } from './attention-clusters.ts';
 
 /** The same graph where nothing is to be padded. */
@@ -26,10 +27,8 @@ export function padAttention(graph: Graph, clusters: readonly Cluster[]): Graph 
   // Below transposes, so that operands which are read in several orders are copied once.
   const widened = (v: Value, axis: number): Value => {
     const producer = builder.producer(v);
-    if (producer?.op === transpose.op) {
-      const permutation = ints(producer.attrs, 'permutation');
-      return transpose(widened(producer.inputs[0]!, permutation[axis]!), permutation);
-    }
+    const permutation = permutationOf(producer ?? undefined);
+    if (permutation) return transpose(widened(producer!.inputs[0]!, permutation[axis]!), permutation);
     const known = padded.get(v) ?? new Map<number, Value>();
     padded.set(v, known);
     const none = v.type.shape.map(() => 0);

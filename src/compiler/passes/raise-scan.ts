@@ -9,7 +9,6 @@
  */
 import { emit } from '../../ir/builder.ts';
 import { type Eqn, type Graph, int, type Value } from '../../ir/graph.ts';
-import { add, subtract } from '../../ops/arithmetic.ts';
 import { compare } from '../../ops/logic.ts';
 import { scan } from '../../ops/scan.ts';
 import { whileLoop } from '../../ops/while.ts';
@@ -69,8 +68,9 @@ export function stepOf(body: Graph, counter: number, consts: number, numberOf: (
   if (!next || at < 0) return null;
   const step = numberOf(next.inputs[1 - at]!, body);
   if (step === null) return null;
-  if (next.op === add.op) return step;
-  return next.op === subtract.op && at === 0 ? -step : null;
+  const { linear } = next.op;
+  if (typeof linear !== 'object' || linear.factors.length !== 2 || linear.factors[at] !== 1) return null;
+  return linear.factors[1 - at]! * step;
 }
 
 function rounds(first: number, step: number, limit: number, direction: string): number | null {

@@ -1,6 +1,6 @@
 import { Builder, withBuilder } from '../../ir/builder.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
-import { fusionOp } from '../fusion.ts';
+import { isFusion } from '../fusion.ts';
 
 /**
  * What takes the place of an equation: values for its outputs, emitted through the current builder or known before; null keeps it. The
@@ -16,7 +16,7 @@ export function rewrite(graph: Graph, rule: Rule, label = 'rewrite'): Graph {
   let changed = false;
   return withBuilder(builder, () => {
     for (const eqn of graph.eqns) {
-      const nested = eqn.op.kind === 'control' || (eqn.op.kind === 'call' && eqn.op !== fusionOp);
+      const nested = eqn.op.kind === 'control' || (eqn.op.kind === 'call' && !isFusion(eqn));
       const regions = nested ? eqn.regions.map((r) => rewrite(r, rule, label)) : eqn.regions;
       changed ||= regions.some((r, i) => r !== eqn.regions[i]);
       const moved: Eqn = {

@@ -25,13 +25,14 @@ import { switchCase } from '../../ops/case.ts';
 import { full, fullLike } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
-import { broadcastInDim, concatenate, pad, reduce, reshape, reverse, slice, transpose } from '../../ops/layout.ts';
+import { broadcastInDim, concatenate, pad, reduce, reshape, reverse, slice, transpose, viewed } from '../../ops/layout.ts';
 import { select } from '../../ops/logic.ts';
 import { power } from '../../ops/math.ts';
 import { identityOf, monoidOf } from '../../ops/reduction.ts';
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
+import { axesOf, permutationOf, placesOf } from '../properties.ts';
 import type { Pass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
@@ -77,8 +78,8 @@ const rules = new Map<Op, Simplification>([
   [convert.op, simpleConvert],
   [select.op, simpleSelect],
   [reshape.op, simpleReshape],
-  [transpose.op, simpleTranspose],
-  [broadcastInDim.op, simpleBroadcast],
+  [transpose.op, simpleView],
+  [broadcastInDim.op, simpleView],
   [slice.op, (eqn) => (same(eqn.inputs[0]!, eqn) ? eqn.inputs : null)],
   [pad.op, (eqn) => (paddings.every((name) => ints(eqn.attrs, name).every((n) => n === 0)) ? [eqn.inputs[0]!] : null)],
   [concatenate.op, simpleConcatenate],
@@ -146,16 +147,18 @@ function simpleReshape(eqn: Eqn, producerOf: Producers): readonly Value[] | null
   if (same(x, eqn)) return [x];
   const producer = producerOf(x);
   const { shape } = eqn.outputs[0]!.type;
-  if (producer?.op === reshape.op) return [reshape(producer.inputs[0]!, shape)];
-  return producer?.op === broadcastInDim.op ? throughUnits(producer, shape) : null;
+  const view = producer?.op.view?.(producer);
+  if (view === 'reshape') return [reshape(producer!.inputs[0]!, shape)];
+  return view && !permutationOf(producer) ? throughUnits(producer!, shape) : null;
 }
 
 /** A broadcast to another shape that has the same axes, but for those of size 1. */
-function throughUnits({ inputs: [x], attrs, outputs }: Eqn, shape: Shape): readonly Value[] | null {
+function throughUnits(eqn: Eqn, shape: Shape): readonly Value[] | null {
+  const { inputs: [x], outputs } = eqn;
   const longOf = (s: Shape): number[] => s.flatMap((size, d) => (size !== 1 ? [d] : []));
   const [from, to] = [longOf(outputs[0]!.type.shape), longOf(shape)];
   if (from.length !== to.length || !from.every((d, i) => outputs[0]!.type.shape[d] === shape[to[i]!])) return null;
-  const axes = ints(attrs, 'broadcast_dimensions').flatMap((d, i) =>
+  const axes = placesOf(eqn).flatMap((d, i) =>
     from.includes(d) ? [{ size: x!.type.shape[i]!, to: to[from.indexOf(d)]! }] : [],
   );
   const bare = reshape(
@@ -171,37 +174,21 @@ function throughUnits({ inputs: [x], attrs, outputs }: Eqn, shape: Shape): reado
   ];
 }
 
-function simpleTranspose(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
-  const x = eqn.inputs[0]!;
-  const permutation = ints(eqn.attrs, 'permutation');
-  const long = permutation.filter((d) => x.type.shape[d] !== 1);
-  if (long.every((d, i) => i === 0 || d > long[i - 1]!)) return [reshape(x, eqn.outputs[0]!.type.shape)];
-  const producer = producerOf(x);
-  if (producer?.op !== transpose.op) return null;
-  const first = ints(producer.attrs, 'permutation');
-  return [
-    transpose(
-      producer.inputs[0]!,
-      permutation.map((d) => first[d]!),
-    ),
-  ];
-}
-
-function simpleBroadcast(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
+/** A view of axes: a reshape where it keeps the order of the long ones, one view where it is behind another of its op. */
+function simpleView(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   const x = eqn.inputs[0]!;
   const { shape } = eqn.outputs[0]!.type;
-  const dims = ints(eqn.attrs, 'broadcast_dimensions');
-  const ascending = dims.every((d, i) => i === 0 || d > dims[i - 1]!);
-  const fills = shape.every((size, d) => size === 1 || (dims.includes(d) && x.type.shape[dims.indexOf(d)] === size));
-  if (ascending && fills) return [reshape(x, shape)];
+  const axes = axesOf(eqn)!;
+  const long = axes.filter((d) => d !== null && x.type.shape[d] !== 1) as number[];
+  if (sizeOf(x.type.shape) === sizeOf(shape) && long.every((d, i) => i === 0 || d > long[i - 1]!)) return [reshape(x, shape)];
   const producer = producerOf(x);
-  if (producer?.op !== broadcastInDim.op) return null;
-  const first = ints(producer.attrs, 'broadcast_dimensions');
+  if (producer?.op !== eqn.op) return null;
+  const first = axesOf(producer)!;
   return [
-    broadcastInDim(
+    viewed(
       producer.inputs[0]!,
+      axes.map((d) => (d === null ? null : first[d]!)),
       shape,
-      first.map((d) => dims[d]!),
     ),
   ];
 }
@@ -248,10 +235,10 @@ function beforeBroadcast(eqn: Eqn, producerOf: Producers): readonly Value[] | nu
   const sources = eqn.inputs.map((v): Value | 'number' | null => {
     if (v.type.shape.length === 0 || splat(v, producerOf) !== null) return 'number';
     const maker = producerOf(v);
-    return maker?.op === broadcastInDim.op ? maker.inputs[0]! : null;
+    return axesOf(maker) && !permutationOf(maker) ? maker!.inputs[0]! : null;
   });
   if (sources.includes(null) || sources.every((v) => v === 'number')) return null;
-  const dimsOf = (k: number): readonly number[] => ints(producerOf(eqn.inputs[k]!)!.attrs, 'broadcast_dimensions');
+  const dimsOf = (k: number): readonly number[] => placesOf(producerOf(eqn.inputs[k]!)!);
   const kept = shape.flatMap((_, axis) =>
     sources.some((v, k) => typeof v === 'object' && v !== null && dimsOf(k).some((d, i) => d === axis && v.type.shape[i]! > 1))
       ? [axis]

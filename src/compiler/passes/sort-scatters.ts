@@ -25,7 +25,7 @@ import { rewrite } from './rewrite.ts';
 
 export const sortScatters: Pass = {
   name: 'sort-scatters',
-  run: (graph, target) => rewrite(graph, (eqn) => (eqn.op === scatter.op && eqn.inputs.length === 3 ? sorted(eqn, target) : null)),
+  run: (graph, target) => rewrite(graph, (eqn) => (eqn.op.kind === 'scatter' && eqn.inputs.length === 3 ? sorted(eqn, target) : null)),
 };
 
 function sorted({ inputs, attrs, regions }: Eqn, target: Target): readonly Value[] | null {

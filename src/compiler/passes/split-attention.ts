@@ -18,7 +18,7 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { regionOf } from '../emit/region.ts';
-import { fusionOp } from '../fusion.ts';
+import { fusionOp, isFusion } from '../fusion.ts';
 import { attention } from '../kernels/attention.ts';
 import type { AttentionSpace } from '../kernels/attention-space.ts';
 import { chooseTile } from '../kernels/attention-tiles.ts';
@@ -35,7 +35,7 @@ export const splitAttention: Pass = {
 };
 
 function split(eqn: Eqn, target: Target): readonly Value[] | null {
-  if (eqn.op !== fusionOp || eqn.attrs['family'] !== attention.name) return null;
+  if (!isFusion(eqn) || eqn.attrs['family'] !== attention.name) return null;
   const region = regionOf(eqn.regions[0]!);
   const space = attention.match(region, target);
   const count = space && canSplitKeys(region, space) ? splitsOf(space, target) : 1;

@@ -33,7 +33,7 @@ export const splitProducts: Pass = {
   name: 'split-products',
   run: (graph, target) =>
     rewrite(graph, (eqn) => {
-      const parts = eqn.op === dotGeneral.op && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
+      const parts = eqn.op.kind === 'dot' && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
       return parts && [split(eqn, parts)];
     }),
 };

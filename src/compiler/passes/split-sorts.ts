@@ -38,9 +38,11 @@ export const splitSorts: Pass = {
   run: (graph) =>
     rewrite(graph, ({ op, inputs, attrs, regions }) => {
       const shape = inputs[0]?.type.shape ?? [];
-      if (op === sort.op && shape[int(attrs, 'dimension')]! > short) return merged(inputs, int(attrs, 'dimension'), regions[0]!);
-      const greatestOf = op === topK.op && (shape.at(-1)! > short || isNarrow(inputs[0]!.type.dtype));
-      return greatestOf ? greatest(inputs[0]!, int(attrs, 'k')) : null;
+      if (op.kind !== 'sort') return null;
+      // A sort has a comparator; what has none takes the greatest.
+      const [comparator] = regions;
+      if (comparator) return shape[int(attrs, 'dimension')]! > short ? merged(inputs, int(attrs, 'dimension'), comparator) : null;
+      return shape.at(-1)! > short || isNarrow(inputs[0]!.type.dtype) ? greatest(inputs[0]!, int(attrs, 'k')) : null;
     }),
 };
 

@@ -10,8 +10,8 @@
  */
 import { Builder, withBuilder } from '../../ir/builder.ts';
 import { dce } from '../../ir/dce.ts';
-import { type Eqn, type Graph, ints, newValue, type Value } from '../../ir/graph.ts';
-import { add, divide, multiply, negate, subtract } from '../../ops/arithmetic.ts';
+import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
+import { add, divide, multiply, negate, } from '../../ops/arithmetic.ts';
 import { fullLike } from '../../ops/constant.ts';
 import { convert } from '../../ops/conversion.ts';
 import { type DotDimensions, dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
@@ -20,6 +20,7 @@ import { select } from '../../ops/logic.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
+import { axesOf, isIdentityLike, permutationOf, placesOf } from '../properties.ts';
 import type { Cluster, Sum } from './attention-clusters.ts';
 
 export interface Turned {
@@ -45,11 +46,16 @@ export function turnAttention(graph: Graph, clusters: readonly Cluster[]): Turne
         env.set(out, new Turner(product, rows, late, producerOf).product({ ...eqn, inputs }));
         continue;
       }
-      const twice = eqn.op === transpose.op ? producerOf(inputs[0]!) : undefined;
-      if (twice?.op === transpose.op) {
-        const inner = ints(twice.attrs, 'permutation');
-        const both = ints(eqn.attrs, 'permutation').map((d) => inner[d]!);
-        env.set(out, transpose(twice.inputs[0]!, both));
+      const [outer, twice] = [permutationOf(eqn), producerOf(inputs[0]!)];
+      const inner = outer && permutationOf(twice);
+      if (inner) {
+        env.set(
+          out,
+          transpose(
+            twice!.inputs[0]!,
+            outer.map((d) => inner[d]!),
+          ),
+        );
         continue;
       }
       const outputs = builder.append({ ...eqn, inputs, outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)) }).outputs;
@@ -123,13 +129,14 @@ class Turner {
     const eqn = this.producerOf(v);
     const [a, b] = (eqn?.inputs ?? []) as [Value, Value];
     const none: Term = { weights: v, factors: [] };
-    if (eqn?.op === convert.op && isFloat(a.type.dtype)) {
+    if (isIdentityLike(eqn) && isFloat(a.type.dtype)) {
       const inner = this.withoutFactors(a);
       return inner.factors.length > 0 ? inner : none;
     }
-    if (eqn?.op !== divide.op && eqn?.op !== multiply.op) return none;
-    const right = this.factor(b, eqn.op === divide.op);
-    const factor = right ?? (eqn.op === multiply.op ? this.factor(a, false) : null);
+    const linear = eqn?.op.linear;
+    if (linear !== 'product' && linear !== 'first') return none;
+    const right = this.factor(b, linear === 'first');
+    const factor = right ?? (linear === 'product' ? this.factor(a, false) : null);
     if (!factor) return none;
     const inner = this.withoutFactors(right ? a : b);
     return { weights: inner.weights, factors: [...inner.factors, factor] };
@@ -143,39 +150,34 @@ class Turner {
     const [a, b, c] = (eqn?.inputs ?? []) as [Value, Value, Value];
     const each = (terms: readonly Term[] | null, f: (weights: Value) => Value): readonly Term[] | null =>
       terms?.map((t) => ({ weights: f(t.weights ?? fullLike(this.wide(v), 1)), factors: t.factors })) ?? null;
-    switch (eqn?.op) {
-      case add.op:
-      case subtract.op: {
-        const [left, right] = [this.spread(a), this.spread(b)];
-        if (!left && !right) return null;
-        const second = right ?? [{ weights: b, factors: [] }];
-        return [...(left ?? [{ weights: a, factors: [] }]), ...(eqn.op === add.op ? second : each(second, negate)!)];
-      }
-      case multiply.op: {
-        const [left, right] = [this.spread(a), this.spread(b)];
-        if (left && right) return null;
-        return each(left, (w) => multiply(w, this.wide(b))) ?? each(right, (w) => multiply(this.wide(a), w));
-      }
-      case divide.op:
-        return each(this.spread(a), (w) => divide(w, this.wide(b)));
-      case negate.op:
-        return each(this.spread(a), negate);
-      case select.op:
-        return splatValue(this.producerOf(c)) === 0 ? each(this.spread(b), (w) => select(a, w, fullLike(w, 0))) : null;
-      case convert.op:
-        return isFloat(a.type.dtype) ? each(this.spread(a), (w) => w) : null;
-      default:
-        return null;
+    const linear = eqn?.op.linear;
+    if (linear === 'product') {
+      const [left, right] = [this.spread(a), this.spread(b)];
+      if (left && right) return null;
+      return each(left, (w) => multiply(w, this.wide(b))) ?? each(right, (w) => multiply(this.wide(a), w));
     }
+    if (linear === 'first') return each(this.spread(a), (w) => divide(w, this.wide(b)));
+    if (linear && eqn!.inputs.every((w) => isFloat(w.type.dtype))) {
+      const found = eqn!.inputs.map((w) => this.spread(w));
+      if (found.every((terms) => terms === null)) return null;
+      return found.flatMap((terms, i) => {
+        const own = terms ?? [{ weights: eqn!.inputs[i]!, factors: [] }];
+        return linear.factors[i] === -1 ? each(own, negate)! : own;
+      });
+    }
+    if (eqn?.op === select.op && splatValue(this.producerOf(c)) === 0)
+      return each(this.spread(b), (w) => select(a, w, fullLike(w, 0)));
+    return null;
   }
 
   private readonly wide = (v: Value): Value => convert(v, 'float32');
 
   private factor(v: Value, inverse: boolean): Factor | null {
     const eqn = this.producerOf(v);
-    if (eqn?.op !== broadcastInDim.op || v.type.dtype !== 'float32') return null;
-    const along = ints(eqn.attrs, 'broadcast_dimensions');
-    const [value] = eqn.inputs as [Value];
+    const axes = axesOf(eqn);
+    if (!axes || v.type.dtype !== 'float32') return null;
+    const [value] = eqn!.inputs as [Value];
+    const along = placesOf(eqn!);
     const varies = value.type.shape.some((size, d) => size !== 1 && this.summed.includes(along[d]!));
     return varies || sizeOf(value.type.shape) === 1 ? null : { value, along, inverse };
   }
