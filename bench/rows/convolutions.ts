@@ -1,4 +1,4 @@
-/** Convolutions and pooling, beside what a user would write by hand of our own slices and products. */
+/** Convolutions, beside what a user would write by hand of our own slices and products. */
 import { type Array, grad, lax, numpy as np } from '../../src/index.ts';
 import type { Input, Row } from './row.ts';
 
@@ -43,10 +43,6 @@ export const convolutionRows: readonly Row[] = [
   convolution({ ...plain, name: 'conv-input-gradient', by: 'input' }),
   convolution({ ...plain, name: 'conv-input-gradient-strided', by: 'input', stride: 2 }),
   convolution({ ...plain, name: 'conv-kernel-gradient', by: 'kernel' }),
-  pooling('conv-max-pool', 'max', false),
-  pooling('conv-max-pool-gradient', 'max', true),
-  pooling('conv-average-pool', 'average', false),
-  pooling('conv-average-pool-gradient', 'average', true),
 ];
 
 function convolution(conv: Conv): Row {
@@ -149,35 +145,4 @@ function byHand(x: Array, w: Array, { last, rank, window, stride, dilation, hole
   const patches = np.concatenate(sliced, 1).reshape([window ** rank * c, out ** rank]);
   const weights = np.moveaxis(w, 1, -1).reshape([o, window ** rank * c]);
   return np.matmul(weights, patches).reshape([1, o, ...times(rank, () => out)]);
-}
-
-/** Windows of 2×2 beside each other, of 8 images of 32×32×64. */
-function pooling(name: string, kind: 'max' | 'average', gradient: boolean): Row {
-  const [b, n, c] = [8, 32, 64];
-  const window = [1, 2, 2, 1];
-  const scale = kind === 'average' ? 0.25 : 1;
-  const forward = (x: Array): Array =>
-    kind === 'max'
-      ? lax.reduceWindow(x, -Infinity, lax.max, window, window, 'VALID')
-      : lax.reduceWindow(x, 0, lax.add, window, window, 'VALID').mul(scale);
-  const hand = (x: Array): Array => {
-    const parts = x.reshape([b, n / 2, 2, n / 2, 2, c]);
-    return kind === 'max' ? np.max(parts, [2, 4]) : np.mean(parts, [2, 4]);
-  };
-  const derived = (f: (x: Array) => Array) => (x: Array, ct: Array) => grad((v: Array) => f(v).mul(ct).sum())(x) as unknown as Array;
-  const [xShape, yShape] = [
-    [b, n, n, c],
-    [b, n / 2, n / 2, c],
-  ];
-  const made = (f: (x: Array) => Array): Row['f'] => (gradient ? (x, ct) => [derived(f)(x!, ct!)] : (x) => [f(x!)]);
-  return {
-    name,
-    dtype: 'f32',
-    peer: { kind: gradient ? `${kind}-pool-gradient` : `${kind}-pool`, sizes: { b, n, c } },
-    inputs: [normal(xShape), ...(gradient ? [normal(yShape)] : [])],
-    f: made(forward),
-    byHand: made(hand),
-    flops: sizeOf(xShape) * (gradient ? 2 : 1),
-    bytes: 4 * (gradient && kind === 'max' ? 2 * sizeOf(xShape) + sizeOf(yShape) : sizeOf(xShape) + sizeOf(yShape)),
-  };
 }

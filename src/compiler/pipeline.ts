@@ -13,6 +13,7 @@ import { inline } from './passes/inline.ts';
 import { join } from './passes/join.ts';
 import { lowerConvolutions } from './passes/lower-convolutions.ts';
 import { lowerScan } from './passes/lower-scan.ts';
+import { lowerWindows } from './passes/lower-windows.ts';
 import type { Pass } from './passes/pass.ts';
 import { raiseCumulative } from './passes/raise-cumulative.ts';
 import { raiseScan } from './passes/raise-scan.ts';
@@ -62,6 +63,7 @@ const passes: readonly (Pass & {
   raiseCumulative,
   // Before products are split or turned, and their padding is hoisted.
   { ...lowerConvolutions, always: true },
+  lowerWindows,
   hoist,
   sink,
   // What was hoisted meets its equals.

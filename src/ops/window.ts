@@ -1,10 +1,9 @@
 /** Reductions over sliding windows, and what the derivative of max pooling needs. */
 import { buildClosed, emit, emit1 } from '../ir/builder.ts';
 import { type Attrs, type Eqn, type Graph, text, type Value } from '../ir/graph.ts';
-import type { Emitter, Expr, Ix, Op } from '../ir/op.ts';
+import type { Op } from '../ir/op.ts';
 import { isFloat } from '../types/dtype.ts';
 import { roundBf16, roundF16 } from '../types/float.ts';
-import type { HostData, HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, range, sizeOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { add } from './arithmetic.ts';
@@ -12,16 +11,17 @@ import { atFront } from './batching.ts';
 import { scalar, zeros } from './constant.ts';
 import { fromBits, toBits } from './conversion.ts';
 import { allocateFor, computed, define } from './define.ts';
-import { broadcastTo, pad, reduceSum, slice } from './layout.ts';
+import { reduceSum } from './layout.ts';
 import { derivativeOf, lifted } from './lift.ts';
 import { compare, select } from './logic.ts';
 import { identityOf, type Monoid, monoidOf, monoidRegion } from './reduction.ts';
 import { checkReducer, combineInto, combinerOf, floatSums, reducer } from './region.ts';
+import { choose, chosenUnder, elementAt, keeper, keeps, type Selection, selectionOf } from './selection.ts';
+import { slideOver } from './window-slices.ts';
 import {
   accumulate,
   backwardPadding,
   checkWindows,
-  dilated,
   elementUnder,
   loopWindow,
   runningAxis,
@@ -184,83 +184,17 @@ const fullAttrs = (attrs: WindowAttrs, operand: Value): Required<WindowAttrs> =>
 export const reduceWindowBy = (monoid: Monoid, x: Value, attrs: WindowAttrs): Value =>
   reduceWindow([x], [scalar(identityOf(monoid, x.type.dtype), x.type.dtype)], monoidRegion(monoid, x.type.dtype), attrs)[0]!;
 
-/** Back from the cotangents of window sums to the tensor: each element collects from the windows over it. */
-function windowSumTranspose(ct: Value, axes: readonly Sliding[]): Value {
-  const padding = backwardPadding(axes);
-  const spread = pad(
-    ct,
-    scalar(0, ct.type.dtype),
-    padding.map(([low]) => low),
-    padding.map(([, high]) => high),
-    axes.map((a) => a.stride - 1),
-  );
-  return reduceWindowBy('add', spread, {
+/** Back from the cotangents of window sums to the tensor: each element collects from the windows over it, between which strides are holes. */
+const windowSumTranspose = (ct: Value, axes: readonly Sliding[]): Value =>
+  reduceWindowBy('add', ct, {
     window_dimensions: axes.map((a) => a.window),
     window_strides: axes.map((a) => a.baseDilation),
+    base_dilations: axes.map((a) => a.stride),
     window_dilations: axes.map((a) => a.windowDilation),
+    padding: backwardPadding(axes),
   });
-}
-
-/** The same reduction from slices: one for each place in the window, combined in order. For derivatives of regions without a rule of their own. */
-function slideOver(
-  values: readonly Value[],
-  axes: readonly Sliding[],
-  combine: (args: readonly Value[]) => readonly Value[],
-): readonly Value[] {
-  const n = values.length / 2;
-  const inits = values.slice(n);
-  const padded = values.slice(0, n).map((x, k) =>
-    pad(
-      x,
-      inits[k]!,
-      axes.map((a) => a.low),
-      axes.map((a) => a.high),
-      axes.map((a) => a.baseDilation - 1),
-    ),
-  );
-  const counts = axes.map((a) => a.count);
-  let results: readonly Value[] = inits.map((v) => broadcastTo(v, counts));
-  for (const places of product(axes.map((a) => a.window))) {
-    const start = places.map((k, d) => k * axes[d]!.windowDilation);
-    const limit = start.map((s, d) => s + dilated(counts[d]!, axes[d]!.stride));
-    results = combine([
-      ...results,
-      ...padded.map((x) =>
-        slice(
-          x,
-          start,
-          limit,
-          axes.map((a) => a.stride),
-        ),
-      ),
-    ]);
-  }
-  return results;
-}
-
-function product(sizes: readonly number[]): number[][] {
-  return sizes.reduce<number[][]>((all, n) => all.flatMap((head) => range(n).map((i) => [...head, i])), [[]]);
-}
 
 // select_and_scatter and its transpose
-
-/** Which of two elements a window keeps: the first if it compares so with the second. */
-export type Selection = 'GE' | 'LE' | 'GT' | 'LT';
-const selections: readonly Selection[] = ['GE', 'LE', 'GT', 'LT'];
-const keeps: Readonly<Record<Selection, (a: number, b: number) => boolean>> = {
-  GE: (a, b) => a >= b,
-  LE: (a, b) => a <= b,
-  GT: (a, b) => a > b,
-  LT: (a, b) => a < b,
-};
-
-function selectionOf(region: Graph): Selection | null {
-  const [eqn] = region.eqns;
-  if (region.eqns.length !== 1 || eqn!.op !== compare.op || eqn!.attrs['compare_type'] === 'TOTALORDER') return null;
-  const inOrder = eqn!.inputs[0] === region.params[0] && eqn!.inputs[1] === region.params[1];
-  const direction = text(eqn!.attrs, 'comparison_direction') as Selection;
-  return inOrder && selections.includes(direction) ? direction : null;
-}
 
 const selectAndScatterOp: Op = {
   name: 'select_and_scatter',
@@ -441,55 +375,3 @@ export const selectAndGather = define(
   (source: Value, operand: Value, selection: Selection, attrs: WindowAttrs): Value =>
     emit1(selectAndGatherOp, [source, operand], { ...withoutDilations(fullAttrs(attrs, operand)), select: selection }),
 );
-
-/** The element that is kept under each window, −1 under a window of holes. */
-function chosenUnder(axes: readonly Sliding[], data: HostData, windows: number, keep: (a: number, b: number) => boolean): Int32Array {
-  const chosen = new Int32Array(windows).fill(-1);
-  visitWindows(axes, (window, element) => {
-    const best = chosen[window]!;
-    if (best < 0 || !keep(data[best]!, data[element]!)) chosen[window] = element;
-  });
-  return chosen;
-}
-
-function keeper(
-  region: Graph,
-  type: TensorType,
-  run: (graph: Graph, args: readonly HostTensor[]) => HostTensor[],
-): (a: number, b: number) => boolean {
-  const selection = selectionOf(region);
-  if (selection) return keeps[selection];
-  return (a, b) => run(region, [elementAt(type, [a], 0), elementAt(type, [b], 0)])[0]!.data[0] !== 0;
-}
-
-/** The flat position of the element of an operand that is kept under a window, −1 if there is none: an `i32` variable. */
-function choose(
-  e: Emitter,
-  axes: readonly Sliding[],
-  place: readonly Ix[],
-  operand: number,
-  keep: (best: Expr, other: Expr) => Expr,
-): Expr {
-  const { shape, dtype } = e.eqn.inputs[operand]!.type;
-  const { k } = e;
-  const winner = e.var(k.constant(-1, 'i32'));
-  const best = e.var(e.literal(0, dtype));
-  loopWindow(e, axes, {}, (step) => {
-    const under = axes.map((axis, d) => elementUnder(e, axis, place[d]!, step[d]!));
-    e.when(e.k.every(under.map((u) => u.present)), () => {
-      const at = under.map((u) => u.element);
-      const x = e.let(e.operand(operand, at));
-      e.when(k.or(k.less(winner, 0), k.not(keep(best, x))), () => {
-        e.assign(winner, e.ix.flatten(at, shape).expr);
-        e.assign(best, x);
-      });
-    });
-  });
-  return winner;
-}
-
-const elementAt = ({ dtype }: TensorType, data: ArrayLike<number>, at: number): HostTensor => {
-  const one = allocateFor({ shape: [], dtype });
-  one[0] = data[at]!;
-  return { type: { shape: [], dtype }, data: one };
-};

@@ -7,6 +7,7 @@ import { planOfProgram } from '../../bench/programs.ts';
 import { programFiles } from '../../bench/programs.mjs';
 import { convolutionRows } from '../../bench/rows/convolutions.ts';
 import { kernelRows } from '../../bench/rows/kernels.ts';
+import { poolingRows } from '../../bench/rows/pooling.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputArrays, inputTypes } from '../../bench/rows/row.ts';
 import { gateTargets } from '../../bench/targets.ts';
@@ -33,7 +34,10 @@ test('what is written is read back as it was', () => {
 });
 
 test('the committed file has every row and program for every target', () => {
-  const names = [...[...kernelRows, ...convolutionRows, ...programRows()].map(idOf), ...programFiles([]).map((f) => f.name)];
+  const names = [
+    ...[...kernelRows, ...convolutionRows, ...poolingRows, ...programRows()].map(idOf),
+    ...programFiles([]).map((f) => f.name),
+  ];
   const { gate, figures: order } = readGate();
   expect(order).toEqual(figureNames);
   expect(Object.keys(gate)).toEqual(gateTargets.map((t) => t.name));

@@ -3,8 +3,9 @@ import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { argExtremumOf, argJoinRegion, identityOf, monoidOf } from '../../ops/reduction.ts';
 import { addsFloats } from '../../ops/region.ts';
+import { isFloat } from '../../types/dtype.ts';
 import { splatValue } from '../emit/region.ts';
-import type { Scope } from './family.ts';
+import type { Region, Scope } from './family.ts';
 import type { Work } from './reduce-walk.ts';
 
 /** One accumulator of a reduction: a variable. */
@@ -19,6 +20,14 @@ export function identities(eqn: Eqn): readonly number[] | 'initial' | null {
   const monoid = monoidOf(region);
   if (monoid === 'add' || monoid === 'mul') return [identityOf(monoid, eqn.outputs[0]!.type.dtype)];
   return monoid || argExtremumOf(region) ? 'initial' : null;
+}
+
+/** Whether the first element combined with the initial value is that element; a sum of floats that begins with 0 makes 0 of −0. */
+function startsNeutral(region: Region, eqn: Eqn): boolean {
+  const monoid = monoidOf(eqn.regions[0]!);
+  if (monoid === null) return false;
+  const { dtype } = eqn.outputs[0]!.type;
+  return !(monoid === 'add' && isFloat(dtype)) && splatValue(region.producer(eqn.inputs[1]!)) === identityOf(monoid, dtype);
 }
 
 export function beginSums(work: Work, level: readonly Eqn[]): Sums {
@@ -40,10 +49,22 @@ export const blockedOf = (level: readonly Eqn[], begun: Sums): readonly Expr[] =
   level.flatMap((eqn, e) => (addsFloats(eqn.regions[0]!) ? begun[e]!.flat() : []));
 
 /** Takes what reductions of a level have at an index into the accumulators of a row. */
-export function takeIn({ scope, lanes }: Work, level: readonly Eqn[], begun: Sums, index: readonly Ix[], four: boolean, row: number): void {
+export function takeIn(
+  { kernel, scope, lanes }: Work,
+  level: readonly Eqn[],
+  begun: Sums,
+  index: readonly Ix[],
+  four: boolean,
+  row: number,
+  first = false,
+): void {
   level.forEach((eqn, e) => {
     const sums = begun[e]![row]!;
     const values = sums.map((_, j) => scope.value(eqn.inputs[j]!, index));
+    if (first && startsNeutral(kernel.region, eqn)) {
+      sums.forEach((sum, j) => scope.assign(sum, values[j]!));
+      return;
+    }
     if (lanes === null || four) {
       combine(scope, eqn.regions[0]!, sums, values);
       return;

@@ -16,7 +16,7 @@ import { outputsOf } from './outputs.ts';
 import { onlineLevels, reduceOnline } from './reduce-online.ts';
 import { type OutputAt, type ReduceSpace, reduceSpace } from './reduce-space.ts';
 import { beginSums, bindSums, blockedOf, identities, takeIn } from './reduce-sums.ts';
-import { type ReduceMatch, type Work, walkReduced } from './reduce-walk.ts';
+import { isUnrolled, type ReduceMatch, type Work, walkReduced } from './reduce-walk.ts';
 
 export const reduce: KernelFamily<ReduceMatch> = { name: 'reduce', match: matchReduce, emit: emitReduce };
 
@@ -45,7 +45,8 @@ function emitReduce(kernel: Kernel, match: ReduceMatch): Emitted {
   const each = rowsOf(kernel, match);
   const rows = sizeOf(keptSizes) / (lanes === 'kept' ? 4 : each);
   const threads = lanes === 'reduced' && sharesWork(kernel.target.machine) ? threadsOf(space, kernel.target) : 1;
-  const size = threads > 1 ? threads : Math.min(rows, invocationsOf(rows, kernel.target));
+  const alone = isUnrolled({ kernel, ...match }) ? shortRows : invocationsOf(rows, kernel.target);
+  const size = threads > 1 ? threads : Math.min(rows, alone);
   const groups = threads > 1 ? rows : Math.ceil(rows / size);
   const grid = foldGrid(groups, kernel.target);
   const scope = kernel.scope();
@@ -84,6 +85,9 @@ function rowsOf({ region, target }: Kernel, { space, lanes }: ReduceMatch): 1 | 
   return rows >= 256 && rows % 2 === 0 && region.graph.params.some((p) => sizeOf(p.type.shape) === columns) ? 2 : 1;
 }
 
+/** Invocations per workgroup where rows are so short that each has little to do: fewer cost lavapipe a quarter more time. */
+const shortRows = 64;
+
 /** Invocations per workgroup where each has rows of its own: one instruction's where they would not occupy all cores otherwise. */
 const invocationsOf = (rows: number, { machine }: Target): number =>
   sharesWork(machine) || rows >= 2 * occupancy(machine) ? loneInvocations(machine) : machine.lanes;
@@ -107,7 +111,15 @@ function reduceLevels(work: Work): void {
       continue;
     }
     const begun = beginSums(work, level);
-    walkReduced(work, ([index], four, row) => takeIn(work, level, begun, index!, four, row), { sums: blockedOf(level, begun) });
+    const seen = new Set<number>();
+    walkReduced(
+      work,
+      ([index], four, row) => {
+        takeIn(work, level, begun, index!, four, row, isUnrolled(work) && !seen.has(row));
+        seen.add(row);
+      },
+      { sums: blockedOf(level, begun) },
+    );
     bindSums(work, level, begun);
   }
 }
