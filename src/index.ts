@@ -21,6 +21,7 @@ export type { GradOptions, OwnedFunction } from './api/grad.ts';
 export { ClosedJaxpr, type Compiled, Jaxpr, type Lowered, ShapeDtypeStruct } from './api/inspect.ts';
 export type { JacobianOptions } from './api/jacobian.ts';
 export type { JitOptions, Jitted } from './api/jit.ts';
+export * as debug from './api/debug.ts';
 export * as flattenUtil from './api/flatten-util.ts';
 export * as image from './api/image.ts';
 export * as lax from './api/lax.ts';
@@ -41,6 +42,7 @@ export {
   deviceGet,
   devicePut,
   devices,
+  effectsBarrier,
   evalShape,
   fromGpuBuffer,
   getWebGPUDevice,

@@ -5,7 +5,9 @@
 
 import { build, currentBuilder, inline } from '../ir/builder.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
+import { graphHasEffects } from '../ir/dce.ts';
 import { bytesOfGraph, graphKey } from '../ir/key.ts';
+import { liftCallbacks } from '../transforms/lift-callbacks.ts';
 import { isFloat, isInteger } from '../types/dtype.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { Cache, clearAllCaches } from '../util/cache.ts';
@@ -13,6 +15,7 @@ import { ArgumentError, TraceError } from '../util/errors.ts';
 import { keyOf } from '../util/hash.ts';
 import { Array, type ArrayLike, asArray } from './array.ts';
 import type { Backend, CompileOptions, Executable } from './backend.ts';
+import { withCallbacks } from './callbacks.ts';
 import { defaultBackend } from './device.ts';
 
 /**
@@ -160,7 +163,9 @@ export function compiled(
   const key = `${backendId(backend)} ${strict ? 'strict ' : ''}${bf16AsF16 ? 'bf16AsF16 ' : ''}${donated.join(',')}|${graphKey(graph)}`;
   const known = executables.get(key);
   if (known) return known;
-  const executable = backend.compile(graph, { name, donated, strict, bf16AsF16, onProgress });
+  const lifted = graphHasEffects(graph) ? liftCallbacks(graph) : null;
+  const made = backend.compile(lifted?.graph ?? graph, { name, donated, strict, bf16AsF16, onProgress });
+  const executable = lifted ? withCallbacks(made, lifted.graph, lifted.effects, graph.results.length) : made;
   return executables.set(key, executable, bytesOfGraph(graph) + bytesOfPlan(executable), () => executable.dispose?.());
 }
 

@@ -3,6 +3,7 @@
  */
 export * from './public/lax/control-flow.ts';
 export { switch_ as switch } from './public/lax/control-flow.ts';
+export * from './public/lax/custom-solve.ts';
 export * from './public/lax/dots.ts';
 export * from './public/lax/elementwise.ts';
 export * from './public/lax/indexing.ts';

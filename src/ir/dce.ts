@@ -1,4 +1,4 @@
-/** What of a graph is used, and by whom. Every op is pure, so what is not used need not run. */
+/** What of a graph is used, and by whom. Ops are pure but for those with an `effect`, so what is not used need not run. */
 import type { Eqn, Graph, Value } from './graph.ts';
 
 /**
@@ -13,16 +13,28 @@ export function dce(graph: Graph): Graph {
   for (let i = graph.eqns.length - 1; i >= 0; i--) {
     const eqn = graph.eqns[i]!;
     const used = eqn.outputs.map((v) => needed.has(v) && !given.has(v));
-    if (!used.includes(true)) {
+    const effects = hasEffects(eqn);
+    if (!used.includes(true) && !effects) {
       changed = true;
       continue;
     }
-    const pruned = eqn.op.prune && used.includes(false) ? eqn.op.prune(eqn, used) : eqn;
+    const pruned = eqn.op.prune && used.includes(false) && !effects ? eqn.op.prune(eqn, used) : eqn;
     changed ||= pruned !== eqn;
     for (const v of pruned.inputs) needed.add(v);
     kept.push(pruned);
   }
   return changed ? { ...graph, eqns: kept.reverse() } : graph;
+}
+
+const effectful = new WeakMap<Graph, boolean>();
+/** Whether an equation, or one in its regions, does something beside its results. */
+export function hasEffects(eqn: Eqn): boolean {
+  return eqn.op.effect === true || eqn.regions.some(graphHasEffects);
+}
+export function graphHasEffects(graph: Graph): boolean {
+  let found = effectful.get(graph);
+  if (found === undefined) effectful.set(graph, (found = graph.eqns.some(hasEffects)));
+  return found;
 }
 
 /** Which parameters the graph uses, for its results or on the way to them. */

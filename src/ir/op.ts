@@ -84,6 +84,8 @@ export interface Op {
   readonly view?: (eqn: Eqn) => View;
   /** For ops that are linear in operands, where all are of one dtype that holds the results. */
   readonly linear?: Linear;
+  /** It does something beside its results: it is kept though nobody uses them. */
+  readonly effect?: boolean;
   /** For ops whose second half of meaning is a list of equal operands and results (optimization_barrier): output i is operand i. */
   readonly identity?: boolean;
 }

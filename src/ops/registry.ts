@@ -4,7 +4,9 @@ import * as arithmetic from './arithmetic.ts';
 import * as bessel from './bessel.ts';
 import * as bits from './bits.ts';
 import * as call from './call.ts';
+import * as callback from './callback.ts';
 import * as branch from './case.ts';
+
 import * as checkpoint from './checkpoint.ts';
 import * as chlo from './chlo.ts';
 import * as clamp from './clamp.ts';
@@ -21,6 +23,7 @@ import * as incompleteBeta from './incomplete-beta.ts';
 import * as incompleteGamma from './incomplete-gamma.ts';
 import * as indexing from './indexing.ts';
 import * as layout from './layout.ts';
+import * as linearSolve from './linear-solve.ts';
 import * as logic from './logic.ts';
 import * as math from './math.ts';
 import * as philox from './philox.ts';
@@ -37,6 +40,7 @@ const modules: readonly object[] = [
   bessel,
   bits,
   call,
+  callback,
   branch,
   checkpoint,
   chlo,
@@ -54,6 +58,7 @@ const modules: readonly object[] = [
   incompleteGamma,
   indexing,
   layout,
+  linearSolve,
   logic,
   math,
   philox,

@@ -1,5 +1,6 @@
 /** The public functions of `call.ts`, `custom.ts`, `device.ts`, `grad.ts`, `inspect.ts`, `jacobian.ts`, `jit.ts`, `placement.ts`, `scope.ts`, `vmap.ts`, `src/util/config.ts` with their signatures. */
 import * as callImpl from '../call.ts';
+import * as callbacksImpl from '../callbacks.ts';
 import * as configImpl from '../../util/config.ts';
 import * as customImpl from '../custom.ts';
 import * as deviceImpl from '../device.ts';
@@ -20,6 +21,7 @@ export const customJvp = /* @__PURE__ */ checked('customJvp(f | nondiffArgnums?)
 export const customVjp = /* @__PURE__ */ checked('customVjp(f | nondiffArgnums?)', customImpl.customVjp);
 export const defaultDevice = /* @__PURE__ */ positional('defaultDevice(device?)', deviceImpl.defaultDevice);
 export const devices = /* @__PURE__ */ positional('devices()', deviceImpl.devices);
+export const effectsBarrier = /* @__PURE__ */ positional('effectsBarrier()', callbacksImpl.effectsBarrier);
 export const getWebGPUDevice = /* @__PURE__ */ positional('getWebGPUDevice()', deviceImpl.getWebGPUDevice);
 export const init = /* @__PURE__ */ positional(
   'init(...devices; device?, tune?, budgetBytes?, cacheBytes?, signal?, gpu?, adapter?, powerPreference?)',
