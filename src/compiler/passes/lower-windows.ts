@@ -19,6 +19,7 @@
  */
 import { buildClosed } from '../../ir/builder.ts';
 import { type Eqn, type Graph, text, type Value } from '../../ir/graph.ts';
+import type { Op } from '../../ir/op.ts';
 import { iota, scalar } from '../../ops/constant.ts';
 import { broadcastInDim, broadcastTo, pad, reduce, reshape, slice } from '../../ops/layout.ts';
 import { and, compare, less, or, select } from '../../ops/logic.ts';
@@ -34,14 +35,20 @@ import { type Along, combineWindows, foldWindows, neutralOf, padded, reachesOut,
 import type { Pass } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
+type Lowering = (eqn: Eqn, producerOf: Parameters<Rule>[1], target: Target) => readonly Value[] | null;
+
+const lowerings: ReadonlyMap<Op, Lowering> = new Map<Op, Lowering>([
+  [reduceWindow.op, combined],
+  [selectAndScatter.op, scattered],
+  [selectAndGather.op, gathered],
+]);
+
 export const lowerWindows: Pass = {
   name: 'lower-windows',
   run: (graph, target) =>
     rewrite(graph, (eqn, producerOf) => {
       if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
-      if (eqn.op === reduceWindow.op) return combined(eqn, producerOf, target);
-      if (eqn.op === selectAndScatter.op) return scattered(eqn);
-      return eqn.op === selectAndGather.op ? gathered(eqn) : null;
+      return lowerings.get(eqn.op)?.(eqn, producerOf, target) ?? null;
     }),
 };
 
