@@ -13,7 +13,7 @@ export {
   type Operand,
   type ReduceOptions,
 } from './api/array.ts';
-export type { CompileProgress, DeviceKind as Device, DeviceKind, MemoryInfo } from './api/backend.ts';
+export type { DeviceKind as Device, DeviceKind, MemoryInfo } from './api/backend.ts';
 export type { CheckpointPolicy } from './api/custom.ts';
 export { checkpointPolicies } from './api/custom.ts';
 export type { InitOptions, Opened } from './api/device.ts';
@@ -73,7 +73,7 @@ export * as profiler from './api/public/profiler.ts';
 export * as random from './api/random.ts';
 export * as scipyStats from './api/stats.ts';
 export type { VmapOptions } from './api/vmap.ts';
-export type { Plan, PlanReport } from './compiler/plan.ts';
+export type { CompileProgress, Plan, PlanReport } from './compiler/plan.ts';
 export type { ExportOptions } from './io/export-stablehlo.ts';
 export type { Imported, ImportOptions } from './io/import-stablehlo.ts';
 export { exportStableHLO, importStableHLO } from './io/public.ts';

@@ -83,8 +83,8 @@ function show(p: JobProgress): void {
   const bar = $<HTMLProgressElement>('progress');
   switch (p.phase) {
     case 'compile':
-      $('status').textContent = `Compiling kernel ${p.done} of ${p.total}`;
-      bar.value = p.done / p.total;
+      $('status').textContent = `Compiling: ${p.stage} ${p.done} of ${p.total}`;
+      bar.value = p.done / Math.max(1, p.total);
       break;
     case 'train':
       $('status').textContent =

@@ -1,10 +1,14 @@
 /** The WebGPU device behind the interface of a device: the compiler makes plans for its target, the runtime runs them. */
-import { compile, compileCandidate } from '../compiler/compile.ts';
+import { candidateSteps, compileSteps } from '../compiler/compile.ts';
+import type { CompileProgress, Plan, PlanChoice } from '../compiler/plan.ts';
 import type { Device } from '../runtime/device.ts';
-import { type LoadOptions, load } from '../runtime/executable.ts';
+import { type LoadOptions, type Executable as Loaded, loadSteps } from '../runtime/executable.ts';
+import { Program } from '../runtime/program.ts';
 import type { Storage as GpuStorage } from '../runtime/storage.ts';
 import type { Tuner } from '../runtime/tune.ts';
 import { encode } from '../types/host.ts';
+import { type Job, slices } from '../util/slices.ts';
+import type { Steps } from '../util/steps.ts';
 import type { Backend, Executable } from './backend.ts';
 
 /**
@@ -18,15 +22,23 @@ export function gpuBackend(device: Device, tuner?: Tuner): Backend {
     name: target.name,
     upload: (value) => device.upload(encode(value)),
     wrap: (buffer, offsetBytes, sizeBytes) => device.wrap(buffer, offsetBytes, sizeBytes),
-    compile: (graph, { name, donated, strict = false, bf16AsF16 = false, onProgress }): Executable => {
-      const loaded = (onProgress?: LoadOptions['onProgress']) =>
-        load(device, compile(graph, tuner?.target ?? target, { name, donated, strict, bf16AsF16 }), { onProgress });
-      let current = loaded(onProgress);
-      const tuned = tuner
-        ?.decide(current.plan.report.choices, (choice, candidate) => compileCandidate(choice, candidate, { ...target, bf16AsF16 }))
-        .then(async (changed) => {
-          if (!changed) return;
-          const [guessed, next] = [current, loaded()];
+    compile: (graph, { name, donated, strict = false, bf16AsF16 = false, onProgress, signal }): Executable => {
+      const signature = { name, inputs: graph.params.map((v) => v.type), donated: new Set(donated) };
+      const results = graph.results.map((v) => v.type);
+      function* loaded(options: LoadOptions): Steps<Loaded, CompileProgress> {
+        const plan = yield* compileSteps(graph, tuner?.target ?? target, { name, donated, strict, bf16AsF16 });
+        return yield* loadSteps(device, plan, options);
+      }
+      const programOf = (job: Job<Loaded, CompileProgress>): Program => new Program(device, signature, results, job);
+      const first = slices.start(loaded({ onProgress }), { onProgress, signal });
+      let current = programOf(first);
+      const candidate = (choice: PlanChoice, name: string): Promise<Plan> =>
+        slices.start(candidateSteps(choice, name, { ...target, bf16AsF16 })).promise;
+      const tuned =
+        tuner &&
+        first.promise.then(async ({ plan }) => {
+          if (!(await tuner.decide(plan.report.choices, candidate))) return;
+          const [guessed, next] = [current, programOf(slices.start(loaded({})))];
           await next.ready;
           current = next;
           guessed.dispose();
@@ -35,6 +47,9 @@ export function gpuBackend(device: Device, tuner?: Tuner): Backend {
       return {
         get plan() {
           return current.plan;
+        },
+        get pending() {
+          return current.pending;
         },
         ready: async () => {
           await tuned;

@@ -1,5 +1,5 @@
 /** What a device does for arrays. There are two: WebGPU, and `cpu`, which is the evaluator. */
-import type { Plan } from '../compiler/plan.ts';
+import type { CompileProgress, Plan } from '../compiler/plan.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Profile } from '../runtime/profile.ts';
 import type { HostTensor } from '../types/host.ts';
@@ -33,19 +33,25 @@ export interface CompileOptions {
   /** As `jit` has it. */
   readonly bf16AsF16?: boolean | undefined;
   readonly onProgress?: ((p: CompileProgress) => void) | undefined;
+  /** Gives the compile up, unless others want the program too: what waits for it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
-export interface CompileProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly label: string;
+/** A compile under way, or one that has failed. */
+export interface Pending {
+  readonly promise: Promise<unknown>;
+  readonly failed: boolean;
+  /** One more wants the program, until its signal. */
+  join(signal?: AbortSignal): void;
 }
 
 export interface Executable {
   /** Frees its constants and temporaries. Calls that are queued still run. */
   dispose?(): void;
-  /** `null` on `cpu`, which has no plan. */
+  /** `null` on `cpu`, which has no plan. Where the compile is under way, the rest of it is done at once. */
   readonly plan: Plan | null;
+  /** While there is no plan yet. */
+  readonly pending?: Pending | undefined;
   /** Resolves when every pipeline is compiled; rejects with what the driver said. */
   ready(): Promise<void>;
   /** Queues a run and returns at once. */

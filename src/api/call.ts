@@ -158,19 +158,30 @@ export function compiled(
   backend: Backend,
   graph: Graph,
   name: string,
-  { donated = [], strict = false, bf16AsF16 = false, onProgress }: Partial<CompileOptions> = {},
+  { donated = [], strict = false, bf16AsF16 = false, onProgress, signal }: Partial<CompileOptions> = {},
 ): Executable {
   const key = `${backendId(backend)} ${strict ? 'strict ' : ''}${bf16AsF16 ? 'bf16AsF16 ' : ''}${donated.join(',')}|${graphKey(graph)}`;
   const known = executables.get(key);
-  if (known) return known;
+  if (known && !known.pending?.failed) {
+    known.pending?.join(signal);
+    return known;
+  }
+  signal?.throwIfAborted();
   const lifted = graphHasEffects(graph) ? liftCallbacks(graph) : null;
-  const made = backend.compile(lifted?.graph ?? graph, { name, donated, strict, bf16AsF16, onProgress });
+  const made = backend.compile(lifted?.graph ?? graph, { name, donated, strict, bf16AsF16, onProgress, signal });
   const executable = lifted ? withCallbacks(made, lifted.graph, lifted.effects, graph.results.length) : made;
-  return executables.set(key, executable, bytesOfGraph(graph) + bytesOfPlan(executable), () => executable.dispose?.());
+  const bytes = bytesOfGraph(graph);
+  executables.set(key, executable, bytes + bytesOfPlan(executable), () => executable.dispose?.());
+  executable.pending?.promise.then(
+    () => executables.resize(key, executable, bytes + bytesOfPlan(executable)),
+    () => executables.delete(key, executable),
+  );
+  return executable;
 }
 
-/** Host memory of a plan: its text, twice a byte for each letter, and a record for each buffer and step. */
-function bytesOfPlan({ plan }: Executable): number {
+/** Host memory of a plan, once there is one: its text, twice a byte for each letter, and a record for each buffer and step. */
+function bytesOfPlan(executable: Executable): number {
+  const plan = executable.pending ? null : executable.plan;
   return plan ? plan.kernels.reduce((n, k) => n + 2 * k.wgsl.length, 400 * (plan.buffers.length + plan.steps.length)) : 0;
 }
 

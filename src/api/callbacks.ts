@@ -42,7 +42,12 @@ export const callHost = (number: number, values: readonly HostTensor[]): void =>
 export function withCallbacks(executable: Executable, graph: Graph, effects: readonly Effect[], results: number): Executable {
   const types = graph.results.slice(results).map((v) => v.type);
   return {
-    plan: executable.plan,
+    get plan() {
+      return executable.plan;
+    },
+    get pending() {
+      return executable.pending;
+    },
     ready: () => executable.ready(),
     dispose: () => executable.dispose?.(),
     run: (args) => {

@@ -8,6 +8,7 @@ import { printStableHLO } from '../transforms/print-stablehlo.ts';
 import type { DType } from '../types/dtype.ts';
 import { formatType, type Shape, type TensorType } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
+import { untilAborted } from '../util/slices.ts';
 import { Array, type ArrayLike } from './array.ts';
 import { backendOf, compiled, launch } from './call.ts';
 import type { JitOptions } from './jit.ts';
@@ -19,8 +20,8 @@ export interface Lowered<F extends AnyFunction> {
   readonly graph: Graph;
   /** The program as JAX prints it, in StableHLO's ops alone. Closed-over arrays are its first parameters. */
   readonly stablehlo: string;
-  /** Compiles for the device that the arguments are on and waits for the pipelines. */
-  compile(): Promise<Compiled<F>>;
+  /** Compiles for the device that the arguments are on and waits for the pipelines; with the options of `jit` of these names. */
+  compile(options?: Pick<JitOptions, 'onProgress' | 'signal'>): Promise<Compiled<F>>;
 }
 
 export interface Compiled<F extends AnyFunction> {
@@ -163,10 +164,10 @@ export function lower<F extends AnyFunction>(
         );
       return [...captures, ...arrays];
     };
-    const compile = async (): Promise<Compiled<F>> => {
+    const compile: Lowered<F>['compile'] = async ({ onProgress, signal } = {}) => {
       const backend = backendOf(leaves.filter((l) => l instanceof Array));
-      const executable = compiled(backend, graph, name, { strict, bf16AsF16 });
-      await executable.ready();
+      const executable = compiled(backend, graph, name, { strict, bf16AsF16, onProgress, signal });
+      await untilAborted(executable.ready(), signal);
       const { plan } = executable;
       const results = { types: graph.results.map((v) => v.type), weak: graph.results.map((v) => v.weak) };
       return {

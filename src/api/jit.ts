@@ -1,4 +1,4 @@
-import type { Plan } from '../compiler/plan.ts';
+import type { CompileProgress, Plan } from '../compiler/plan.ts';
 import { currentBuilder } from '../ir/builder.ts';
 import { bytesOfGraph } from '../ir/key.ts';
 import { flatten, unflatten } from '../trace/tree.ts';
@@ -6,8 +6,9 @@ import type { TensorType } from '../types/shape.ts';
 import { Cache } from '../util/cache.ts';
 import { ArgumentError } from '../util/errors.ts';
 import { Hash } from '../util/hash.ts';
+import { untilAborted } from '../util/slices.ts';
 import type { Array } from './array.ts';
-import type { Backend, CompileProgress, Executable } from './backend.ts';
+import type { Backend, Executable } from './backend.ts';
 import { backendId, backendOf, compiled, launch } from './call.ts';
 import { type AnyFunction, flattenArgs, held, type Inputs, nameOf, type Traced, trace } from './trace.ts';
 
@@ -31,8 +32,16 @@ export interface JitOptions {
    * infinity or NaN on most adapters). Sums stay in float32. Elsewhere, and with `strict`, it changes nothing; `plan.report.notes` tells.
    */
   readonly bf16AsF16?: boolean;
-  /** Told of each kernel that is compiled. */
+  /**
+   * Told how far a compile is: of each pass over the program, each kernel that was written, and each that the driver has compiled. What it
+   * throws ends the compile.
+   */
   readonly onProgress?: (p: CompileProgress) => void;
+  /**
+   * Ends compiles of this function that are under way: what waits for them, and calls that would have to compile, reject with its reason
+   * (an `AbortError`), and arrays that such a call was given to donate are gone. Programs that are compiled already can still be called.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** A jitted function: the function's own call, and a look inside. */
@@ -44,7 +53,7 @@ export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<
   /** As `clearCache`, for programs written for jax-js, and for `using`. */
   dispose(): void;
   [Symbol.dispose](): void;
-  /** The plans of those programs, in order of compilation (none on cpu). */
+  /** The plans of those programs, in order of compilation (none on cpu). What is still being compiled is compiled to its end first. */
   plans(): Plan[];
   /** Compiles for the given arguments without running, and resolves when the pipelines are ready. */
   warm(...args: Inputs<F>): Promise<void>;
@@ -56,7 +65,8 @@ export type Jitted<F extends AnyFunction> = ((...args: Inputs<F>) => ReturnType<
  * Compiles a function at its first call with arguments of each structure, shapes and dtypes (a weak dtype is another), and runs the
  * compiled program from then on. The function must be pure: it is called only to be traced.
  *
- * A call returns at once; reading a result waits for it. Inside of another trace the function is simply traced into it.
+ * A call returns at once; reading a result waits for it. A compile that takes longer than 10 ms goes on in slices of that length between
+ * other tasks; its errors then come from reading the results. Inside of another trace the function is simply traced into it.
  *
  * @throws ArgumentError if an argument is neither an array, a number, nor a tree of them, and is not static.
  */
@@ -114,7 +124,7 @@ export function jit<F extends AnyFunction>(f: F, options: JitOptions = {}): Jitt
     dispose: clearCache,
     [Symbol.dispose]: clearCache,
     plans: () => [...own].flatMap((key) => traces.get(key)?.executable().plan ?? []),
-    warm: async (...args: unknown[]) => prepare(args).entry.executable().ready(),
+    warm: async (...args: unknown[]) => untilAborted(prepare(args).entry.executable().ready(), options.signal),
     donateArgnums: [...givenDonates],
   }) as unknown as Jitted<F>;
 }
@@ -152,6 +162,7 @@ function makeEntry(backend: Backend, name: string, traced: Traced, donated: read
         strict: options.strict,
         bf16AsF16: options.bf16AsF16,
         onProgress: options.onProgress,
+        signal: options.signal,
       }),
     results: { types: results.map((v) => v.type), weak: results.map((v) => v.weak) },
   };

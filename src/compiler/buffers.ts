@@ -6,6 +6,7 @@
  * wait for an earlier one that wrote a buffer of its own, whatever the ranges. So the memory is cut into several buffers wherever no
  * temporary lies across: that costs nothing, and fewer bindings are `read_write`.
  */
+import { each, type Steps } from '../util/steps.ts';
 import type { Lowered, LoweredStep, Storage } from './lower.ts';
 import type { BufferId, PlanBuffer, Target } from './plan.ts';
 
@@ -30,8 +31,8 @@ interface Interval {
 const alignment = 256;
 const aligned = (bytes: number): number => Math.ceil(bytes / alignment) * alignment;
 
-export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, target: Target): Placement {
-  const intervals = liveness(lowered);
+export function* assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, target: Target): Steps<Placement> {
+  const intervals = yield* liveness(lowered);
   const buffers: PlanBuffer[] = [];
   const idOf = new Map<Storage, BufferId>();
   const add = (storage: Storage, buffer: PlanBuffer): BufferId => {
@@ -65,10 +66,10 @@ export function assignBuffers(lowered: Lowered, donated: ReadonlySet<number>, ta
   const temporaries = [...intervals.values()].filter(({ storage }) => !idOf.has(storage) && storage.constant === null);
   const together = temporaries.filter(({ storage }) => !storage.apart);
   const arenas: number[] = [];
-  const bySize = place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes);
-  const byArea = place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes * (i.last - i.first + 1));
+  const bySize = yield* place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes);
+  const byArea = yield* place(together, target.maxBufferBytes, (i) => i.storage.sizeBytes * (i.last - i.first + 1));
   const total = (p: Placed): number => p.arenas.reduce((n, a) => n + a, 0);
-  const best = cut(total(byArea) < total(bySize) ? byArea : bySize);
+  const best = yield* cut(total(byArea) < total(bySize) ? byArea : bySize);
   arenas.push(...best.arenas);
   for (const [storage, where] of best.places)
     add(storage, { role: 'temporary', type: storage.type, sizeBytes: storage.sizeBytes, place: where });
@@ -97,7 +98,7 @@ function firstOf<T>(items: Iterable<T> | undefined, fits: (item: T) => boolean):
 }
 
 /** First and last moment of every storage that a step touches. What enters a loop from outside stays until the loop's end. */
-function liveness(lowered: Lowered): Map<Storage, Interval> {
+function* liveness(lowered: Lowered): Steps<Map<Storage, Interval>> {
   const intervals = new Map<Storage, Interval>();
   let now = 0;
   const touch = (storage: Storage, time: number): void => {
@@ -105,8 +106,9 @@ function liveness(lowered: Lowered): Map<Storage, Interval> {
     if (!known) intervals.set(storage, { storage, first: time, last: time });
     else known.last = Math.max(known.last, time);
   };
-  const walk = (steps: readonly LoweredStep[]): void => {
+  function* walk(steps: readonly LoweredStep[]): Steps<void> {
     for (const step of steps) {
+      yield;
       if (step.kind === 'dispatch') {
         now++;
         for (const s of step.params) touch(s, now);
@@ -117,13 +119,13 @@ function liveness(lowered: Lowered): Map<Storage, Interval> {
       const begin = ++now;
       const held = step.kind === 'while' ? [...step.state, step.predicate] : step.state;
       for (const s of held) touch(s, begin);
-      walk(step.body);
+      yield* walk(step.body);
       const end = ++now;
       for (const s of held) touch(s, end);
       for (const i of intervals.values()) if (i.first <= begin && i.last > begin) i.last = end;
     }
-  };
-  walk(lowered.steps);
+  }
+  yield* walk(lowered.steps);
   // A result that no step touches (an argument, a constant) lives too.
   for (const s of lowered.results) touch(s, now + 1);
   return intervals;
@@ -134,11 +136,12 @@ interface Placed {
   readonly places: ReadonlyMap<Storage, { readonly arena: number; readonly offsetBytes: number }>;
 }
 
-function place(intervals: readonly Interval[], limit: number, weight: (i: Interval) => number): Placed {
+function* place(intervals: readonly Interval[], limit: number, weight: (i: Interval) => number): Steps<Placed> {
   const order = [...intervals].sort((a, b) => weight(b) - weight(a) || a.first - b.first);
   const arenas: { size: number; readonly placed: { readonly i: Interval; readonly offset: number; readonly size: number }[] }[] = [];
   const places = new Map<Storage, { arena: number; offsetBytes: number }>();
   for (const i of order) {
+    yield;
     const size = aligned(i.storage.sizeBytes);
     let done = false;
     for (let a = 0; !done; a++) {
@@ -162,10 +165,10 @@ function place(intervals: readonly Interval[], limit: number, weight: (i: Interv
 }
 
 /** Each arena in pieces that no storage lies across, none smaller than a part of it that is worth a buffer. */
-function cut({ arenas, places }: Placed): Placed {
+function* cut({ arenas, places }: Placed): Steps<Placed> {
   const pieces: number[] = [];
   const moved = new Map<Storage, { readonly arena: number; readonly offsetBytes: number }>();
-  arenas.forEach((size, arena) => {
+  yield* each(arenas, (size, arena) => {
     const inside = [...places].filter(([, p]) => p.arena === arena).sort(([, x], [, y]) => x.offsetBytes - y.offsetBytes);
     let [begin, end] = [0, 0];
     for (const [storage, { offsetBytes }] of inside) {

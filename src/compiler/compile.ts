@@ -6,6 +6,7 @@ import { dtypes } from '../types/dtype.ts';
 import { sizeBytes } from '../types/shape.ts';
 import { checksPlans } from '../util/config.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
+import { each, finish, type Steps } from '../util/steps.ts';
 import { assignBuffers, type Placement } from './buffers.ts';
 import { flopsOfRegion, trafficOf } from './cost.ts';
 import { type Cut, cutGrid } from './emit/grid.ts';
@@ -15,8 +16,8 @@ import type { Emitted } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
 import { type Alternate, type Dispatch, type Lowered, type LoweredStep, lower, type Storage } from './lower.ts';
 import { secondsFor } from '../machine/model.ts';
-import { type PipelineObserver, runPipeline } from './pipeline.ts';
-import type { Access, BufferRef, GridPart, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
+import { type PipelineObserver, pipeline } from './pipeline.ts';
+import type { Access, BufferRef, CompileProgress, GridPart, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
 import { verifyPlan } from './verify-plan.ts';
 
 export interface CompileOptions {
@@ -36,14 +37,18 @@ export interface CompileOptions {
   readonly stopAfter?: string;
 }
 
-export function compile(graph: Graph, adapter: Target, options: CompileOptions): Plan {
+export const compile = (graph: Graph, adapter: Target, options: CompileOptions): Plan => finish(compileSteps(graph, adapter, options));
+
+/** `compile` as work that can stop: it tells which pass begins, and which kernel was written. */
+export function* compileSteps(graph: Graph, adapter: Target, options: CompileOptions): Steps<Plan, CompileProgress> {
   const target = options.bf16AsF16 ? { ...adapter, bf16AsF16: true } : adapter;
   const donated = new Set(options.donated ?? []);
-  const { graph: fused, ops } = runPipeline(graph, target, options);
-  const lowered = lower(fused, target, donated);
-  const placement = assignBuffers(lowered, donated, target);
+  const { graph: fused, ops } = yield* pipeline(graph, target, options);
+  const lowered = yield* lower(fused, target, donated);
+  const placement = yield* assignBuffers(lowered, donated, target);
   const writer = new PlanWriter(placement, lowered, target, options.strict ?? false);
-  const steps = writer.steps(lowered.steps);
+  yield* writer.prepare();
+  const steps = yield* writer.steps(lowered.steps);
   const tally = count(steps, writer.kernels);
   const plan: Plan = {
     name: options.name,
@@ -72,10 +77,13 @@ export function compile(graph: Graph, adapter: Target, options: CompileOptions):
 }
 
 /** The plan of a program to measure one candidate of a choice with. */
-export function compileCandidate({ key }: PlanChoice, candidate: string, target: Target): Plan {
+export const compileCandidate = (choice: PlanChoice, candidate: string, target: Target): Plan =>
+  finish(candidateSteps(choice, candidate, target));
+
+export function candidateSteps({ key }: PlanChoice, candidate: string, target: Target): Steps<Plan, CompileProgress> {
   const sample = sampleOf(key);
   invariant(sample, `no kernel family has the choice ${key}`);
-  return compile(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}`, whole: true });
+  return compileSteps(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}`, whole: true });
 }
 
 /** Rounds of a `while` between two looks at its predicate. */
@@ -98,6 +106,7 @@ class PlanWriter {
   readonly choices = new Map<string, PlanChoice>();
   private readonly placement: Placement;
   private readonly alternates: ReadonlyMap<Storage, Alternate>;
+  private readonly lowered: readonly LoweredStep[];
   /** The loops around the step being written. */
   private readonly open = new Set<LoopId>();
   private readonly target: Target;
@@ -116,16 +125,26 @@ class PlanWriter {
     this.target = target;
     this.strict = strict;
     this.partsLoop = loopsIn(steps);
-    this.setKeys(steps);
-    while (this.findWritable());
+    this.lowered = steps;
   }
 
-  private setKeys(steps: readonly LoweredStep[]): void {
+  *prepare(): Steps<void> {
+    yield* this.setKeys(this.lowered);
+    while (yield* this.findWritable());
+  }
+
+  get progress(): CompileProgress {
+    const { length } = this.kernels;
+    return { stage: 'kernels', done: this.written.size, total: this.writable.size, label: this.kernels[length - 1]?.label ?? '' };
+  }
+
+  private *setKeys(steps: readonly LoweredStep[]): Steps<void> {
     for (const step of steps) {
       if (step.kind !== 'dispatch') {
-        this.setKeys(step.body);
+        yield* this.setKeys(step.body);
         continue;
       }
+      yield;
       const key = [graphKey(step.region.graph), step.outputs.map((o) => o.inPlace).join(), step.guard !== null].join('|');
       this.keys.set(step, key);
       this.writable.set(key, new Set());
@@ -133,15 +152,15 @@ class PlanWriter {
   }
 
   /** Whether one more was found: a parameter bound for writing makes its neighbours in that buffer be bound so too. */
-  private findWritable(): boolean {
+  private *findWritable(): Steps<boolean> {
     let more = false;
-    for (const [{ params, results }, key] of this.keys) {
+    yield* each(this.keys, ([{ params, results }, key]) => {
       const found = this.writable.get(key)!;
       const written = new Set([...results, ...params.filter((_, i) => found.has(i))].flatMap((s) => this.arenasOf(s)));
       const before = found.size;
       params.forEach((s, i) => this.arenasOf(s).some((a) => written.has(a)) && found.add(i));
       more ||= found.size > before;
-    }
+    });
     return more;
   }
 
@@ -151,18 +170,26 @@ class PlanWriter {
     return [storage, ...(alternate ? [alternate.other] : [])].flatMap((s) => this.placement.arenaOf.get(s) ?? []);
   }
 
-  steps(steps: readonly LoweredStep[]): Step[] {
-    return steps.map((step): Step => {
-      if (step.kind === 'dispatch') return this.dispatch(step);
+  *steps(steps: readonly LoweredStep[]): Steps<Step[], CompileProgress> {
+    const made: Step[] = [];
+    for (const step of steps) {
+      if (step.kind === 'dispatch') {
+        made.push(yield* this.dispatch(step));
+        yield;
+        continue;
+      }
       const { kind, loop } = step;
       this.open.add(loop);
-      const body = this.steps(step.body);
+      const body = yield* this.steps(step.body);
       const carried = step.carried.map((c) => ({ ...c, at: this.refTo(c.at) }));
       this.open.delete(loop);
-      if (kind === 'loop') return { kind, loop, trips: step.trips, body, flow: { carried, when: step.when } };
-      const { when, runs, decides } = step;
-      return { kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk, flow: { carried, when, runs, decides } };
-    });
+      if (kind === 'loop') made.push({ kind, loop, trips: step.trips, body, flow: { carried, when: step.when } });
+      else {
+        const { when, runs, decides } = step;
+        made.push({ kind, loop, predicate: this.refTo(step.predicate), body, chunk: whileChunk, flow: { carried, when, runs, decides } });
+      }
+    }
+    return made;
   }
 
   private refTo(storage: Storage): BufferRef {
@@ -172,8 +199,8 @@ class PlanWriter {
     return alternate && this.open.has(alternate.loop) ? { ...ref, odd: { loop: alternate.loop, buffer: idOf.get(alternate.other)! } } : ref;
   }
 
-  private dispatch(d: Dispatch): Step {
-    const { finished, workgroups, parts, part, id } = this.kernel(d);
+  private *dispatch(d: Dispatch): Steps<Step, CompileProgress> {
+    const { finished, workgroups, parts, part, id } = yield* this.kernel(d);
     const bindings = finished.slots.map((slot): BufferRef => {
       const storage = slot === 'guard' ? d.guard! : 'param' in slot ? d.params[slot.param]! : d.results[slot.result]!;
       return this.refTo(storage);
@@ -183,7 +210,7 @@ class PlanWriter {
     return part ? { kind: 'loop', loop: this.partsLoop, trips: parts, body: [step], flow: { carried: [], when: d.flow.when } } : step;
   }
 
-  private kernel(d: Dispatch): Written {
+  private *kernel(d: Dispatch): Steps<Written, CompileProgress> {
     const { graph } = d.region;
     const key = this.keys.get(d)!;
     const known = this.written.get(key);
@@ -196,12 +223,14 @@ class PlanWriter {
     const emitted = d.family.emit(builder, d.match);
     const choice = d.family.choice?.(d.region, d.match, this.target);
     if (choice) this.choices.set(choice.key, { ...choice, tuned: this.target.tuned?.[choice.key] === choice.chosen });
+    yield;
     const cut = cutGrid(emitted.workgroups, this.secondsOf(d) / longestSeconds);
     const finished = builder.finish(emitted, cut && { ...cut, loop: this.partsLoop }, labelOf(d, emitted));
     const workgroups = emitted.workgroups.map((n, axis) => (axis === cut?.axis ? cut.size : n)) as [number, number, number];
     const part = cut && { axis: cut.axis, size: cut.size, extent: cut.extent };
     const made = { finished, workgroups, parts: cut?.parts ?? 1, part, id: this.add(d, finished, emitted, cut) };
     this.written.set(key, made);
+    yield this.progress;
     return made;
   }
 

@@ -13,6 +13,7 @@ import { whileLoop } from '../ops/while.ts';
 import type { HostTensor } from '../types/host.ts';
 import { formatType, sizeBytes, sizeOf, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
+import type { Steps } from '../util/steps.ts';
 import { constantOf, regionOf } from './emit/region.ts';
 import { emptyOp, isFusion, isLoop } from './fusion.ts';
 import { chooseFamily } from './kernels/families.ts';
@@ -103,7 +104,7 @@ export interface Alternate {
   readonly other: Storage;
 }
 
-export function lower(graph: Graph, target: Target, donated: ReadonlySet<number>): Lowered {
+export function lower(graph: Graph, target: Target, donated: ReadonlySet<number>): Steps<Lowered> {
   return new Lowering(target).program(graph, donated);
 }
 
@@ -144,12 +145,12 @@ class Lowering {
     this.target = target;
   }
 
-  program(graph: Graph, donated: ReadonlySet<number>): Lowered {
+  *program(graph: Graph, donated: ReadonlySet<number>): Steps<Lowered> {
     this.loops = loopsIn(graph);
     const inputs = graph.params.map((p, i) => this.storage(p.type, { input: i, holds: this.fresh(p) }));
     const frame = this.frame(graph, inputs, { guard: null, when: [], ids: inputs.map((s) => s.holds!) });
     inputs.forEach((s, i) => donated.has(i) && frame.owned.add(s));
-    this.equations(graph, frame);
+    yield* this.equations(graph, frame);
     const results = new Set<Storage>();
     const own = graph.results.map((value) => {
       const storage = frame.env.get(value)!;
@@ -198,12 +199,13 @@ class Lowering {
     return frame;
   }
 
-  private equations(graph: Graph, frame: Frame): void {
-    graph.eqns.forEach((eqn, at) => {
+  private *equations(graph: Graph, frame: Frame): Steps<void> {
+    for (const [at, eqn] of graph.eqns.entries()) {
+      yield;
       if (isFusion(eqn)) this.fusion(eqn, at, frame);
-      else if (isLoop(eqn)) this.loop(eqn, at, frame);
-      else if (eqn.op === whileLoop.op) this.while(eqn, at, frame);
-      else if (eqn.op === switchCase.op) this.case(eqn, frame);
+      else if (isLoop(eqn)) yield* this.loop(eqn, at, frame);
+      else if (eqn.op === whileLoop.op) yield* this.while(eqn, at, frame);
+      else if (eqn.op === switchCase.op) yield* this.case(eqn, frame);
       else if (eqn.op === emptyOp) {
         frame.ids.set(eqn.outputs[0]!, noValue);
         this.define(eqn.outputs[0]!, this.storage(eqn.outputs[0]!.type), frame);
@@ -212,7 +214,7 @@ class Lowering {
         frame.ids.set(eqn.outputs[0]!, storage.holds!);
         hold(frame, eqn.outputs[0]!, storage);
       } else throw new InternalError(`${eqn.op.name}: the plan has no way to run it`);
-    });
+    }
   }
 
   private fusion(eqn: Eqn, at: number, frame: Frame): void {
@@ -267,7 +269,7 @@ class Lowering {
     return { reads, writes, guard: guard?.id ?? null, when };
   }
 
-  private loop(eqn: Eqn, at: number, frame: Frame): void {
+  private *loop(eqn: Eqn, at: number, frame: Frame): Steps<void> {
     const { attrs } = eqn;
     const trips = int(attrs, 'trips');
     const body = eqn.regions[0]!;
@@ -284,7 +286,7 @@ class Lowering {
     const loop = int(attrs, 'loop');
     const finds = body.params.slice(consts.length).map((v) => this.fresh(v));
     const ids = [...eqn.inputs.slice(0, consts.length).map((v) => this.idOf(v, frame)), ...finds];
-    const inner = this.round(body, consts, state, { ...frame, ids }, loop);
+    const inner = yield* this.round(body, consts, state, { ...frame, ids }, loop);
     const carried = this.carried(eqn, state, begun, finds, body, inner, frame);
     const partners = state.map((s) => (this.alternates.get(s)?.loop === loop ? this.alternates.get(s)!.other : s));
     frame.steps.push({
@@ -299,7 +301,7 @@ class Lowering {
     eqn.outputs.forEach((v, k) => this.define(v, trips % 2 === 1 ? partners[k]! : state[k]!, frame));
   }
 
-  private while(eqn: Eqn, at: number, frame: Frame): void {
+  private *while(eqn: Eqn, at: number, frame: Frame): Steps<void> {
     const [cond, body] = eqn.regions as [Graph, Graph];
     const consts = eqn.inputs.slice(0, int(eqn.attrs, 'num_consts')).map((v) => frame.env.get(v)!);
     const state = this.stateOf(eqn.inputs.slice(consts.length), consts, at, frame);
@@ -309,11 +311,12 @@ class Lowering {
     const finds = body.params.slice(consts.length).map((v) => this.fresh(v));
     const runs: Condition = { choice: this.choices++, way: 0, ways: 2 };
     const when = [...frame.when, runs];
-    frame.steps.push(...this.decision(cond, [...consts, ...state], [...constIds, ...begun], predicate, frame, frame.when));
-    const inner = this.round(body, consts, state, { guard: predicate, when, ids: [...constIds, ...finds] }, null);
+    frame.steps.push(...(yield* this.decision(cond, [...consts, ...state], [...constIds, ...begun], predicate, frame, frame.when)));
+    const inner = yield* this.round(body, consts, state, { guard: predicate, when, ids: [...constIds, ...finds] }, null);
     const carried = this.carried(eqn, state, begun, finds, body, inner, frame);
     const left = [...constIds, ...carried.map((c) => c.leaves)];
-    const steps = [...inner.steps, ...this.decision(cond, [...consts, ...state], left, predicate, frame, when)];
+    const again = yield* this.decision(cond, [...consts, ...state], left, predicate, frame, when);
+    const steps = [...inner.steps, ...again];
     frame.steps.push({
       kind: 'while',
       loop: this.loops++,
@@ -332,16 +335,16 @@ class Lowering {
    * Sets the predicate of a loop. It runs unguarded, when the loop has ended too: the state has not changed since, so that it decides as
    * before.
    */
-  private decision(
+  private *decision(
     cond: Graph,
     params: readonly Storage[],
     ids: readonly ValueId[],
     predicate: Guard,
     outer: Frame,
     when: readonly Condition[],
-  ): LoweredStep[] {
+  ): Steps<LoweredStep[]> {
     const frame = this.frame(cond, params, { guard: null, when, ids });
-    this.equations(cond, frame);
+    yield* this.equations(cond, frame);
     this.setGuard(frame, outer.guard, cond.results[0]!, predicate, (decided) => decided);
     return frame.steps;
   }
@@ -362,13 +365,13 @@ class Lowering {
   }
 
   /** All branches are encoded, each under a guard of its own; they write the same results. */
-  private case(eqn: Eqn, frame: Frame): void {
+  private *case(eqn: Eqn, frame: Frame): Steps<void> {
     const [, ...operands] = eqn.inputs.map((v) => frame.env.get(v)!);
     const ids = eqn.inputs.slice(1).map((v) => this.idOf(v, frame));
     const results = eqn.outputs.map((v) => this.storage(v.type));
     const last = eqn.regions.length - 1;
     const choice = this.choices++;
-    eqn.regions.forEach((branch, k) => {
+    for (const [k, branch] of eqn.regions.entries()) {
       const guard = last === 0 ? frame.guard : this.guard();
       if (guard && last > 0) {
         const chosen = (i: Value): Value =>
@@ -381,7 +384,7 @@ class Lowering {
       branch.results.forEach((v, j) => {
         if (!branch.params.includes(v)) inner.ids.set(v, this.idOf(eqn.outputs[j]!, frame));
       });
-      this.equations(branch, inner);
+      yield* this.equations(branch, inner);
       this.assign(
         results,
         branch.results.map((v) => inner.env.get(v)!),
@@ -390,7 +393,7 @@ class Lowering {
         inner,
       );
       frame.steps.push(...inner.steps);
-    });
+    }
     eqn.outputs.forEach((v, k) => this.define(v, results[k]!, frame));
   }
 
@@ -435,16 +438,16 @@ class Lowering {
    * One round of a loop: the body, and its results as the next state. Where a new value cannot be written over the old one, the two
    * storages change roles from round to round if the number of rounds is known; else it is copied.
    */
-  private round(
+  private *round(
     body: Graph,
     consts: readonly Storage[],
     state: readonly Storage[],
     outside: Parameters<Lowering['frame']>[2],
     loop: LoopId | null,
-  ): Frame {
+  ): Steps<Frame> {
     const before = this.storages.length;
     const frame = this.frame(body, [...consts, ...state], outside, state);
-    this.equations(body, frame);
+    yield* this.equations(body, frame);
     const results = body.results.map((v) => frame.env.get(v)!);
     results.forEach((from, k) => {
       const to = state[k]!;

@@ -1,5 +1,7 @@
 /** The passes in their order. */
 import type { Graph } from '../ir/graph.ts';
+import { InternalError } from '../util/errors.ts';
+import { finish, type Steps } from '../util/steps.ts';
 import { cse } from './passes/cse.ts';
 import { eliminate } from './passes/eliminate.ts';
 import { fold } from './passes/fold.ts';
@@ -30,7 +32,7 @@ import { splitOperands } from './passes/split-operands.ts';
 import { splitProducts } from './passes/split-products.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import { splitSorts } from './passes/split-sorts.ts';
-import type { Target } from './plan.ts';
+import type { CompileProgress, Target } from './plan.ts';
 
 export interface PassEvent {
   readonly pass: string;
@@ -102,39 +104,55 @@ export const passesByName: ReadonlyMap<string, Pass> = new Map(
 );
 
 function group(name: string, rounds: readonly Pass[]): Pass & { readonly rounds: readonly Pass[] } {
-  return { name, rounds, run: (graph) => graph };
+  const unused = (): never => {
+    throw new InternalError(`${name}: its passes are run one by one`);
+  };
+  return { name, rounds, steps: unused, run: unused };
 }
 
-export function runPipeline(
-  graph: Graph,
-  target: Target,
-  options: { readonly observe?: PipelineObserver; readonly stopAfter?: string; readonly strict?: boolean; readonly whole?: boolean },
-): { readonly graph: Graph; readonly ops: number } {
+interface PipelineOptions {
+  readonly observe?: PipelineObserver;
+  readonly stopAfter?: string;
+  readonly strict?: boolean;
+  readonly whole?: boolean;
+}
+
+/** What the passes made of a graph, and how many operations the program has. */
+interface Passed {
+  readonly graph: Graph;
+  readonly ops: number;
+}
+
+export const runPipeline = (graph: Graph, target: Target, options: PipelineOptions): Passed => finish(pipeline(graph, target, options));
+
+export function* pipeline(graph: Graph, target: Target, options: PipelineOptions): Steps<Passed, CompileProgress> {
   let current = graph;
   let stopped = false;
-  const apply = (pass: Pass): boolean => {
+  function* apply(pass: Pass): Steps<boolean> {
     const start = performance.now();
-    const next = pass.run(current, target);
+    const next = yield* pass.steps(current, target);
     const changed = next !== current;
     options.observe?.({ pass: pass.name, graph: next, changed, timeMs: performance.now() - start });
     current = next;
     if (pass.name === options.stopAfter) stopped = true;
     return changed;
-  };
+  }
   let ops = countOps(graph);
-  for (const pass of passes) {
+  for (const [done, pass] of passes.entries()) {
+    yield { stage: 'passes', done, total: passes.length, label: pass.name };
     if ((stopped && !pass.always) || (options.strict && pass.loose) || (options.whole && pass.splits)) continue;
     if (!pass.rounds) {
-      apply(pass);
+      yield* apply(pass);
       if (pass.name === inline.name) ops = countOps(current);
       continue;
     }
     for (let round = 0, changed = true; changed && round < maxRounds; round++) {
       changed = false;
-      for (const part of pass.rounds) if (!stopped) changed = apply(part) || changed;
+      for (const part of pass.rounds) if (!stopped) changed = (yield* apply(part)) || changed;
     }
     if (pass.name === options.stopAfter) stopped = true;
   }
+  yield { stage: 'passes', done: passes.length, total: passes.length, label: passes.at(-1)!.name };
   return { graph: current, ops };
 }
 

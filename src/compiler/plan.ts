@@ -154,6 +154,16 @@ export interface Plan {
   readonly report: PlanReport;
 }
 
+/** How far a compile is. Stages follow each other in this order; `done` and `total` count within one. */
+export interface CompileProgress {
+  /** Passes over the program, texts of kernels that differ, and their pipelines, which the driver compiles. */
+  readonly stage: 'passes' | 'kernels' | 'pipelines';
+  readonly done: number;
+  readonly total: number;
+  /** The pass that begins, or the kernel that was done last. */
+  readonly label: string;
+}
+
 export interface PlanReport {
   /** Equations of the program as traced, after inlining. */
   readonly ops: number;

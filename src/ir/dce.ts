@@ -1,16 +1,23 @@
 /** What of a graph is used, and by whom. Ops are pure but for those with an `effect`, so what is not used need not run. */
+import { finish, type Steps } from '../util/steps.ts';
 import type { Eqn, Graph, Value } from './graph.ts';
+
+/** Equations that one step looks at. */
+const atOnce = 16;
 
 /**
  * The graph without what its results do not need; inside of regions too, by the ops' `prune`. Parameters stay.
  * A parameter may also be the output of an equation (whoever rewrites a graph may declare a value given): that equation is not needed.
  */
-export function dce(graph: Graph): Graph {
+export const dce = (graph: Graph): Graph => finish(dceSteps(graph));
+
+export function* dceSteps(graph: Graph): Steps<Graph> {
   const needed = new Set<Value>(graph.results);
   const given = new Set<Value>(graph.params);
   const kept: Eqn[] = [];
   let changed = false;
   for (let i = graph.eqns.length - 1; i >= 0; i--) {
+    if (i % atOnce === 0) yield;
     const eqn = graph.eqns[i]!;
     const used = eqn.outputs.map((v) => needed.has(v) && !given.has(v));
     const effects = hasEffects(eqn);

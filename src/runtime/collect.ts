@@ -8,6 +8,7 @@
  * (as fast as `gc()`), 6 to 10 in Chromium 150; an `ArrayBuffer` of 256 MiB: 5 to 19 in Node 20, 1 to 2 in Chromium. Both together serve
  * both. Finalisers run between tasks only, hence `turn`.
  */
+import { turn } from '../util/turn.ts';
 
 /** What a handle leaves behind: told once the handle is unreachable. Must not refer to the handle. */
 export interface Remains {
@@ -61,20 +62,3 @@ const claims: readonly (() => unknown)[] = [
   () => new ArrayBuffer(256 << 20),
   () => claimed ?? new ArrayBuffer(32 << 20),
 ];
-
-/** Resolves in a later task. Timers would do, but browsers hold them back by 4 ms. */
-export const turn: () => Promise<void> = makeTurn();
-
-function makeTurn(): () => Promise<void> {
-  const immediate = (globalThis as { setImmediate?: (f: () => void) => void }).setImmediate;
-  if (immediate) return () => new Promise((resolve) => immediate(resolve));
-  if (typeof MessageChannel === 'undefined') return () => new Promise((resolve) => setTimeout(resolve, 0));
-  const { port1, port2 } = new MessageChannel();
-  const waiting: (() => void)[] = [];
-  port1.onmessage = () => waiting.shift()?.();
-  return () =>
-    new Promise((resolve) => {
-      waiting.push(resolve);
-      port2.postMessage(null);
-    });
-}

@@ -1,14 +1,16 @@
 /** A plan on a device: loaded once, called any number of times. */
-import type { Plan, PlanBuffer } from '../compiler/plan.ts';
+import type { CompileProgress, Plan, PlanBuffer } from '../compiler/plan.ts';
 import { encode as encodeTensor } from '../types/host.ts';
 import { formatType, sizeBytes } from '../types/shape.ts';
 import { debug } from '../util/config.ts';
 import { ArgumentError, DeviceError, invariant } from '../util/errors.ts';
+import { finish, type Steps } from '../util/steps.ts';
+import { type Held, hold, type Signature } from './arguments.ts';
 import { type Planned, type Request, requestOf } from './buffers.ts';
 import { type Device, numbersInTable } from './device.ts';
 import { explainFault } from './faults.ts';
 import { type FrozenPlan, freeze } from './freeze.ts';
-import type { CompileProgress, Pipeline } from './pipelines.ts';
+import type { Pipeline } from './pipelines.ts';
 import type { Entry } from './queue.ts';
 import { Recorder } from './record.ts';
 import { partOf, requestsOf } from './requests.ts';
@@ -35,8 +37,16 @@ export interface ExecutableStats {
  * Begins to compile a plan's kernels.
  * @throws DeviceError `limit` when a kernel does not fit the device.
  */
-export function load(device: Device, plan: Plan, options: LoadOptions = {}): Executable {
-  return new Executable(device, freeze(plan, device.target), options);
+export const load = (device: Device, plan: Plan, options: LoadOptions = {}): Executable => finish(loadSteps(device, plan, options));
+
+export function* loadSteps(device: Device, plan: Plan, options: LoadOptions = {}): Steps<Executable> {
+  const frozen = freeze(plan, device.target);
+  const pipelines: Pipeline[] = [];
+  for (const kernel of plan.kernels) {
+    yield;
+    pipelines.push(device.pipelines.get(kernel));
+  }
+  return new Executable(device, frozen, pipelines, options);
 }
 
 export class Executable implements Planned {
@@ -48,7 +58,7 @@ export class Executable implements Planned {
   private readonly pipelines: readonly Pipeline[];
   private readonly recorder: Recorder;
   private readonly constants = new Map<number, Cell>();
-  private readonly donated: ReadonlySet<number>;
+  private readonly signature: Signature;
   private readonly constantIds: readonly number[];
   private readonly outputIds: readonly number[];
   /** Outputs that take over a donated argument. */
@@ -66,12 +76,13 @@ export class Executable implements Planned {
   private disposed = false;
 
   /** @internal Use `load`. */
-  constructor(device: Device, frozen: FrozenPlan, options: LoadOptions) {
+  constructor(device: Device, frozen: FrozenPlan, pipelines: readonly Pipeline[], options: LoadOptions) {
     const { plan } = frozen;
     this.device = device;
     this.frozen = frozen;
     this.plan = plan;
-    this.donated = new Set(plan.donated);
+    const inputs = plan.inputs.map((id) => plan.buffers[id]!.type);
+    this.signature = { name: plan.name, inputs, donated: new Set(plan.donated) };
     const idsOf = (role: PlanBuffer['role']): number[] => plan.buffers.flatMap((b, id) => (b.role === role ? [id] : []));
     this.constantIds = idsOf('constant');
     this.outputIds = idsOf('output');
@@ -81,8 +92,8 @@ export class Executable implements Planned {
       this.constantIds,
       this.outputIds.filter((id) => !this.aliased.includes(id)),
     );
-    this.pipelines = plan.kernels.map((kernel) => device.pipelines.get(kernel));
-    this.recorder = new Recorder(device, frozen, this.pipelines);
+    this.pipelines = pipelines;
+    this.recorder = new Recorder(device, frozen, pipelines);
     // A kernel stays below the machine's rates until it was seen to run.
     this.recorder.slowness = 4;
     this.ready = device.queue.promise((resolve, reject) => void this.compile(options).then(resolve, reject), options.signal);
@@ -108,17 +119,37 @@ export class Executable implements Planned {
     const start = performance.now();
     const { call, handles } = this.prepare(inputs);
     this.encodeMs += performance.now() - start;
-    const { queue, memory } = this.device;
+    this.device.queue.push(this.entryOf(call));
+    return handles;
+  }
+
+  /**
+   * @internal What the queue does for a call that was made before there was a plan.
+   * @param made the cells of its results, of which the call holds a reference each.
+   */
+  adopt(held: Held, made: readonly Cell[]): Entry {
+    const results = new Map<number, Cell>();
+    this.plan.outputs.forEach((id, k) => {
+      const own = made[k]!;
+      const known = this.knownResult(id, held, results);
+      if (known) {
+        own.become(known);
+        own.release();
+      } else results.set(id, own);
+    });
+    return this.entryOf({ ...held, results, finished: false });
+  }
+
+  private entryOf(call: Call): Entry {
     const patience = { tried: false };
     const entry: Entry = {
       outcome: call.outcome,
-      waitsFor: () => (this.compiled ? memory.admit(this.request(call), patience, this) : this.ready),
+      waitsFor: () => (this.compiled ? this.device.memory.admit(this.request(call), patience, this) : this.ready),
       encode: () => this.record(entry, call),
       finish: () => this.finish(call),
       explain: (fault, kind) => explainFault(this.frozen, fault, kind, this.recorder.blocks, this.device.memoryNumbers()),
     };
-    queue.push(entry);
-    return handles;
+    return entry;
   }
 
   /**
@@ -195,7 +226,7 @@ export class Executable implements Planned {
     let done = 0;
     const ready = this.pipelines.map(async (pipeline, i) => {
       await pipeline.ready;
-      onProgress?.({ done: ++done, total, label: this.plan.kernels[i]!.label });
+      onProgress?.({ stage: 'pipelines', done: ++done, total, label: this.plan.kernels[i]!.label });
     });
     await Promise.all(ready);
     this.compiled = true;
@@ -206,33 +237,23 @@ export class Executable implements Planned {
   private prepare(inputs: readonly Storage[]): { readonly call: Call; readonly handles: Storage[] } {
     const { plan, device } = this;
     if (this.disposed) throw new ArgumentError(`${plan.name}: a program must not be called after dispose()`);
-    if (inputs.length !== plan.inputs.length)
-      throw new ArgumentError(`${plan.name}: takes ${plan.inputs.length} arguments, got ${inputs.length}`);
-    device.queue.check();
-    const cells = inputs.map((storage, i) => {
-      const cell = device.cellOf(storage, plan.name, i);
-      const { type } = plan.buffers[plan.inputs[i]!]!;
-      if (cell.sizeBytes < sizeBytes(type))
-        throw new ArgumentError(`${plan.name}: argument ${i} must hold ${formatType(type)}, got ${cell.sizeBytes} bytes`);
-      return cell;
-    });
-    const outcome = new Outcome([...new Set(cells.map((c) => c.outcome))]);
-    // A donated handle's reference becomes the call's; where the same handle stands twice, the second is one more reference.
-    inputs.forEach((storage, i) => {
-      if (this.donated.has(i) && !storage.isDisposed) storage.take(plan.name);
-      else cells[i]!.retain();
-    });
+    const held = hold(device, this.signature, inputs);
     const results = new Map<number, Cell>();
     const handles = plan.outputs.map((id) => {
-      const { role, index, type } = plan.buffers[id]!;
-      const known = role === 'input' ? cells[index!] : role === 'constant' ? this.constant(id) : results.get(id);
+      const known = this.knownResult(id, held, results);
       if (known) return new Storage(device, known.retain());
-      const cell = device.newCell(sizeBytes(type), outcome);
+      const cell = device.newCell(sizeBytes(plan.buffers[id]!.type), held.outcome);
       results.set(id, cell.retain());
       return new Storage(device, cell);
     });
     // The call must not hold on to handles: they could not be collected while it waits.
-    return { call: { cells, results, outcome, finished: false }, handles };
+    return { call: { ...held, results, finished: false }, handles };
+  }
+
+  /** The cell of a result that is an argument, a constant, or a result that came before. */
+  private knownResult(id: number, { cells }: Held, results: ReadonlyMap<number, Cell>): Cell | undefined {
+    const { role, index } = this.plan.buffers[id]!;
+    return role === 'input' ? cells[index!] : role === 'constant' ? this.constant(id) : results.get(id);
   }
 
   private constant(id: number): Cell {
@@ -250,7 +271,7 @@ export class Executable implements Planned {
 
   /** Whether a donated argument's memory is the call's alone. */
   private canTakeOver({ cells }: Call, input: number): boolean {
-    return cells[this.plan.buffers[input]!.index!]!.refs === 1;
+    return cells[this.plan.buffers[input]!.index!]!.isSole;
   }
 
   /** Finds memory for everything and tells the recorder where it is. */
@@ -264,7 +285,7 @@ export class Executable implements Planned {
       const { aliasOf, sizeBytes, index } = plan.buffers[id]!;
       const result = results.get(id)!;
       const donor = aliasOf === undefined ? undefined : cells[plan.buffers[aliasOf]!.index!]!;
-      if (donor?.refs === 1) {
+      if (donor?.isSole) {
         result.block = donor.block;
         donor.block = undefined;
       } else {
@@ -361,11 +382,9 @@ export class Executable implements Planned {
   }
 }
 
-interface Call {
-  readonly cells: readonly Cell[];
+interface Call extends Held {
   /** By the id of the output buffer. */
   readonly results: ReadonlyMap<number, Cell>;
-  readonly outcome: Outcome;
   finished: boolean;
 }
 

@@ -7,13 +7,6 @@ import { DeviceError } from '../util/errors.ts';
 import { Hash } from '../util/hash.ts';
 import { answerOf } from './waiting.ts';
 
-export interface CompileProgress {
-  readonly done: number;
-  readonly total: number;
-  /** The kernel that was compiled last. */
-  readonly label: string;
-}
-
 /** A pipeline that is being compiled, or was. */
 export interface Pipeline {
   readonly layout: GPUBindGroupLayout;

@@ -4,7 +4,7 @@
  * handed in, so a loop that runs far ahead of the GPU queues small descriptions and no buffers.
  */
 import { DeviceError } from '../util/errors.ts';
-import { turn } from './collect.ts';
+import { turn } from '../util/turn.ts';
 import type { FaultKind } from './faults.ts';
 import type { Outcome } from './storage.ts';
 import { answerOf } from './waiting.ts';

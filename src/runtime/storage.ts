@@ -43,8 +43,10 @@ export class Outcome {
 export class Cell {
   readonly sizeBytes: number;
   readonly outcome: Outcome;
-  block: Block | undefined;
-  refs = 1;
+  private own: Block | undefined;
+  /** The cell whose contents are also this one's. */
+  private same: Cell | undefined;
+  private refs = 1;
   private readonly free: (block: Block) => void;
 
   constructor(sizeBytes: number, outcome: Outcome, free: (block: Block) => void) {
@@ -52,15 +54,31 @@ export class Cell {
     this.outcome = outcome;
     this.free = free;
   }
+  get block(): Block | undefined {
+    return this.same ? this.same.block : this.own;
+  }
+  set block(block: Block | undefined) {
+    if (this.same) this.same.block = block;
+    else this.own = block;
+  }
+  /** Whether one holder has the contents for itself. */
+  get isSole(): boolean {
+    return this.refs === 1 && (this.same?.isSole ?? true);
+  }
+  /** The contents turn out to be those of another cell. */
+  become(other: Cell): void {
+    this.same = other.retain();
+  }
   retain(): this {
     this.refs++;
     return this;
   }
   release(): void {
     if (--this.refs > 0) return;
-    const { block } = this;
-    this.block = undefined;
+    const block = this.own;
+    this.own = undefined;
     if (block) this.free(block);
+    this.same?.release();
   }
 }
 

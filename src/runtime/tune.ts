@@ -9,6 +9,9 @@ import { type Tuned, type TuneStore, tuneStore } from './tune-store.ts';
 /** Runs of each candidate, one after the other and again, so that a busy moment meets them all. */
 const rounds = 4;
 
+/** The plan of a candidate. */
+type PlanOf = (choice: PlanChoice, candidate: string) => Plan | Promise<Plan>;
+
 export class Tuner {
   private readonly device: Device;
   private readonly store: TuneStore;
@@ -40,7 +43,7 @@ export class Tuner {
    * Measures the choices that are open. Resolves with whether a plan made now would have more of them from measurements.
    * @param planOf the plan of a candidate: see `compileCandidate`.
    */
-  decide(choices: readonly PlanChoice[], planOf: (choice: PlanChoice, candidate: string) => Plan): Promise<boolean> {
+  decide(choices: readonly PlanChoice[], planOf: PlanOf): Promise<boolean> {
     const work = this.turn.then(async () => {
       let changed = false;
       for (const choice of choices) {
@@ -53,10 +56,11 @@ export class Tuner {
     return work;
   }
 
-  private async measure(choice: PlanChoice, planOf: (choice: PlanChoice, candidate: string) => Plan): Promise<void> {
+  private async measure(choice: PlanChoice, planOf: PlanOf): Promise<void> {
     const { key, candidates } = choice;
     if (candidates.includes(this.known[key] ?? '')) return;
-    const trials = candidates.map((name) => ({ name, seconds: Number.POSITIVE_INFINITY, plan: planOf(choice, name) }));
+    const trials: { readonly name: string; seconds: number; readonly plan: Plan }[] = [];
+    for (const name of candidates) trials.push({ name, seconds: Number.POSITIVE_INFINITY, plan: await planOf(choice, name) });
     const inputs = trials[0]!.plan.inputs.map((id) => this.device.upload(new Uint8Array(trials[0]!.plan.buffers[id]!.sizeBytes), 'tune'));
     const ready: { readonly trial: (typeof trials)[number]; readonly executable: Executable }[] = [];
     try {

@@ -8,7 +8,7 @@ export interface CacheSize {
 
 interface Held {
   readonly value: unknown;
-  readonly bytes: number;
+  bytes: number;
   readonly drop: (() => void) | undefined;
   readonly cache: Cache<unknown>;
   readonly key: string;
@@ -74,9 +74,20 @@ export class Cache<T> {
     return value;
   }
 
-  delete(key: string): void {
+  /** Tells anew what an entry takes, if it is still this one. */
+  resize(key: string, value: T, bytes: number): void {
     const entry = this.entries.get(key);
-    if (!entry) return;
+    if (entry?.value !== value) return;
+    this.bytes += bytes - entry.bytes;
+    total += bytes - entry.bytes;
+    entry.bytes = bytes;
+    shrink(entry);
+  }
+
+  /** @param value deletes the entry only if it is this one. */
+  delete(key: string, value?: T): void {
+    const entry = this.entries.get(key);
+    if (!entry || (value !== undefined && entry.value !== value)) return;
     this.entries.delete(key);
     unlink(entry);
     this.bytes -= entry.bytes;

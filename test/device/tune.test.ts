@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { compile, compileCandidate } from '../../src/compiler/compile.ts';
+import type { Plan, PlanChoice } from '../../src/compiler/plan.ts';
 import { init, jit, lower, numpy as np } from '../../src/index.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { openDevice } from '../../src/runtime/device.ts';
@@ -33,7 +34,7 @@ test('an open choice is measured once, kept for the adapter, and taken by the ne
   const { key, candidates } = choices[0]!;
   expect(candidates.length).toBeGreaterThan(1);
   let compiled = 0;
-  const planOf: Parameters<Tuner['decide']>[1] = (choice, candidate) => {
+  const planOf = (choice: PlanChoice, candidate: string): Plan => {
     compiled++;
     const plan = compileCandidate(choice, candidate, device.target);
     expect(plan.report.choices).toMatchObject([{ key, chosen: candidate }]);
@@ -51,7 +52,7 @@ test('attention is measured on a program of its own', async () => {
   const tuner = await Tuner.open(device, store);
   const key = 'attention/float32/1x32x32x8';
   const choice = { key, chosen: '', tuned: false, candidates: ['rows-8x1', 'rows-8x2', 'rows-4x1'] };
-  const planOf: Parameters<Tuner['decide']>[1] = (choice, candidate) => compileCandidate(choice, candidate, device.target);
+  const planOf = (choice: PlanChoice, candidate: string): Plan => compileCandidate(choice, candidate, device.target);
   expect(planOf(choice, '').report).toMatchObject({ kernels: 1, choices: [{ key }] });
   await tuner.decide([choice], planOf);
   expect(choice.candidates).toContain(store.kept.get(device.target.name)?.[key]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { foldNorms } from '../../src/compiler/passes/fold-norms.ts';
 import { fuse } from '../../src/compiler/passes/fuse.ts';
-import type { Pass } from '../../src/compiler/passes/pass.ts';
+import { passOf } from '../../src/compiler/passes/pass.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { divide, multiply, subtract } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';
@@ -10,7 +10,9 @@ import { broadcastInDim, reduceSum } from '../../src/ops/layout.ts';
 import { rsqrt, sqrt } from '../../src/ops/math.ts';
 import { rewritten } from '../support/pass-text.ts';
 
-const fuseAndFold: Pass = { name: 'fuse, fold-norms', run: (graph, target) => foldNorms.run(fuse.run(graph, target), target) };
+const fuseAndFold = passOf('fuse, fold-norms', function* (graph, target) {
+  return yield* foldNorms.steps(yield* fuse.steps(graph, target), target);
+});
 const both = (params: readonly string[], body: (...v: Value[]) => readonly Value[]): readonly [string, string] => [
   rewritten(fuse, params, body),
   rewritten(fuseAndFold, params, body),

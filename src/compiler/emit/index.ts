@@ -15,6 +15,8 @@ import type { ScopeIndexMath } from '../kernels/family.ts';
 
 /** What an index with lanes cannot do; caught by the scope. */
 export class NotVector extends Error {}
+/** One for all: to note where each comes from takes longer than all else that it makes happen. */
+const notVector = new NotVector();
 
 /** Where the names of composite atoms are declared. */
 export interface IndexHost {
@@ -83,13 +85,13 @@ export class LinearIx implements Ix {
   }
 
   get expr(): Expr {
-    if (this.lanes) throw new NotVector();
+    if (this.lanes) throw notVector;
     return this.base;
   }
 
   /** The value of lane 0. */
   get base(): Expr {
-    if (this.irregular) throw new NotVector();
+    if (this.irregular) throw notVector;
     const { k } = this;
     const parts: AnyExpr[] = this.terms.map(({ atom, factor }) => (factor === 1 ? atom.expr : k.mul(atom.expr, factor)));
     if (this.offset !== 0 || parts.length === 0) parts.push(k.constant(this.offset, 'i32'));
@@ -177,7 +179,7 @@ export class Indices implements ScopeIndexMath {
     if (a.min >= min && a.max <= max) return a;
     if (a.lanes) {
       const groups = !a.irregular && a.step === 1 && a.divisor % 4 === 0 && min % 4 === 0 && (max + 1) % 4 === 0;
-      if (!groups) throw new NotVector();
+      if (!groups) throw notVector;
       return this.lanes(this.mul(this.clamp(this.div(this.lane(a, 0), 4), min / 4, (max - 3) / 4), 4));
     }
     if (a.max <= min) return this.constant(min);
@@ -193,23 +195,23 @@ export class Indices implements ScopeIndexMath {
     // All lanes agree where lane 0 is a multiple of more than the lanes' spread. d < 0 is also not (-1 - d < 0).
     if (d.step < 0) {
       const opposite = this.sub(this.constant(-1), d);
-      if (opposite.divisor <= 3 * opposite.step) throw new NotVector();
+      if (opposite.divisor <= 3 * opposite.step) throw notVector;
       return this.k.greaterEqual(opposite.base, 0);
     }
-    if (d.step > 0 && d.divisor <= 3 * d.step) throw new NotVector();
+    if (d.step > 0 && d.divisor <= 3 * d.step) throw notVector;
     return this.k.less((a as LinearIx).base, (b as LinearIx).base);
   }
 
   equal(a: Ix, b: Ix): Expr {
     const d = this.sub(a, b);
     if (d.max < 0 || d.min > 0) return this.k.false;
-    if (d.lanes) throw new NotVector();
+    if (d.lanes) throw notVector;
     if (d.min === d.max) return this.k.true;
     return this.k.equal((a as LinearIx).base, (b as LinearIx).base);
   }
 
   ofValue(value: AnyExpr, min: number, max: number): LinearIx {
-    if (value.type.lanes > 1) throw new NotVector();
+    if (value.type.lanes > 1) throw notVector;
     const known = constantValue(value);
     if (known !== null) return this.constant(Math.min(max, Math.max(min, known)));
     return min === max ? this.constant(min) : this.named(this.k.assume(this.k.convert(value, 'i32'), min, max));
@@ -219,7 +221,7 @@ export class Indices implements ScopeIndexMath {
     const a = i as LinearIx;
     const { k } = this;
     const { kind } = dtypes[dtype];
-    if (a.irregular) throw new NotVector();
+    if (a.irregular) throw notVector;
     const steps = [0, 1, 2, 3].map((lane) => k.constant(lane * a.step, 'i32'));
     const number = a.lanes ? k.add(k.splat(a.base, 4), k.vector(steps)) : a.expr;
     if (kind === 'float') return this.rounded(k.convert(number, 'f32'), a, dtype);
@@ -356,7 +358,7 @@ export const depthOf = (index: readonly Ix[]): number => index.reduce((d, i) => 
 
 function regular(i: Ix): LinearIx {
   const a = i as LinearIx;
-  if (a.irregular) throw new NotVector();
+  if (a.irregular) throw notVector;
   return a;
 }
 

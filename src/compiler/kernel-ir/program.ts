@@ -154,9 +154,25 @@ export function* statementsOf(body: readonly Stmt[]): Generator<Stmt> {
   }
 }
 
-/** Every expression of a body once, operands after their users; the functions that it calls are entered where `functions` says so. */
+/** What `everyExpr` has found, while somebody asks many things of the same bodies. */
+let remembered: Map<readonly Stmt[], ReadonlySet<Expr>> | null = null;
+
+/** Runs `work`, during which the expressions of each body are collected once. No body must change meanwhile. */
+export function remembering<T>(work: () => T): T {
+  remembered = new Map();
+  try {
+    return work();
+  } finally {
+    remembered = null;
+  }
+}
+
+/** Every expression of a body once, operands after their users; functions that it calls are not entered. */
 export function everyExpr(body: readonly Stmt[]): ReadonlySet<Expr> {
+  const known = remembered?.get(body);
+  if (known) return known;
   const found = new Set<Expr>();
+  remembered?.set(body, found);
   const pending: Expr[] = [];
   for (const stmt of statementsOf(body)) pending.push(...expressionsOf(stmt));
   for (let e = pending.pop(); e; e = pending.pop()) {

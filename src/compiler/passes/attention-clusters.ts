@@ -4,6 +4,7 @@ import { dotDimensions } from '../../ops/dot.ts';
 import { monoidOf } from '../../ops/reduction.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
+import type { Steps } from '../../util/steps.ts';
 import { deepest } from '../kernels/attention.ts';
 import { shiftedExponential } from '../properties.ts';
 
@@ -31,10 +32,13 @@ interface Made {
   readonly whole: boolean;
 }
 
+/** Equations that one step looks at. */
+const atOnce = 8;
+
 /** More scores than this in one place are another thing. */
 const most = 4;
 
-export function clustersOf(graph: Graph): readonly Cluster[] {
+export function* clustersOf(graph: Graph): Steps<readonly Cluster[]> {
   const made = new Map<Value, Made>();
   const parents = new Map<Eqn, Eqn>();
   const find = (e: Eqn): Eqn => (parents.get(e) === e ? e : find(parents.get(e)!));
@@ -54,7 +58,8 @@ export function clustersOf(graph: Graph): readonly Cluster[] {
   const shifted = new Set<Eqn>();
   const ranked = (scores: ReadonlySet<Eqn>): boolean => [...shifted].some((e) => [...scores].some((o) => find(o) === find(e)));
   const producers = new Map(graph.eqns.flatMap((e) => e.outputs.map((v) => [v, e] as const)));
-  for (const eqn of graph.eqns) {
+  for (const [at, eqn] of graph.eqns.entries()) {
+    if (at % atOnce === 0) yield;
     const from = eqn.inputs.flatMap((v) => made.get(v) ?? []);
     const [out] = eqn.outputs as [Value];
     const size = sizeOf(out?.type.shape ?? []);

@@ -5,28 +5,22 @@
  *
  * Requires: nothing. Ensures: every equation has an output that is used.
  */
-import { dce } from '../../ir/dce.ts';
+import { dceSteps } from '../../ir/dce.ts';
+import { mapped, type Steps } from '../../util/steps.ts';
 import type { Graph } from '../../ir/graph.ts';
-import type { GraphPass } from './pass.ts';
+import { graphPassOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const eliminate: GraphPass = { name: 'dce', run: eliminated };
+export const eliminate = graphPassOf('dce', eliminated);
 
-function eliminated(graph: Graph): Graph {
-  const outer = dce(graph);
-  let changed = outer !== graph;
-  const eqns = outer.eqns.map((e) => {
-    if (e.op.kind !== 'control') return e;
-    const regions = e.regions.map(eliminated);
-    if (regions.every((r, i) => r === e.regions[i])) return e;
-    changed = true;
-    const slim = { ...e, regions };
-    // `prune` also drops operands that the regions have ceased to use.
-    return (
-      e.op.prune?.(
-        slim,
-        slim.outputs.map(() => true),
-      ) ?? slim
-    );
+function* eliminated(graph: Graph): Steps<Graph> {
+  const outer = yield* dceSteps(graph);
+  // `prune` also drops operands that the regions have ceased to use.
+  const slim = yield* inRegions(outer, eliminated);
+  if (slim === outer) return outer;
+  const pruned = yield* mapped(slim.eqns, (e, i) => {
+    const all = (): boolean[] => e.outputs.map(() => true);
+    return e === outer.eqns[i] ? e : (e.op.prune?.(e, all()) ?? e);
   });
-  return changed ? dce({ ...outer, eqns }) : graph;
+  return yield* dceSteps({ ...slim, eqns: pruned });
 }

@@ -15,6 +15,7 @@ import { convert } from '../../ops/conversion.ts';
 import { dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
 import { broadcastInDim, reshape } from '../../ops/layout.ts';
 import { isFloat } from '../../types/dtype.ts';
+import { finish, mapped, type Steps } from '../../util/steps.ts';
 import { regionOf } from '../emit/region.ts';
 import { isFusion } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
@@ -23,41 +24,45 @@ import { axesOf, isIdentityLike, placesOf } from '../properties.ts';
 import { cse } from './cse.ts';
 import { eliminate } from './eliminate.ts';
 import { optionsOf } from './fold-transposes.ts';
-import type { Pass } from './pass.ts';
-import { type Rule, rewrite } from './rewrite.ts';
+import { passOf } from './pass.ts';
+import { inRegions, type Rule, rewrite } from './rewrite.ts';
 import { simplify } from './simplify.ts';
 
-export const foldNorms: Pass = { name: 'fold-norms', run: folded };
+export const foldNorms = passOf('fold-norms', folded);
 
-function folded(graph: Graph, target: Target): Graph {
+function* folded(graph: Graph, target: Target): Steps<Graph> {
   const results = new Set(graph.results);
   const users = new Map<Value, Set<number>>();
-  let changed = false;
-  const eqns = graph.eqns.map((eqn, i): Eqn | null => {
+  const inner = yield* inRegions(graph, (region) => folded(region, target));
+  let changed = inner !== graph;
+  const eqns: (Eqn | null)[] = yield* mapped(inner.eqns, (eqn, i) => {
     for (const v of eqn.inputs) users.set(v, (users.get(v) ?? new Set()).add(i));
-    const regions = eqn.op.kind === 'control' ? eqn.regions.map((r) => folded(r, target)) : eqn.regions;
-    if (regions.every((r, k) => r === eqn.regions[k])) return eqn;
-    changed = true;
-    return { ...eqn, regions };
+    return eqn;
   });
-  eqns.forEach((norm, i) => {
-    if (!norm || !isKernelOf('reduce', norm)) return;
+  for (const [i, norm] of eqns.entries()) {
+    yield;
+    if (!norm || !isKernelOf('reduce', norm)) continue;
     const readers = [...new Set(norm.outputs.flatMap((v) => [...(users.get(v) ?? [])]))].sort((a, b) => a - b);
-    const products = new Map(readers.flatMap((k) => [[k, withNorm(norm, eqns[k]!, [], target)] as const]).filter(([, p]) => p !== null));
+    const products = new Map<number, Eqn | null>();
+    for (const k of readers) {
+      const product = withNorm(norm, eqns[k]!, [], target);
+      if (product) products.set(k, product);
+      yield;
+    }
     // What others read of the norm is written by the first of the products.
     const [first] = products.keys();
     const others = readers.filter((k) => !products.has(k));
-    if (first === undefined || others.some((k) => k < first)) return;
+    if (first === undefined || others.some((k) => k < first)) continue;
     const kept = norm.outputs.filter((v) => results.has(v) || others.some((k) => eqns[k]!.inputs.includes(v)));
     if (kept.length > 0) products.set(first, withNorm(norm, eqns[first]!, kept, target));
-    if (products.get(first) === null) return;
+    if (products.get(first) === null) continue;
     changed = true;
     eqns[i] = null;
     for (const [k, product] of products) {
       eqns[k] = product;
       for (const v of product!.inputs) users.get(v)!.add(k);
     }
-  });
+  }
   return changed ? { ...graph, eqns: eqns.filter((e) => e !== null) } : graph;
 }
 
@@ -79,7 +84,7 @@ function withNorm(norm: Eqn, product: Eqn, kept: readonly Value[], target: Targe
   const made = new Set([...own.values()].flatMap((e) => e.outputs));
   const operands = [...new Set([...norm.inputs, ...product.inputs])].filter((v) => !made.has(v));
   const both: Graph = { params: operands, eqns: [...own.values()], results: [...product.outputs, ...kept] };
-  const commuted = rewrite(both, (eqn, producerOf) => (eqn.op.kind === 'dot' ? commute(eqn, producerOf) : null));
+  const commuted = finish(rewrite(both, (eqn, producerOf) => (eqn.op.kind === 'dot' ? commute(eqn, producerOf) : null)));
   if (commuted === both) return null;
   const whole = [simplify, cse, eliminate].reduce((g, pass) => pass.run(g, target), commuted);
   const read = new Set([...whole.eqns.flatMap((e) => e.inputs), ...whole.results]);

@@ -14,16 +14,14 @@ import type { Eqn, Value } from '../../ir/graph.ts';
 import { type DotDimensions, type DotOptions, dotDimensions, dotGeneral, freeAxes } from '../../ops/dot.ts';
 import type { DType } from '../../types/dtype.ts';
 import { permutationOf } from '../properties.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const foldTransposes: Pass = {
-  name: 'fold-transposes',
-  run: (graph) =>
-    rewrite(graph, (eqn, producerOf) =>
-      eqn.op.kind === 'dot' ? operands(eqn, producerOf) : permutationOf(eqn) ? result(eqn, producerOf) : null,
-    ),
-};
+export const foldTransposes = passOf('fold-transposes', (graph) =>
+  rewrite(graph, (eqn, producerOf) =>
+    eqn.op.kind === 'dot' ? operands(eqn, producerOf) : permutationOf(eqn) ? result(eqn, producerOf) : null,
+  ),
+);
 
 export const optionsOf = ({ attrs }: Eqn): DotOptions => ({
   dtype: attrs['dtype'] as DType,

@@ -13,7 +13,7 @@ import { constant, full } from '../../ops/constant.ts';
 import { filled, type HostTensor } from '../../types/host.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { constantOf, splatValue } from '../emit/region.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
 /** Elements of an array that is worth keeping as a constant. */
@@ -23,27 +23,25 @@ const maxElements = 4096;
 const maxTable = 32768;
 const maxTableEquations = 32;
 
-export const fold: Pass = {
-  name: 'fold',
-  run: (graph) =>
-    rewrite(graph, (eqn, producerOf) => {
-      if (eqn.inputs.length === 0 || eqn.regions.length > 0 || eqn.outputs.length !== 1) return null;
-      const [out] = eqn.outputs as [Value];
-      if (sizeOf(out.type.shape) === 0) return null;
-      const makers = eqn.inputs.map(producerOf);
-      if (!makers.every((m) => constantOf(m) !== null)) return table(eqn, producerOf);
-      const splats = makers.map(splatValue);
-      if (splats.every((n) => n !== null)) {
-        const [x] = eqn.inputs as [Value];
-        const moves = eqn.op.kind === 'layout' && eqn.inputs.length === 1 && x.type.dtype === out.type.dtype && sizeOf(x.type.shape) > 0;
-        if (moves) return [full(splats[0]!, out.type)];
-        if (eqn.op.kind === 'elementwise') return [ofTensor(ofSplats(eqn, splats), out)];
-      }
-      const size = Math.max(sizeOf(out.type.shape), ...eqn.inputs.map((v) => sizeOf(v.type.shape)));
-      const foldable = eqn.op.kind === 'elementwise' || eqn.op.kind === 'layout' || sizeOf(out.type.shape) === 1;
-      return foldable && size <= maxElements ? [ofTensor(evaluated(eqn, producerOf), out)] : null;
-    }),
-};
+export const fold = passOf('fold', (graph) =>
+  rewrite(graph, (eqn, producerOf) => {
+    if (eqn.inputs.length === 0 || eqn.regions.length > 0 || eqn.outputs.length !== 1) return null;
+    const [out] = eqn.outputs as [Value];
+    if (sizeOf(out.type.shape) === 0) return null;
+    const makers = eqn.inputs.map(producerOf);
+    if (!makers.every((m) => constantOf(m) !== null)) return table(eqn, producerOf);
+    const splats = makers.map(splatValue);
+    if (splats.every((n) => n !== null)) {
+      const [x] = eqn.inputs as [Value];
+      const moves = eqn.op.kind === 'layout' && eqn.inputs.length === 1 && x.type.dtype === out.type.dtype && sizeOf(x.type.shape) > 0;
+      if (moves) return [full(splats[0]!, out.type)];
+      if (eqn.op.kind === 'elementwise') return [ofTensor(ofSplats(eqn, splats), out)];
+    }
+    const size = Math.max(sizeOf(out.type.shape), ...eqn.inputs.map((v) => sizeOf(v.type.shape)));
+    const foldable = eqn.op.kind === 'elementwise' || eqn.op.kind === 'layout' || sizeOf(out.type.shape) === 1;
+    return foldable && size <= maxElements ? [ofTensor(evaluated(eqn, producerOf), out)] : null;
+  }),
+);
 
 /** A costly equation over values that are made of constants and iotas alone, by not too many equations. */
 function table(eqn: Eqn, producerOf: Producers): readonly Value[] | null {

@@ -17,6 +17,7 @@
  */
 import { dce } from '../../ir/dce.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
+import type { Steps } from '../../util/steps.ts';
 import { effort } from '../cost.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
 import { fusionOf, isFusion, isLoop } from '../fusion.ts';
@@ -26,38 +27,35 @@ import type { Target } from '../plan.ts';
 import { type Cluster, clustersOf } from './attention-clusters.ts';
 import { Packs, packable, withPack } from './pack-rows.ts';
 import { padAttention } from './pad-attention.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 import { turnAttention } from './turn-attention.ts';
 
-export const formAttention: Pass = { name: 'form-attention', run: (graph, target) => formed(graph, target, target.maxStorageBuffers) };
+export const formAttention = passOf('form-attention', (graph, target) => formed(graph, target, target.maxStorageBuffers));
 
 /** `bindings`: how many a kernel may have. */
-function formed(graph: Graph, target: Target, bindings: number): Graph {
-  let changed = false;
-  const eqns = graph.eqns.map((e) => {
-    if (e.op.kind !== 'control') return e;
-    // What runs on a condition binds that too.
-    const free = isLoop(e) ? bindings : target.maxStorageBuffers - 1;
-    const regions = e.regions.map((r) => formed(r, target, free));
-    if (regions.every((r, i) => r === e.regions[i])) return e;
-    changed = true;
-    return { ...e, regions };
-  });
-  const whole = changed ? { ...graph, eqns } : graph;
-  const clusters = clustersOf(whole);
+function* formed(graph: Graph, target: Target, bindings: number): Steps<Graph> {
+  // What runs on a condition binds that too.
+  const whole = yield* inRegions(graph, (r, eqn) => formed(r, target, isLoop(eqn) ? bindings : target.maxStorageBuffers - 1));
+  const clusters = yield* clustersOf(whole);
   if (clusters.length === 0) return whole;
   const padded = padAttention(whole, clusters);
-  const { graph: next, count } = kernelsIn(padded, target, bindings);
+  const { graph: next, count } = yield* kernelsIn(padded, target, bindings);
   // Copies with zeros behind them are only for these kernels.
   if (padded === whole || count === clusters.length) return count === 0 ? whole : next;
-  const plain = kernelsIn(whole, target, bindings);
+  const plain = yield* kernelsIn(whole, target, bindings);
   return plain.count === 0 ? whole : plain.graph;
 }
 
-/** The graph with kernels of attention in it, and of how many clusters they are. */
-function kernelsIn(graph: Graph, target: Target, bindings: number): { readonly graph: Graph; readonly count: number } {
-  const { graph: turned, late } = turnAttention(graph, clustersOf(graph));
-  return new Former(turned, late, target, bindings).run();
+/** A graph with kernels of attention in it, and of how many clusters they are. */
+interface Formed {
+  readonly graph: Graph;
+  readonly count: number;
+}
+
+function* kernelsIn(graph: Graph, target: Target, bindings: number): Steps<Formed> {
+  const { graph: turned, late } = turnAttention(graph, yield* clustersOf(graph));
+  return yield* new Former(turned, late, target, bindings).run();
 }
 
 /** Equations by position that become one kernel, in the making. */
@@ -94,14 +92,15 @@ class Former {
     graph.eqns.forEach((e, i) => this.position.set(e, i));
   }
 
-  run(): { readonly graph: Graph; readonly count: number } {
+  *run(): Steps<Formed> {
     const fusions: Eqn[] = [];
     const packs = new Packs();
     let count = 0;
-    for (const cluster of clustersOf(this.graph)) {
-      const groups = this.groupsOf(cluster);
+    for (const cluster of yield* clustersOf(this.graph)) {
+      const groups = yield* this.groupsOf(cluster);
       if (!groups) continue;
-      const grown = groups.map((g) => this.grown(g));
+      const grown: Grown[] = [];
+      for (const g of groups) grown.push(yield* this.grown(g));
       const read = new Set(grown.flatMap((g) => this.fusionOf(g).inputs));
       const kernels = grown.map((g) => this.fusionOf(g, read));
       const small = kernels.map((k) => packable(k, this.bindings));
@@ -114,31 +113,33 @@ class Former {
   }
 
   /** Sums that can share one kernel; null where some are left over. */
-  private groupsOf(cluster: Cluster): readonly Group[] | null {
+  private *groupsOf(cluster: Cluster): Steps<readonly Group[] | null> {
     const groups: Group[] = [];
     const maxima = cluster.reductions.filter((r) => r.maximum);
     for (const sum of [...cluster.reductions, ...cluster.products].sort((a, b) => this.at(a.eqn) - this.at(b.eqn))) {
       const first = (g: Group): boolean => maxima.some((m) => g.closers.has(this.at(m.eqn)));
       const same = (g: Group): boolean => g.scores.size === sum.scores.size && [...g.scores].every((s) => sum.scores.has(s));
       const late = this.late.has(sum.eqn.outputs[0]!);
-      const home = groups.find((g) => (!first(g) || (same(g) && !late)) && this.takes(g, this.at(sum.eqn), cluster));
-      if (home) continue;
+      let taken = false;
+      for (const g of groups) taken ||= (!first(g) || (same(g) && !late)) && (yield* this.takes(g, this.at(sum.eqn), cluster));
+      if (taken) continue;
       const alone: Group = { closers: new Set(), scores: sum.scores, members: new Set() };
       // A maximum alone is no kernel of attention; it is the start of one.
-      if (!this.takes(alone, this.at(sum.eqn), cluster, true)) return null;
+      if (!(yield* this.takes(alone, this.at(sum.eqn), cluster, true))) return null;
       groups.push(alone);
     }
-    return groups.every((g) => this.matches(g)) ? groups : null;
+    for (const g of groups) if (!(yield* this.matches(g))) return null;
+    return groups;
   }
 
   private at(eqn: Eqn): number {
     return this.position.get(eqn)!;
   }
 
-  private takes(group: Group, closer: number, cluster: Cluster, start = false): boolean {
+  private *takes(group: Group, closer: number, cluster: Cluster, start = false): Steps<boolean> {
     const closers = new Set([...group.closers, closer]);
     const members = this.slice(closers, cluster);
-    if (!start && !this.matches({ ...group, closers, members })) return false;
+    if (!start && !(yield* this.matches({ ...group, closers, members }))) return false;
     group.closers.add(closer);
     group.members = members;
     return true;
@@ -193,9 +194,10 @@ class Former {
   }
 
   /** Whether the family takes the kernel, and the adapter its bindings: what is done behind products may leave it fewer results. */
-  private matches(group: Group): boolean {
+  private *matches(group: Group): Steps<boolean> {
+    yield;
     const plain = { ...group, behind: new Set<Eqn>() };
-    return this.isAttention(plain) && (this.fits(plain) || this.fits(this.grown(group)));
+    return this.isAttention(plain) && (this.fits(plain) || this.fits(yield* this.grown(group)));
   }
 
   private isAttention(group: Grown): boolean {
@@ -221,7 +223,7 @@ class Former {
   }
 
   /** With what is done with a product's elements alone: factors of rows, conversions, transposes. */
-  private grown({ closers, members }: Group): Grown {
+  private *grown({ closers, members }: Group): Steps<Grown> {
     let all: Grown = { members, behind: new Set() };
     for (const c of closers) {
       const closer = this.graph.eqns[c]!;
@@ -233,6 +235,7 @@ class Former {
         const more = new Set([...all.members, this.at(next)]);
         if (!next.inputs.every((w) => w === v || this.follows(w, more))) break;
         const larger = { members: more, behind: new Set([...all.behind, next]) };
+        yield;
         if (!this.isAttention(larger)) break;
         all = larger;
         v = next.outputs[0]!;

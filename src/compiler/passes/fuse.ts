@@ -15,19 +15,21 @@
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';
+import { all, each, filtered, type Steps } from '../../util/steps.ts';
 import { bytesOf, effort } from '../cost.ts';
 import { splatValue } from '../emit/region.ts';
 import { roundsOf } from '../kernels/map.ts';
 import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { type Group, Groups, isFusible, light } from './groups.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const fuse: Pass = { name: 'fuse', run: fused };
+export const fuse = passOf('fuse', fused);
 
-function fused(graph: Graph, target: Target): Graph {
-  const eqns = graph.eqns.map((e) => (e.op.kind === 'control' ? { ...e, regions: e.regions.map((r) => fused(r, target)) } : e));
-  return new Fusion({ ...graph, eqns }, target).run();
+function* fused(graph: Graph, target: Target): Steps<Graph> {
+  const inner = yield* inRegions(graph, (region) => fused(region, target));
+  return yield* new Fusion(inner, target).run();
 }
 
 /** More equations than this in one kernel, each counted once for each index it is computed at, cost more to compile than they save. */
@@ -47,7 +49,7 @@ class Fusion {
   private readonly target: Target;
   private readonly eqns: readonly Eqn[];
   /** Equations made of iotas and numbers alone, cheap to make again wherever they are read. */
-  private readonly generated: readonly boolean[];
+  private readonly generated: boolean[] = [];
   /** Pairs of groups that cannot be one: while they only grow, larger ones can neither. */
   private readonly apart = new Map<Group, Set<Group>>();
 
@@ -55,27 +57,33 @@ class Fusion {
     this.target = target;
     this.eqns = graph.eqns;
     this.groups = new Groups(graph, target);
-    const generated: boolean[] = [];
-    this.eqns.forEach((e, i) => {
-      const cheap = e.op.kind === 'layout' || (e.op.kind === 'elementwise' && effort(e) <= 2);
-      generated[i] = cheap && e.inputs.every((v) => generated[this.groups.position.get(v) ?? -1]);
-    });
-    this.generated = generated;
   }
 
-  run(): Graph {
-    for (let i = this.eqns.length - 1; i >= 0; i--) if (isFusible(this.eqns[i]!)) this.place(i);
-    this.mergeAll();
-    for (let round = 0, changed = this.moveBack(); changed.size > 0 && round < maxRounds; round++, changed = this.moveBack()) {
-      this.forget(changed);
-      this.mergeAll();
+  *run(): Steps<Graph> {
+    yield* this.groups.read();
+    yield* each(this.eqns, (e, i) => {
+      const cheap = e.op.kind === 'layout' || (e.op.kind === 'elementwise' && effort(e) <= 2);
+      this.generated[i] = cheap && e.inputs.every((v) => this.generated[this.groups.position.get(v) ?? -1]);
+    });
+    for (let i = this.eqns.length - 1; i >= 0; i--) {
+      yield;
+      if (isFusible(this.eqns[i]!)) yield* this.place(i);
     }
-    return this.groups.rebuilt();
+    yield* this.mergeAll();
+    for (
+      let round = 0, changed = yield* this.moveBack();
+      changed.size > 0 && round < maxRounds;
+      round++, changed = yield* this.moveBack()
+    ) {
+      this.forget(changed);
+      yield* this.mergeAll();
+    }
+    return yield* this.groups.rebuilt();
   }
 
   // 1. Producers into their users.
 
-  private place(i: number): void {
+  private *place(i: number): Steps<void> {
     const { groups } = this;
     const eqn = this.eqns[i]!;
     const users = groups.usersOf(i);
@@ -83,16 +91,16 @@ class Fusion {
     let needed = consumers.length === 0 || eqn.outputs.some((v) => groups.results.has(v)) || users.some((u) => !isFusible(this.eqns[u]!));
     if (splatValue(eqn) !== null) {
       // One number costs a kernel nothing, but a family may want an operand in memory.
-      const takers = consumers.filter((g) => this.runs(g, i));
+      const takers = yield* filtered(consumers, (g) => this.runs(g, i));
       for (const g of takers) groups.add(g, i);
       needed ||= takers.length < consumers.length;
     } else if (this.generated[i] || eqn.op.kind === 'layout') {
       // What only moves elements goes where it can, even where it has to be written for others.
-      const takers = consumers.filter((g) => this.accepts(g, i) && this.pays(i, [g]));
+      const takers = yield* filtered(consumers, (g) => this.accepts(g, i) && this.pays(i, [g]));
       for (const g of takers) groups.add(g, i);
       needed ||= takers.length < consumers.length;
     } else if (!needed) {
-      needed = this.crowds(i, consumers) || !consumers.every((g) => this.accepts(g, i)) || !this.pays(i, consumers);
+      needed = this.crowds(i, consumers) || !(yield* all(consumers, (g) => this.accepts(g, i))) || !this.pays(i, consumers);
       if (!needed) for (const g of consumers) groups.add(g, i);
     }
     if (needed) groups.begin(i);
@@ -170,19 +178,25 @@ class Fusion {
 
   // 2. Kernels that become one.
 
-  private mergeAll(): void {
+  private *mergeAll(): Steps<void> {
     const { groups } = this;
-    const all = [...new Set(groups.of.flat())];
     const last = (g: Group): number => Math.max(...g.roots);
-    all.sort((a, b) => last(a) - last(b));
-    groups.sort();
-    for (const first of all) {
-      for (let grown = !first.dead; grown; ) {
-        const second = this.neighbours(first).find((g) => !g.dead && g !== first && this.mergeable(first, g));
-        grown = second !== undefined;
-        if (second) groups.merge(first, second);
-      }
+    const inOrder = [...new Set(groups.of.flat())].sort((a, b) => last(a) - last(b));
+    yield* groups.sort();
+    for (const first of inOrder) {
+      for (let second = first.dead ? null : yield* this.partnerOf(first); second; second = yield* this.partnerOf(first))
+        groups.merge(first, second);
     }
+  }
+
+  private *partnerOf(first: Group): Steps<Group | null> {
+    yield;
+    for (const g of this.neighbours(first)) {
+      if (g.dead || g === first) continue;
+      if (this.mergeable(first, g)) return g;
+      yield;
+    }
+    return null;
   }
 
   /** Groups that read what this one writes, or an operand it reads, or compute something that it computes too. */
@@ -244,29 +258,30 @@ class Fusion {
 
   // 3. Work that goes back to where its operands are made.
 
-  private moveBack(): Set<Group> {
+  private *moveBack(): Steps<Set<Group>> {
     const { groups } = this;
     const changed = new Set<Group>();
-    groups.sort();
-    this.eqns.forEach((eqn, i) => {
-      if (eqn.op.kind !== 'elementwise' || groups.of[i]!.length === 0 || splatValue(eqn) !== null) return;
+    yield* groups.sort();
+    for (const [i, eqn] of this.eqns.entries()) {
+      yield;
+      if (eqn.op.kind !== 'elementwise' || groups.of[i]!.length === 0 || splatValue(eqn) !== null) continue;
       const home = this.homeFor(i);
       const users = groups.of[i]!.filter((g) => g !== home);
-      if (!home || users.length === 0 || !users.every((g) => g.heavy && !g.roots.has(i))) return;
+      if (!home || users.length === 0 || !users.every((g) => g.heavy && !g.roots.has(i))) continue;
       const [moved, roots] = [this.withOperands(i, users[0]!), new Set([...home.roots, i])];
       const before = bytesOf(groups.resultsOf(home.roots, [home]));
       const undo = groups.checkpoint([home, ...users]);
-      for (const g of users) groups.remove(g, i);
+      yield* each(users, (g) => groups.remove(g, i));
       for (const k of moved) if (!home.eqns.has(k)) groups.add(home, k);
       home.roots.add(i);
       const fits =
         bytesOf(groups.resultsOf(roots, [home])) <= before &&
         groups.binds(home.inputs.size, groups.resultsOf(roots, [home]).length) &&
-        [home, ...users].every((g) => groups.runnable(g.eqns, g.roots, [g]));
+        (yield* all([home, ...users], (g) => groups.runnable(g.eqns, g.roots, [g])));
       // The order stays right: the home stands behind what makes the operands, and the users stand behind the home.
-      if (!fits) return undo();
-      for (const g of [home, ...users]) changed.add(g);
-    });
+      if (!fits) undo();
+      else for (const g of [home, ...users]) changed.add(g);
+    }
     return changed;
   }
 

@@ -2,6 +2,7 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import type { OpKind } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { each, type Steps } from '../../util/steps.ts';
 import { constantOf, regionOf } from '../emit/region.ts';
 import { emptyOp, fusionOf, isFusion } from '../fusion.ts';
 import { chooseFamily } from '../kernels/families.ts';
@@ -73,7 +74,7 @@ export class Groups {
   private readonly graph: Graph;
   /** Numbers of the indices at which an operand is read by what moves elements, by reader, operand and the reader's own index. */
   private readonly moved = new Map<string, number>();
-  private order: Order<Group | number> = new Order<Group | number>([], () => []);
+  private order!: Order<Group | number>;
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
@@ -81,7 +82,11 @@ export class Groups {
     this.eqns = graph.eqns;
     this.results = new Set(graph.results);
     this.of = this.eqns.map(() => []);
-    this.eqns.forEach((e, i) => {
+  }
+
+  /** Finds out who reads what: before all else. */
+  *read(): Steps<void> {
+    yield* each(this.eqns, (e, i) => {
       for (const v of e.outputs) this.position.set(v, i);
       for (const v of new Set(e.inputs)) entryOf(this.users, v).push(i);
       e.inputs.forEach((v, operand) => entryOf(this.uses, v).push({ user: i, operand }));
@@ -284,9 +289,9 @@ export class Groups {
   }
 
   /** Finds an order of the kernels there are, which merging keeps. */
-  sort(): void {
+  *sort(): Steps<void> {
     const nodes = this.eqns.flatMap((e, i): (Group | number)[] => [...(isFusible(e) ? [] : [i]), ...this.of[i]!]);
-    this.order = new Order(nodes, (node) => this.readers(node));
+    this.order = yield* Order.of(nodes, (node) => this.readers(node));
   }
 
   /** The groups and other equations that read what a group or equation makes. */
@@ -303,7 +308,7 @@ export class Groups {
     return [...found];
   }
 
-  rebuilt(): Graph {
+  *rebuilt(): Steps<Graph> {
     const made = new Map<Group, Eqn>();
     const emitted = new Set<Eqn>();
     const out: Eqn[] = [];
@@ -328,7 +333,7 @@ export class Groups {
       }
       return eqn;
     };
-    this.eqns.forEach((e, i) => {
+    yield* each(this.eqns, (e, i) => {
       if (standsAlone(e)) emit(e);
       for (const g of this.of[i]!) if (g.roots.has(i)) emit(equation(g));
     });

@@ -9,31 +9,32 @@
  * Also state that no round changes becomes a const. Requires: nothing. Pays when what is taken out costs work; what only moves or broadcasts
  * stays, since it is free inside of a kernel and memory outside.
  */
-import { dce, usedParams } from '../../ir/dce.ts';
+import { dce, dceSteps, usedParams } from '../../ir/dce.ts';
 import { type Eqn, type Graph, int, newValue, type Value } from '../../ir/graph.ts';
 import { scan } from '../../ops/scan.ts';
 import { effort } from '../cost.ts';
-import type { Pass } from './pass.ts';
+import { each, type Steps } from '../../util/steps.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const hoist: Pass = { name: 'hoist', run: hoisted };
+export const hoist = passOf('hoist', hoisted);
 
 /** Flops per element from which on an equation is worth memory. */
 const worthwhile = 8;
 
-function hoisted(graph: Graph): Graph {
-  let changed = false;
+function* hoisted(graph: Graph): Steps<Graph> {
+  const inner = yield* inRegions(graph, hoisted);
+  let changed = inner !== graph;
   const renamed = new Map<Value, Value>();
   const use = (v: Value): Value => renamed.get(v) ?? v;
-  const eqns = graph.eqns.flatMap((old): readonly Eqn[] => {
+  const eqns: Eqn[] = [];
+  yield* each(inner.eqns, (old) => {
     const eqn = old.inputs.some((v) => renamed.has(v)) ? { ...old, inputs: old.inputs.map(use) } : old;
-    if (eqn.op.kind !== 'control') return [eqn];
-    const regions = eqn.regions.map(hoisted);
-    const inner = regions.every((r, i) => r === eqn.regions[i]) ? eqn : { ...eqn, regions };
-    const out = inner.op === scan.op ? outOf(inner, renamed) : [inner];
+    const out = eqn.op === scan.op ? outOf(eqn, renamed) : [eqn];
     changed ||= out.length !== 1 || out[0] !== old;
-    return out;
+    for (const e of out) eqns.push(e);
   });
-  return changed ? dce({ ...graph, eqns, results: graph.results.map(use) }) : graph;
+  return changed ? yield* dceSteps({ ...graph, eqns, results: graph.results.map(use) }) : graph;
 }
 
 function outOf(eqn: Eqn, renamed: Map<Value, Value>): readonly Eqn[] {

@@ -14,13 +14,12 @@ import { dotDimensions, freeAxes } from '../../ops/dot.ts';
 import { reduceSum, reshape, transpose } from '../../ops/layout.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const innerProducts: Pass = {
-  name: 'inner-products',
-  run: (graph) => rewrite(graph, (eqn) => (eqn.op.kind === 'dot' && isInner(eqn) ? [summed(eqn)] : null)),
-};
+export const innerProducts = passOf('inner-products', (graph) =>
+  rewrite(graph, (eqn) => (eqn.op.kind === 'dot' && isInner(eqn) ? [summed(eqn)] : null)),
+);
 
 /** Whether each element of the result has elements of its own in both operands. */
 function isInner({ inputs, outputs, attrs }: Eqn): boolean {

@@ -10,6 +10,7 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { graphKey } from '../../ir/key.ts';
 import { sizeOf } from '../../types/shape.ts';
+import { each, mapped, type Steps } from '../../util/steps.ts';
 import { flopsOfRegion, trafficOf } from '../cost.ts';
 import { KernelBuilder } from '../emit/kernel.ts';
 import { regionOf } from '../emit/region.ts';
@@ -21,9 +22,10 @@ import { outputsOf } from '../kernels/outputs.ts';
 import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { Order } from './order.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const join: Pass = { name: 'join', run: joined };
+export const join = passOf('join', joined);
 
 const mostDispatches = 50;
 const mostFlopsPerByte = 4;
@@ -34,15 +36,9 @@ const mostOpen = 4;
 
 const kinds: ReadonlySet<string> = new Set(['matmul', 'reduce', 'map']);
 
-function joined(graph: Graph, target: Target): Graph {
-  let changed = false;
-  const eqns = graph.eqns.map((e) => {
-    const regions = e.op.kind === 'control' ? e.regions.map((r) => joined(r, target)) : e.regions;
-    if (regions.every((r, i) => r === e.regions[i])) return e;
-    changed = true;
-    return { ...e, regions };
-  });
-  return new Join(changed ? { ...graph, eqns } : graph, target).run();
+function* joined(graph: Graph, target: Target): Steps<Graph> {
+  const inner = yield* inRegions(graph, (region) => joined(region, target));
+  return yield* new Join(inner, target).run();
 }
 
 /** Equations that are to be one. */
@@ -58,13 +54,16 @@ class Join {
   private readonly target: Target;
   private readonly bundleOf = new Map<Eqn, Bundle>();
   private readonly users = new Map<Value, Eqn[]>();
-  private readonly order: Order<Bundle>;
+  private order!: Order<Bundle>;
   private readonly known = new Map<string, string | null>();
 
   constructor(graph: Graph, target: Target) {
     this.graph = graph;
     this.target = target;
-    for (const eqn of graph.eqns) {
+  }
+
+  *run(): Steps<Graph> {
+    yield* each(this.graph.eqns, (eqn) => {
       for (const v of new Set(eqn.inputs)) {
         const users = this.users.get(v);
         if (users) users.push(eqn);
@@ -72,13 +71,11 @@ class Join {
       }
       const equations = isFusion(eqn) ? eqn.regions[0]!.eqns.length : 0;
       this.bundleOf.set(eqn, { eqns: [eqn], inputs: new Set(eqn.inputs), equations });
-    }
-    this.order = new Order([...this.bundleOf.values()], (b) => this.readers(b));
-  }
-
-  run(): Graph {
+    });
+    this.order = yield* Order.of([...this.bundleOf.values()], (b) => this.readers(b));
     const open = new Map<string, Bundle[]>();
     for (const bundle of this.order.nodes()) {
+      yield;
       const kind = this.kindOf(bundle.eqns[0]!);
       if (kind === null) continue;
       const others = open.get(kind) ?? [];
@@ -88,7 +85,7 @@ class Join {
     }
     const bundles = this.order.nodes();
     if (bundles.length === this.graph.eqns.length) return this.graph;
-    return { ...this.graph, eqns: bundles.map((b) => (b.eqns.length === 1 ? b.eqns[0]! : besideEachOther(b.eqns))) };
+    return { ...this.graph, eqns: yield* mapped(bundles, (b) => (b.eqns.length === 1 ? b.eqns[0]! : besideEachOther(b.eqns))) };
   }
 
   private readers(bundle: Bundle): Bundle[] {

@@ -25,13 +25,12 @@ import { broadcastInDim, concatenate, pad, reduceSum, reshape, reverse, slice, s
 import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
 import { reachOf, type Unfolding, unfold } from '../unfold.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const lowerConvolutions: Pass = {
-  name: 'lower-convolutions',
-  run: (graph) => rewrite(graph, (eqn) => (eqn.op.kind === 'convolution' ? [lower(eqn)] : null)),
-};
+export const lowerConvolutions = passOf('lower-convolutions', (graph) =>
+  rewrite(graph, (eqn) => (eqn.op.kind === 'convolution' ? [lower(eqn)] : null)),
+);
 
 /** What does not change from one phase to the next. */
 interface Conv {

@@ -15,7 +15,7 @@
  *
  * Requires: nothing. Ensures: no scan is left, in regions neither.
  */
-import { build, emit } from '../../ir/builder.ts';
+import { Builder, emit } from '../../ir/builder.ts';
 import { type Eqn, flag, type Graph, int, newValue, type Value } from '../../ir/graph.ts';
 import { add, multiply, subtract } from '../../ops/arithmetic.ts';
 import { constant, scalar } from '../../ops/constant.ts';
@@ -24,29 +24,33 @@ import { reshape } from '../../ops/layout.ts';
 import { scan } from '../../ops/scan.ts';
 import { filled } from '../../types/host.ts';
 import { equalTypes } from '../../types/shape.ts';
-import { invariant } from '../../util/errors.ts';
+import { each, type Steps } from '../../util/steps.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
 import { emptyOp, iteration, loopOp } from '../fusion.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
+import { emitting } from './rewrite.ts';
 
-export const lowerScan: Pass = { name: 'lower-scan', run: (graph) => lowered(graph, { next: 0 }) };
+export const lowerScan = passOf('lower-scan', (graph) => lowered(graph, { next: 0 }));
 
-function lowered(graph: Graph, ids: { next: number }): Graph {
+function* lowered(graph: Graph, ids: { next: number }): Steps<Graph> {
   let changed = false;
-  const eqns = graph.eqns.flatMap((eqn): Eqn[] => {
-    if (eqn.op === scan.op) {
-      changed = true;
-      return loopOf(eqn, graph, ids);
+  const eqns: Eqn[] = [];
+  for (const old of graph.eqns) {
+    if (old.op.kind === 'control') yield;
+    for (const eqn of old.op === scan.op ? yield* loopOf(old, graph, ids) : [old]) {
+      const regions: Graph[] = [];
+      if (eqn.op.kind === 'control') for (const r of eqn.regions) regions.push(yield* lowered(r, ids));
+      const same = regions.every((r, i) => r === eqn.regions[i]);
+      changed ||= !same;
+      eqns.push(same ? eqn : { ...eqn, regions });
     }
-    const regions = eqn.op.kind === 'control' ? eqn.regions.map((r) => lowered(r, ids)) : eqn.regions;
-    if (regions.every((r, i) => r === eqn.regions[i])) return [eqn];
-    changed = true;
-    return [{ ...eqn, regions }];
-  });
+    changed ||= old.op === scan.op;
+  }
   return changed ? { ...graph, eqns } : graph;
 }
 
-function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
+/** A loop whose own body may have scans still. */
+function* loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Steps<Eqn[]> {
   const { attrs } = eqn;
   const [consts, carry, length] = [int(attrs, 'num_consts'), int(attrs, 'num_carry'), int(attrs, 'length')];
   const body = eqn.regions[0]!;
@@ -70,7 +74,7 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
   const blank = empties.flatMap((e) => e.outputs);
   const stacked = updates.map((u) => (u ? eqn.inputs[u.param]! : blank.shift()!));
 
-  const { graph: region, captures } = build('loop', [...reads, ...state, ...ys], (...values) => {
+  function* inside(values: readonly Value[]): Steps<Value[]> {
     const [given, carried, stacks] = cut(values, reads.length, state.length) as [Value[], Value[], Value[]];
     const source = (v: Value): Value => given[reads.indexOf(v)]!;
     const round = iteration(loop);
@@ -88,26 +92,28 @@ function loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Eqn[] {
     });
     const unit = (v: Value): Value => reshape(v, [1, ...v.type.shape]);
     const next = stacks.slice();
-    for (const e of body.eqns) {
+    yield* each(body.eqns, (e) => {
       const j = updates.findIndex((u) => u?.eqn === e);
       const inputs = e.inputs.map((v) => env.get(v)!);
       if (j >= 0) next[j] = dynamicUpdateSlice(stacks[j]!, unit(inputs[1]!), [at, ...inputs.slice(2)]);
       const outputs = j >= 0 ? [sliceOf(next[j]!)] : emit(e.op, inputs, e.attrs, e.regions);
       e.outputs.forEach((v, i) => env.set(v, outputs[i]!));
-    }
+    });
     const results = body.results.map((v) => env.get(v)!);
     stacks.forEach((y, j) => {
       if (!updates[j]) next[j] = dynamicUpdateSlice(y, unit(results[carry + j]!), startsOf(y));
     });
     return [...results.slice(0, carry).filter((_, j) => !counters[j]), ...next];
-  });
-  invariant(captures.length === 0, 'scan: its body is not closed');
+  }
+  const builder = new Builder(null, 'loop');
+  const values = [...reads, ...state, ...ys].map((v) => builder.param(v.type, v.weak));
+  const { graph: region } = builder.finish(yield* emitting(builder, inside(values)));
   const lasts = counters.flatMap((c, j): Eqn[] => (c ? [number(c.first + length * c.step, eqn.outputs[j]!)] : []));
   const out: Eqn = {
     op: loopOp,
     inputs: [...reads, ...state, ...stacked],
     attrs: { trips: length, loop, consts: reads.length },
-    regions: [lowered(region, ids)],
+    regions: [region],
     outputs: eqn.outputs.filter((_, j) => !counters[j]),
   };
   return [...empties, ...lasts, out];

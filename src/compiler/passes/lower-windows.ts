@@ -32,7 +32,7 @@ import { range, type Shape, sizeOf, type TensorType } from '../../types/shape.ts
 import { splatValue } from '../emit/region.ts';
 import type { Target } from '../plan.ts';
 import { type Along, combineWindows, foldWindows, neutralOf, padded, reachesOut, windowsOf } from '../window-folds.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
 type Lowering = (eqn: Eqn, producerOf: Parameters<Rule>[1], target: Target) => readonly Value[] | null;
@@ -43,14 +43,12 @@ const lowerings: ReadonlyMap<Op, Lowering> = new Map<Op, Lowering>([
   [selectAndGather.op, gathered],
 ]);
 
-export const lowerWindows: Pass = {
-  name: 'lower-windows',
-  run: (graph, target) =>
-    rewrite(graph, (eqn, producerOf) => {
-      if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
-      return lowerings.get(eqn.op)?.(eqn, producerOf, target) ?? null;
-    }),
-};
+export const lowerWindows = passOf('lower-windows', (graph, target) =>
+  rewrite(graph, (eqn, producerOf) => {
+    if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
+    return lowerings.get(eqn.op)?.(eqn, producerOf, target) ?? null;
+  }),
+);
 
 const alongOf = (axes: readonly Sliding[]): Along[] =>
   axes.map(({ window, stride, windowDilation, count }) => ({ window, stride, dilation: windowDilation, count }));

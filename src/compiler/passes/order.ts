@@ -1,14 +1,20 @@
+import type { Steps } from '../../util/steps.ts';
+
 /** An order of nodes in which every reader stands behind what it reads, kept while nodes become one. */
 export class Order<N> {
   private readonly readers: (node: N) => readonly N[];
   private readonly sequence: (N | null)[];
   private readonly places: Map<N, number>;
 
-  /** `nodes` may stand in any order; `readers` may give other answers after a `merge`. */
-  constructor(nodes: readonly N[], readers: (node: N) => readonly N[]) {
+  private constructor(sequence: N[], readers: (node: N) => readonly N[]) {
     this.readers = readers;
-    this.sequence = sorted(nodes, readers);
-    this.places = new Map(this.sequence.map((node, i) => [node!, i]));
+    this.sequence = sequence;
+    this.places = new Map(sequence.map((node, i) => [node, i]));
+  }
+
+  /** `nodes` may stand in any order; `readers` may give other answers after a `merge`. */
+  static *of<N>(nodes: readonly N[], readers: (node: N) => readonly N[]): Steps<Order<N>> {
+    return new Order(yield* sorted(nodes, readers), readers);
   }
 
   isBehind(a: N, b: N): boolean {
@@ -69,7 +75,7 @@ export class Order<N> {
 }
 
 /** Depth first with a stack of its own: programs may be deeper than the machine's. */
-function sorted<N>(nodes: readonly N[], readers: (node: N) => readonly N[]): N[] {
+function* sorted<N>(nodes: readonly N[], readers: (node: N) => readonly N[]): Steps<N[]> {
   const seen = new Set<N>();
   const done: N[] = [];
   const stack: { readonly node: N; readonly next: N[] }[] = [];
@@ -83,6 +89,7 @@ function sorted<N>(nodes: readonly N[], readers: (node: N) => readonly N[]): N[]
       const { node, next } = stack[stack.length - 1]!;
       const reader = next.pop();
       if (reader === undefined) {
+        yield;
         stack.pop();
         done.push(node);
       } else if (!seen.has(reader)) open(reader);

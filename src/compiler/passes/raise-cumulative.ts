@@ -12,18 +12,16 @@ import type { Value } from '../../ir/graph.ts';
 import { raisedCumulative } from '../../ops/cumulative.ts';
 import { reduceWindow } from '../../ops/window.ts';
 import { splatValue } from '../emit/region.ts';
-import type { GraphPass } from './pass.ts';
+import { graphPassOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const raiseCumulative: GraphPass = {
-  name: 'raise-cumulative',
-  run: (graph) =>
-    rewrite(graph, (eqn, producerOf) => {
-      if (eqn.op !== reduceWindow.op) return null;
-      const raised = raisedCumulative(eqn, numberOf(eqn.inputs[1]!, producerOf));
-      return raised && [raised];
-    }),
-};
+export const raiseCumulative = graphPassOf('raise-cumulative', (graph) =>
+  rewrite(graph, (eqn, producerOf) => {
+    if (eqn.op !== reduceWindow.op) return null;
+    const raised = raisedCumulative(eqn, numberOf(eqn.inputs[1]!, producerOf));
+    return raised && [raised];
+  }),
+);
 
 /** The number that a scalar is, by way of reshapes and broadcasts. */
 function numberOf(v: Value, producerOf: Parameters<Rule>[1]): number | null {

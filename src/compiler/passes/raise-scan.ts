@@ -14,20 +14,18 @@ import { scan } from '../../ops/scan.ts';
 import { whileLoop } from '../../ops/while.ts';
 import { dtypes, isInteger } from '../../types/dtype.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
-import type { GraphPass } from './pass.ts';
+import { graphPassOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const raiseScan: GraphPass = {
-  name: 'raise-scan',
-  run: (graph) =>
-    rewrite(graph, (eqn, producerOf) => {
-      const length = eqn.op === whileLoop.op ? trips(eqn, producerOf) : null;
-      if (length === null) return null;
-      const consts = int(eqn.attrs, 'num_consts');
-      const attrs = { length, reverse: false, num_consts: consts, num_carry: eqn.outputs.length, unroll: 1 };
-      return emit(scan.op, eqn.inputs, attrs, [eqn.regions[1]!]);
-    }),
-};
+export const raiseScan = graphPassOf('raise-scan', (graph) =>
+  rewrite(graph, (eqn, producerOf) => {
+    const length = eqn.op === whileLoop.op ? trips(eqn, producerOf) : null;
+    if (length === null) return null;
+    const consts = int(eqn.attrs, 'num_consts');
+    const attrs = { length, reverse: false, num_consts: consts, num_carry: eqn.outputs.length, unroll: 1 };
+    return emit(scan.op, eqn.inputs, attrs, [eqn.regions[1]!]);
+  }),
+);
 
 /** How often the loop runs; null where that is not known. */
 function trips(eqn: Eqn, producerOf: Parameters<Rule>[1]): number | null {

@@ -9,16 +9,14 @@
 import type { Value } from '../../ir/graph.ts';
 import { opaque } from '../../ops/call.ts';
 import { isFloat } from '../../types/dtype.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const removeBarriers: Pass = {
-  name: 'remove-barriers',
-  run: (graph) =>
-    rewrite(graph, (eqn, producerOf) =>
-      eqn.op.kind === 'barrier' ? eqn.inputs.map((x) => (isFloat(x.type.dtype) && isComputed(x, producerOf) ? opaque(x) : x)) : null,
-    ),
-};
+export const removeBarriers = passOf('remove-barriers', (graph) =>
+  rewrite(graph, (eqn, producerOf) =>
+    eqn.op.kind === 'barrier' ? eqn.inputs.map((x) => (isFloat(x.type.dtype) && isComputed(x, producerOf) ? opaque(x) : x)) : null,
+  ),
+);
 
 /** Whether the kernel that reads a value may be the one that computes it, by rules for its elements. */
 function isComputed(x: Value, producerOf: Parameters<Rule>[1]): boolean {

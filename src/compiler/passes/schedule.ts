@@ -11,32 +11,28 @@
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
 import { sizeBytes } from '../../types/shape.ts';
+import { each, finish, type Steps } from '../../util/steps.ts';
 import { Heap } from './heap.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const schedule: Pass = { name: 'schedule', run: scheduled };
+export const schedule = passOf('schedule', scheduled);
 
-function scheduled(graph: Graph): Graph {
-  let changed = false;
-  const eqns = graph.eqns.map((e) => {
-    const regions = e.op.kind === 'control' ? e.regions.map(scheduled) : e.regions;
-    if (regions.every((r, i) => r === e.regions[i])) return e;
-    changed = true;
-    return { ...e, regions };
-  });
-  const order = listOrder(eqns, graph);
-  if (peakOf(order, graph) < peakOf(eqns, graph)) return { ...graph, eqns: order };
-  return changed ? { ...graph, eqns } : graph;
+function* scheduled(graph: Graph): Steps<Graph> {
+  const inner = yield* inRegions(graph, scheduled);
+  const order = yield* listOrder(inner.eqns, graph);
+  const lower = (yield* peak(order, graph)) < (yield* peak(inner.eqns, graph));
+  return lower ? { ...graph, eqns: order } : inner;
 }
 
-function listOrder(eqns: readonly Eqn[], graph: Graph): Eqn[] {
+function* listOrder(eqns: readonly Eqn[], graph: Graph): Steps<Eqn[]> {
   const position = new Map(eqns.map((e, i) => [e, i]));
   const makers = new Map<Value, Eqn>();
   for (const e of eqns) for (const v of e.outputs) makers.set(v, e);
-  const uses = useCounts(eqns, graph);
+  const uses = yield* useCounts(eqns, graph);
   const waiting = new Map<Eqn, number>();
   const users = new Map<Eqn, Eqn[]>();
-  for (const e of eqns) {
+  yield* each(eqns, (e) => {
     const before = new Set(e.inputs.flatMap((v) => makers.get(v) ?? []));
     waiting.set(e, before.size);
     for (const m of before) {
@@ -44,7 +40,7 @@ function listOrder(eqns: readonly Eqn[], graph: Graph): Eqn[] {
       if (list) list.push(e);
       else users.set(m, [e]);
     }
-  }
+  });
   const gain = (e: Eqn): number => {
     const freed = [...new Set(e.inputs)].reduce((n, v) => (makers.has(v) && uses.get(v) === 1 ? n + sizeBytes(v.type) : n), 0);
     return freed - bytesMade(e, uses);
@@ -52,20 +48,23 @@ function listOrder(eqns: readonly Eqn[], graph: Graph): Eqn[] {
   // An entry whose gain has changed since is stale: the one with the present gain stands before it, for gains only grow.
   const ready = new Heap<{ readonly eqn: Eqn; readonly gain: number; readonly at: number }>((a, b) => b.gain - a.gain || a.at - b.at);
   const offer = (e: Eqn): void => ready.push({ eqn: e, gain: gain(e), at: position.get(e)! });
-  for (const e of eqns) if (waiting.get(e) === 0) offer(e);
+  yield* each(eqns, (e) => {
+    if (waiting.get(e) === 0) offer(e);
+  });
   const readers = new Map<Value, Eqn[]>();
-  for (const e of eqns) {
+  yield* each(eqns, (e) => {
     for (const v of new Set(e.inputs)) {
       const list = readers.get(v);
       if (list) list.push(e);
       else readers.set(v, [e]);
     }
-  }
+  });
   const done = new Set<Eqn>();
   const order: Eqn[] = [];
   for (let top = ready.pop(); top; top = ready.pop()) {
     const next = top.eqn;
     if (done.has(next)) continue;
+    yield;
     done.add(next);
     order.push(next);
     for (const v of new Set(next.inputs)) {
@@ -82,9 +81,11 @@ function listOrder(eqns: readonly Eqn[], graph: Graph): Eqn[] {
 }
 
 /** Equations that use each value; results count as one more. */
-function useCounts(eqns: readonly Eqn[], graph: Graph): Map<Value, number> {
+function* useCounts(eqns: readonly Eqn[], graph: Graph): Steps<Map<Value, number>> {
   const counts = new Map<Value, number>();
-  for (const e of eqns) for (const v of new Set(e.inputs)) counts.set(v, (counts.get(v) ?? 0) + 1);
+  yield* each(eqns, (e) => {
+    for (const v of new Set(e.inputs)) counts.set(v, (counts.get(v) ?? 0) + 1);
+  });
   for (const v of new Set(graph.results)) counts.set(v, (counts.get(v) ?? 0) + 1);
   return counts;
 }
@@ -93,18 +94,20 @@ const bytesMade = (e: Eqn, uses: ReadonlyMap<Value, number>): number =>
   e.outputs.reduce((n, v) => n + (uses.has(v) ? sizeBytes(v.type) : 0), 0);
 
 /** The most bytes alive at once, parameters apart. */
-export function peakOf(eqns: readonly Eqn[], graph: Graph): number {
-  const uses = useCounts(eqns, graph);
+export const peakOf = (eqns: readonly Eqn[], graph: Graph): number => finish(peak(eqns, graph));
+
+function* peak(eqns: readonly Eqn[], graph: Graph): Steps<number> {
+  const uses = yield* useCounts(eqns, graph);
   const made = new Set<Value>();
-  let [alive, peak] = [0, 0];
-  for (const e of eqns) {
+  let [alive, most] = [0, 0];
+  yield* each(eqns, (e) => {
     alive += bytesMade(e, uses);
     for (const v of e.outputs) made.add(v);
-    peak = Math.max(peak, alive);
+    most = Math.max(most, alive);
     for (const v of new Set(e.inputs)) {
       uses.set(v, uses.get(v)! - 1);
       if (uses.get(v) === 0 && made.has(v)) alive -= sizeBytes(v.type);
     }
-  }
-  return peak;
+  });
+  return most;
 }

@@ -17,13 +17,12 @@ import { broadcastInDim, reshape, transpose } from '../../ops/layout.ts';
 import { equal, select } from '../../ops/logic.ts';
 import { isReplacer, reducerOp } from '../../ops/region.ts';
 import { range, sizeOf } from '../../types/shape.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const selectScatter: Pass = {
-  name: 'select-scatter',
-  run: (graph) => rewrite(graph, (eqn) => (eqn.op.kind === 'scatter' && eqn.inputs.length === 3 ? selected(eqn) : null)),
-};
+export const selectScatter = passOf('select-scatter', (graph) =>
+  rewrite(graph, (eqn) => (eqn.op.kind === 'scatter' && eqn.inputs.length === 3 ? selected(eqn) : null)),
+);
 
 function selected({ attrs, inputs, regions }: Eqn): readonly Value[] | null {
   const list = (name: string): readonly number[] => (attrs[name] === undefined ? [] : ints(attrs, name));

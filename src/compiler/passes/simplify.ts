@@ -33,13 +33,12 @@ import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { splatValue } from '../emit/region.ts';
 import { axesOf, permutationOf, placesOf } from '../properties.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const simplify: Pass = {
-  name: 'simplify',
-  run: (graph) => rewrite(graph, (eqn, producerOf) => rules.get(eqn.op)?.(eqn, producerOf) ?? beforeBroadcast(eqn, producerOf)),
-};
+export const simplify = passOf('simplify', (graph) =>
+  rewrite(graph, (eqn, producerOf) => rules.get(eqn.op)?.(eqn, producerOf) ?? beforeBroadcast(eqn, producerOf)),
+);
 
 type Producers = Parameters<Rule>[1];
 type Simplification = (eqn: Eqn, producerOf: Producers) => readonly Value[] | null;
@@ -154,13 +153,14 @@ function simpleReshape(eqn: Eqn, producerOf: Producers): readonly Value[] | null
 
 /** A broadcast to another shape that has the same axes, but for those of size 1. */
 function throughUnits(eqn: Eqn, shape: Shape): readonly Value[] | null {
-  const { inputs: [x], outputs } = eqn;
+  const {
+    inputs: [x],
+    outputs,
+  } = eqn;
   const longOf = (s: Shape): number[] => s.flatMap((size, d) => (size !== 1 ? [d] : []));
   const [from, to] = [longOf(outputs[0]!.type.shape), longOf(shape)];
   if (from.length !== to.length || !from.every((d, i) => outputs[0]!.type.shape[d] === shape[to[i]!])) return null;
-  const axes = placesOf(eqn).flatMap((d, i) =>
-    from.includes(d) ? [{ size: x!.type.shape[i]!, to: to[from.indexOf(d)]! }] : [],
-  );
+  const axes = placesOf(eqn).flatMap((d, i) => (from.includes(d) ? [{ size: x!.type.shape[i]!, to: to[from.indexOf(d)]! }] : []));
   const bare = reshape(
     x!,
     axes.map((axis) => axis.size),

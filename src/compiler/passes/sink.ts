@@ -12,25 +12,23 @@
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { constantOf } from '../emit/region.ts';
-import type { Pass } from './pass.ts';
+import { mapped, type Steps } from '../../util/steps.ts';
+import { passOf } from './pass.ts';
+import { inRegions } from './rewrite.ts';
 
-export const sink: Pass = { name: 'sink', run: sunk };
+export const sink = passOf('sink', sunk);
 
-function sunk(graph: Graph): Graph {
+function* sunk(graph: Graph): Steps<Graph> {
   const producers = new Map<Value, Eqn>();
   let changed = false;
-  const eqns = graph.eqns.map((old) => {
+  const eqns = yield* mapped(graph.eqns, (old) => {
     let eqn = old;
-    if (eqn.op.kind === 'control') {
-      for (let next = into(eqn, producers); next; next = into(eqn, producers)) eqn = next;
-      const regions = eqn.regions.map(sunk);
-      if (regions.some((r, i) => r !== eqn.regions[i])) eqn = { ...eqn, regions };
-    }
+    if (eqn.op.kind === 'control') for (let next = into(eqn, producers); next; next = into(eqn, producers)) eqn = next;
     changed ||= eqn !== old;
     for (const v of eqn.outputs) producers.set(v, eqn);
     return eqn;
   });
-  return changed ? { ...graph, eqns } : graph;
+  return yield* inRegions(changed ? { ...graph, eqns } : graph, sunk);
 }
 
 /** The loop with the makers of its consts inside; null where there are none to take. */

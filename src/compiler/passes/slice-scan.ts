@@ -24,14 +24,13 @@ import { filled, type HostTensor } from '../../types/host.ts';
 import { range, sizeOf, type TensorType } from '../../types/shape.ts';
 import { InternalError } from '../../util/errors.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
-import type { GraphPass } from './pass.ts';
+import { graphPassOf } from './pass.ts';
 import { stepOf } from './raise-scan.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-export const sliceScan: GraphPass = {
-  name: 'slice-scan',
-  run: (graph) => rewrite(graph, (eqn, producerOf) => (eqn.op === scan.op ? sliced(eqn, producerOf) : null)),
-};
+export const sliceScan = graphPassOf('slice-scan', (graph) =>
+  rewrite(graph, (eqn, producerOf) => (eqn.op === scan.op ? sliced(eqn, producerOf) : null)),
+);
 
 /** Indices are computed for every round, which a loop of more rounds is not worth. */
 const mostRounds = 4096;

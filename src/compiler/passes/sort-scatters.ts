@@ -20,13 +20,12 @@ import { sort } from '../../ops/sort.ts';
 import { range, type Shape, sizeOf } from '../../types/shape.ts';
 import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const sortScatters: Pass = {
-  name: 'sort-scatters',
-  run: (graph, target) => rewrite(graph, (eqn) => (eqn.op.kind === 'scatter' && eqn.inputs.length === 3 ? sorted(eqn, target) : null)),
-};
+export const sortScatters = passOf('sort-scatters', (graph, target) =>
+  rewrite(graph, (eqn) => (eqn.op.kind === 'scatter' && eqn.inputs.length === 3 ? sorted(eqn, target) : null)),
+);
 
 function sorted({ inputs, attrs, regions }: Eqn, target: Target): readonly Value[] | null {
   const [operand, indices, updates] = inputs as [Value, Value, Value];

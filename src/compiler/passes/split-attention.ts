@@ -26,13 +26,12 @@ import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { canSplitKeys, KeySplits } from './key-splits.ts';
 import { MergedSplits } from './merged-splits.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const splitAttention: Pass = {
-  name: 'split-attention',
-  run: (graph, target) => (sharesWork(target.machine) ? rewrite(graph, (eqn) => split(eqn, target)) : graph),
-};
+export const splitAttention = passOf('split-attention', function* (graph, target) {
+  return sharesWork(target.machine) ? yield* rewrite(graph, (eqn) => split(eqn, target)) : graph;
+});
 
 function split(eqn: Eqn, target: Target): readonly Value[] | null {
   if (!isFusion(eqn) || eqn.attrs['family'] !== attention.name) return null;

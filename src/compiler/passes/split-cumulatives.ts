@@ -20,24 +20,22 @@ import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { occupancy } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const splitCumulatives: Pass = {
-  name: 'split-cumulatives',
-  run: (graph, target) =>
-    rewrite(graph, (eqn) => {
-      const monoid = eqn.op === cumulative.op ? monoidOf(eqn.regions[0]!) : null;
-      if (!monoid) return null;
-      const [x] = eqn.inputs as [Value];
-      const { dtype } = x.type;
-      const narrow = isFloat(dtype) && byteSize(dtype) < 4;
-      if (!narrow && !isLong(x, int(eqn.attrs, 'dimension'), target)) return null;
-      const wide = narrow ? convert(x, 'float32') : x;
-      const result = running(wide, { ...axisOf(eqn), monoid }, target);
-      return [narrow ? convert(result, dtype) : result];
-    }),
-};
+export const splitCumulatives = passOf('split-cumulatives', (graph, target) =>
+  rewrite(graph, (eqn) => {
+    const monoid = eqn.op === cumulative.op ? monoidOf(eqn.regions[0]!) : null;
+    if (!monoid) return null;
+    const [x] = eqn.inputs as [Value];
+    const { dtype } = x.type;
+    const narrow = isFloat(dtype) && byteSize(dtype) < 4;
+    if (!narrow && !isLong(x, int(eqn.attrs, 'dimension'), target)) return null;
+    const wide = narrow ? convert(x, 'float32') : x;
+    const result = running(wide, { ...axisOf(eqn), monoid }, target);
+    return [narrow ? convert(result, dtype) : result];
+  }),
+);
 
 /** Along which axis, which way, and what combines. */
 interface Walk {

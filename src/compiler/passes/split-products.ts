@@ -26,17 +26,15 @@ import { dotSpace } from '../kernels/dot-space.ts';
 import { chooseTile, extentOf } from '../kernels/dot-tiles.ts';
 import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const splitProducts: Pass = {
-  name: 'split-products',
-  run: (graph, target) =>
-    rewrite(graph, (eqn) => {
-      const parts = eqn.op.kind === 'dot' && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
-      return parts && [split(eqn, parts)];
-    }),
-};
+export const splitProducts = passOf('split-products', (graph, target) =>
+  rewrite(graph, (eqn) => {
+    const parts = eqn.op.kind === 'dot' && isFloat(eqn.outputs[0]!.type.dtype) ? partsOf(eqn, target) : null;
+    return parts && [split(eqn, parts)];
+  }),
+);
 
 /** Steps of one part: a workgroup takes about as long for them as a kernel takes to begin. Where one core makes a tile that depends on it. */
 const leastSteps = ({ machine }: Target, [rows, columns]: readonly [number, number]): number =>

@@ -25,31 +25,29 @@ import { byteSize, isFloat } from '../../types/dtype.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
 import { occupancy, sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-export const splitReductions: Pass = {
-  name: 'split-reductions',
-  run: (graph, target) =>
-    rewrite(graph, (eqn) => {
-      if (eqn.op.kind !== 'reduce') return null;
-      const [region] = eqn.regions as [Graph];
-      const monoid = monoidOf(region);
-      const axes = [...ints(eqn.attrs, 'dimensions')].sort((a, b) => a - b);
-      const n = eqn.outputs.length;
-      const separate = separateMonoids(region);
-      if (separate)
-        return separate.flatMap((own, k) => {
-          const { dtype } = eqn.outputs[k]!.type;
-          const one = { operands: [eqn.inputs[k]!], initial: [eqn.inputs[n + k]!], region: monoidRegion(own, dtype) };
-          return inParts(one, own, (r) => split(r, axes, target));
-        });
-      const { shape } = eqn.inputs[0]!.type;
-      if ((!monoid && !argExtremumOf(region)) || wantedParts(shape, axes, target) < 2) return null;
-      const whole = { operands: eqn.inputs.slice(0, n), initial: eqn.inputs.slice(n), region };
-      return inParts(whole, monoid, (r) => split(r, axes, target));
-    }),
-};
+export const splitReductions = passOf('split-reductions', (graph, target) =>
+  rewrite(graph, (eqn) => {
+    if (eqn.op.kind !== 'reduce') return null;
+    const [region] = eqn.regions as [Graph];
+    const monoid = monoidOf(region);
+    const axes = [...ints(eqn.attrs, 'dimensions')].sort((a, b) => a - b);
+    const n = eqn.outputs.length;
+    const separate = separateMonoids(region);
+    if (separate)
+      return separate.flatMap((own, k) => {
+        const { dtype } = eqn.outputs[k]!.type;
+        const one = { operands: [eqn.inputs[k]!], initial: [eqn.inputs[n + k]!], region: monoidRegion(own, dtype) };
+        return inParts(one, own, (r) => split(r, axes, target));
+      });
+    const { shape } = eqn.inputs[0]!.type;
+    if ((!monoid && !argExtremumOf(region)) || wantedParts(shape, axes, target) < 2) return null;
+    const whole = { operands: eqn.inputs.slice(0, n), initial: eqn.inputs.slice(n), region };
+    return inParts(whole, monoid, (r) => split(r, axes, target));
+  }),
+);
 
 /** Elements (fours of columns) that one part should have at least, lest the second pass, or a norm torn apart, costs more than is saved. */
 const leastWork = (rows: boolean): number => (rows ? 8192 : 512);

@@ -23,7 +23,7 @@ import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { sizeOf, type TensorType } from '../../types/shape.ts';
 import { mergeOrder } from '../merging.ts';
-import type { Pass } from './pass.ts';
+import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
 /** A line that is sorted by counting alone. */
@@ -33,18 +33,16 @@ const counted = 64;
 /** Elements of a run of which the greatest k are kept. */
 const keepsGreatest = (k: number): number => Math.max(counted, 2 ** Math.ceil(Math.log2(2.5 * k)));
 
-export const splitSorts: Pass = {
-  name: 'split-sorts',
-  run: (graph) =>
-    rewrite(graph, ({ op, inputs, attrs, regions }) => {
-      const shape = inputs[0]?.type.shape ?? [];
-      if (op.kind !== 'sort') return null;
-      // A sort has a comparator; what has none takes the greatest.
-      const [comparator] = regions;
-      if (comparator) return shape[int(attrs, 'dimension')]! > short ? merged(inputs, int(attrs, 'dimension'), comparator) : null;
-      return shape.at(-1)! > short || isNarrow(inputs[0]!.type.dtype) ? greatest(inputs[0]!, int(attrs, 'k')) : null;
-    }),
-};
+export const splitSorts = passOf('split-sorts', (graph) =>
+  rewrite(graph, ({ op, inputs, attrs, regions }) => {
+    const shape = inputs[0]?.type.shape ?? [];
+    if (op.kind !== 'sort') return null;
+    // A sort has a comparator; what has none takes the greatest.
+    const [comparator] = regions;
+    if (comparator) return shape[int(attrs, 'dimension')]! > short ? merged(inputs, int(attrs, 'dimension'), comparator) : null;
+    return shape.at(-1)! > short || isNarrow(inputs[0]!.type.dtype) ? greatest(inputs[0]!, int(attrs, 'k')) : null;
+  }),
+);
 
 /** The operands sorted along axis `d`. */
 function merged(operands: readonly Value[], d: number, comparator: Graph): readonly Value[] {

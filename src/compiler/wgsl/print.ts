@@ -7,6 +7,7 @@ import {
   type KernelFunction,
   type KernelProgram,
   type Local,
+  remembering,
   type SharedArray,
   type Stmt,
   scalarsOf,
@@ -26,7 +27,9 @@ export interface PrintedKernel {
 }
 
 /** The text of a kernel. */
-export function printKernel(program: KernelProgram): PrintedKernel {
+export const printKernel = (program: KernelProgram): PrintedKernel => remembering(() => printed(program));
+
+function printed(program: KernelProgram): PrintedKernel {
   const { bindings, counters } = program;
   const accesses = accessesOf([program.body, ...functionsOf(program.body).map((f) => f.body)]);
   const functions = [...new Set([...bindings.flatMap(({ buffer }) => packingFunctions(buffer, accesses.get(buffer))), ...functionsOf(program.body), ...specials(program.body)])];
