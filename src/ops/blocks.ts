@@ -41,13 +41,18 @@ export interface BlockOptions {
   readonly rounds?: number;
   /** Writes the bound of a loop such that no driver knows it. */
   readonly bound?: (extent: Expr) => Expr;
+  /** The most indices, and the greatest, where the extent is known only when the loop runs. */
+  readonly most?: number;
+  readonly max?: number;
+  /** Is asked where accumulators of blocks begin. What it returns is asked wherever blocks are added to them: by what they are multiplied before. */
+  readonly scaling?: () => () => (of: Expr) => Expr;
 }
 
 const zeroOf = (k: ExprBuilder, sum: Expr): Expr => k.splat(k.constant(0, sum.type.scalar), sum.type.lanes);
 
 /** Adds the blocks in `from` to `to`, and begins `from` anew. */
-function carry(at: Loops, to: Expr, from: Expr): void {
-  at.assign(to, at.k.add(to, from));
+function carry(at: Loops, to: Expr, from: Expr, factor: Expr | null = null): void {
+  at.assign(to, at.k.add(factor ? at.k.mul(to, factor) : to, from));
   at.assign(from, zeroOf(at.k, from));
 }
 
@@ -57,14 +62,15 @@ function carry(at: Loops, to: Expr, from: Expr): void {
  */
 export function inBlocks(
   at: Loops,
-  extent: number,
+  extent: number | Expr,
   sums: readonly Expr[],
   body: (i: Ix, held: readonly Held[]) => void,
-  { from, step = 1, rounds = chain, bound }: BlockOptions = {},
+  options: BlockOptions = {},
 ): void {
+  const { from, step = 1, rounds = chain, bound, most = extent as number, max = most - 1, scaling } = options;
   const { k } = at;
-  const trips = Math.ceil(extent / step);
-  const max = extent - 1;
+  const known = typeof extent === 'number';
+  const trips = Math.ceil(most / step);
   const blocks = heightOf(trips, sums.length > 0 ? rounds : trips);
   const limit = (end: Expr | number): Expr | number =>
     bound && trips > 1 ? bound(typeof end === 'number' ? k.constant(end, 'i32') : end) : end;
@@ -72,7 +78,7 @@ export function inBlocks(
     const size = step * rounds * chain ** height;
     const end = k.add(start.expr, size);
     if (height === 0 && rounds === 1) body(start, held);
-    else write(height, extent % size === 0 && from === undefined ? end : k.min(end, extent), start.expr, held);
+    else write(height, known && extent % size === 0 && from === undefined ? end : k.min(end, extent), start.expr, held);
   };
   const write = (height: number, end: Expr | number, first: Expr | undefined, held: readonly Held[]): void => {
     if (height === 0) {
@@ -80,15 +86,18 @@ export function inBlocks(
       return;
     }
     const outer = sums.map((of): Held => ({ sum: at.var(zeroOf(k, of)), of }));
+    const scaled = scaling?.();
     at.loop(
       limit(end),
       (i) => {
         inner(i, height - 1, [...held, ...outer]);
-        for (const { sum, of } of outer) carry(at, sum, of);
+        const factor = scaled?.();
+        for (const { sum, of } of outer) carry(at, sum, of, factor?.(of));
       },
       { from: first ?? k.constant(0, 'i32'), step: step * rounds * chain ** (height - 1), max },
     );
-    for (const { sum, of } of outer) at.assign(of, sum);
+    // A loop that may have no round leaves what was there.
+    for (const { sum, of } of outer) at.assign(of, known ? sum : k.add(of, sum));
   };
   write(blocks, extent, from, []);
 }

@@ -18,6 +18,14 @@ const fewQueries: readonly Named[] = [
   { name: 'two queries, a bias and a mask', q: [1, 2, 2, 8], k: [1, 20, 2, 8], bias: [1, 2, 2, 20], mask: [1, 1, 2, 20] },
 ];
 
+/** More keys, and queries, than go into one block of sums. */
+const manyKeys: readonly Named[] = [
+  { name: 'a causal mask over 150 keys', q: [1, 150, 1, 8], k: [1, 150, 1, 8], isCausal: true },
+  { name: 'a window of 90 of 230 keys', q: [1, 230, 1, 8], k: [1, 230, 1, 8], localWindowSize: [50, 39] },
+  { name: 'lengths of 200 keys, one of them 0', q: [2, 12, 1, 8], k: [2, 200, 1, 8], lengths: [131, 0] },
+  { name: 'a causal mask over 150 keys and one that is given', q: [1, 150, 1, 8], k: [1, 150, 1, 8], isCausal: true, mask: [1, 1, 150, 150] },
+];
+
 const named = Object.entries(attentionCases).map(([name, c]) => ({ name, ...c }));
 const masked: readonly Named[] = [
   ...named.filter((c) => c.q[1]! > 1 && (c.bias || c.mask || c.lengths)),
@@ -34,6 +42,12 @@ describe('attention', () => {
   test.each(named.slice(3, 5))('of $name with a thread for each row', async (c) => {
     await agrees(c, forward(c), 1, plainGpu);
     await agrees(c, gradient(c), 3, plainGpu);
+  });
+  test.each(manyKeys)('of $name is what the evaluator gives, with its gradient', async (c) => {
+    for (const change of [undefined, plainGpu]) {
+      await agrees(c, forward(c), 1, change);
+      await agrees(c, gradient(c), 3, change);
+    }
   });
   test.each(masked)(
     'of $name has a gradient of three kernels with eight bindings, and two that put numbers of rows together',
@@ -73,17 +87,21 @@ describe('attention', () => {
     await expectKernels(forward(c), hidden(randomArgs(forward(c)), 3), 1, change);
     await expectKernels(gradient(c), hidden(randomArgs(gradient(c)), 4), 3, change);
   });
-  test('runs over all keys where a mask hides all that a causal one leaves', async () => {
-    const c = { ...attentionCases['a causal mask and one that is given']!, name: '' };
-    const graph = forward(c);
-    const args = randomArgs(graph);
-    args[3] = hostTensor(
-      'bool',
-      args[3]!.type.shape,
-      args[3]!.data.map((_, i) => Number(i % 12 > 6)),
-    );
-    await expectKernels(graph, args, 1);
-  });
+  test.each([attentionCases['a causal mask and one that is given']!, manyKeys[3]!])(
+    'runs over all keys where a mask hides all that a causal one leaves',
+    async (shapes) => {
+      const c = { ...shapes, name: '' };
+      const keys = c.k[1]!;
+      const graph = forward(c);
+      const args = randomArgs(graph);
+      args[3] = hostTensor(
+        'bool',
+        args[3]!.type.shape,
+        args[3]!.data.map((_, i) => Number(i % keys > keys / 2)),
+      );
+      await expectKernels(graph, args, 1);
+    },
+  );
 });
 
 type Named = AttentionCase & { readonly name: string };

@@ -22,7 +22,7 @@ import { type AttentionTile, inside, type Stand, standAt, strideOf } from './att
 import { storeRows } from './attention-store.ts';
 import { lowest, RowSums } from './attention-sums.ts';
 import type { Emitted, Kernel } from './family.ts';
-import { rolled } from './rolled.ts';
+import { opaque, rolled } from './rolled.ts';
 
 export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionTile): Emitted {
   const { width, rows, threads, slices } = tile;
@@ -79,7 +79,9 @@ class Rows {
       const size = sizeOf(space.y);
       const step = strideOf(tile);
       this.sums.reset(pass);
-      rolled(scope, Math.ceil(size / step), (i) => this.block(pass, ix.constant(0), ix.mul(i, step), size));
+      this.sums.inBlocks(pass, Math.ceil(size / step), (i) => this.block(pass, ix.constant(0), ix.mul(i, step), size), {
+        bound: opaque(scope),
+      });
       this.sums.join(pass);
     } else this.bounded(pass, bounds);
     this.sums.finish(pass);
@@ -104,11 +106,15 @@ class Rows {
       });
     }
     this.sums.reset(pass);
-    rolled(scope, sizeOf(space.y) / size, (outer) => {
+    const whole = (outer: Ix): void => {
       const base = this.stand.ix.mul(outer, size);
       if (later.length > 0) this.around(pass, later, base, from, to);
-      else scope.loop(to, (y) => this.block(pass, base, y, size), { from, step, max: Math.ceil(size / step) * step - step });
-    });
+      else {
+        const max = Math.ceil(size / step) * step - step;
+        this.sums.inBlocks(pass, to, (y) => this.block(pass, base, y, size), { from, step, most: size, max });
+      }
+    };
+    this.sums.inBlocks(pass, sizeOf(space.y) / size, whole, { adds: Math.ceil(size / tile.slices), bound: opaque(scope) });
     this.sums.join(pass);
   }
 
@@ -125,7 +131,8 @@ class Rows {
     const first = scope.let(k.div(from, step));
     // One block at least, behind which the guards are asked.
     const last = scope.var(k.max(k.div(k.add(to, step - 1), step), k.add(first, 1)));
-    scope.loop(
+    this.sums.inBlocks(
+      pass,
       last,
       (i) => {
         const at = ix.variable(scope.let(k.select(k.greaterEqual(i.expr, blocks), k.sub(i.expr, blocks), i.expr)), 0, blocks - 1);
@@ -136,7 +143,7 @@ class Rows {
           scope.when(fails, () => scope.assign(last, k.add(first, blocks)));
         });
       },
-      { from: first, max: 2 * blocks - 1 },
+      { from: first, most: 2 * blocks, max: 2 * blocks - 1 },
     );
   }
 

@@ -1,11 +1,12 @@
 /** What a lane of attention sums: begun, bound, raised with a maximum that grows, added up over lanes and slices. */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
+import { type BlockOptions, chain, inBlocks } from '../../ops/blocks.ts';
 import { vec4f } from '../kernel-ir/types.ts';
 import { acrossLanes } from './attention-lanes.ts';
 import type { SharedRows } from './attention-shared.ts';
 import type { Pass, Place, Product, Reduction } from './attention-space.ts';
-import { laneOf, type Stand } from './attention-stand.ts';
+import { laneOf, type Stand, strideOf } from './attention-stand.ts';
 
 export const lowest = -3.4028234663852886e38;
 
@@ -130,23 +131,61 @@ export class RowSums {
     return found;
   }
 
+  /**
+   * A loop over y that adds to the sums in blocks, see ops/blocks.ts. What is held of a level of blocks stays under the maximum that it was
+   * last added to under, and is made smaller only before blocks are added to it.
+   * @param adds how many y one round of the loop adds to each sum.
+   */
+  inBlocks(
+    pass: Pass,
+    extent: number | Expr,
+    body: (i: Ix) => void,
+    { adds = strideOf(this.stand.tile) / this.stand.tile.slices, ...options }: Omit<BlockOptions, 'rounds'> & { readonly adds?: number },
+  ): void {
+    const { scope, ix } = this.stand;
+    const { online } = pass;
+    const scaling = (): (() => (of: Expr) => Expr) => {
+      const current = this.of.get(online!.maximum)!;
+      const before = current.map(() => scope.var(scope.k.splat(scope.k.constant(lowest, 'f32'), this.stand.vector.lanes)));
+      return () => {
+        const factors = this.shrinkage(online!.maximum, online!.shift, before, current, ix.constant(0));
+        current.forEach((most, g) => scope.assign(before[g]!, most));
+        return (of) => this.factorOf(pass, of, factors);
+      };
+    };
+    const added = [...pass.reductions.filter((r) => r.kind === 'add'), ...pass.products].flatMap((s) => this.of.get(s)!);
+    const rounds = Math.max(1, Math.floor(chain / adds));
+    inBlocks(scope, extent, added, body, { ...options, rounds, ...(online && { scaling }) });
+  }
+
   /** Makes the sums under a maximum those under a greater one. */
   private raise(pass: Pass, maximum: Reduction, shift: Value, next: readonly Expr[], y: Ix): void {
-    const { scope, space, ix } = this.stand;
+    const { scope } = this.stand;
     const sums = this.of.get(maximum)!;
-    const { k } = scope;
-    const shiftAt = (g: number): Expr =>
-      scope.let(scope.value(shift, space.index(ix, shift, { b: this.stand.b, x: this.stand.groups[g]!, y })));
-    this.bindRows([maximum]);
-    const before = this.stand.groups.map((_, g) => shiftAt(g));
-    this.stand.groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b: this.stand.b, x }, g, next[g]!));
-    const shrink = this.stand.groups.map((_, g) =>
-      scope.let(k.call('exponential', k.sub(before[g]!, shiftAt(g)))),
-    );
-    for (const r of pass.reductions) if (r !== maximum) this.of.get(r)!.forEach((sum, g) => scope.assign(sum, k.mul(sum, shrink[g]!)));
-    for (const p of pass.products)
-      this.of.get(p)!.forEach((sum, i) => scope.assign(sum, k.mul(sum, this.element(shrink, Math.floor(i / this.columnsOf(p))))));
+    const shrink = this.shrinkage(maximum, shift, sums, next, y);
+    for (const s of [...pass.reductions, ...pass.products])
+      if (s !== maximum) for (const sum of this.of.get(s)!) scope.assign(sum, scope.k.mul(sum, this.factorOf(pass, sum, shrink)));
     next.forEach((most, g) => scope.assign(sums[g]!, most));
+  }
+
+  /** What each row's sums under some maxima are to be multiplied with under greater ones, which are bound. */
+  private shrinkage(maximum: Reduction, shift: Value, from: readonly Expr[], to: readonly Expr[], y: Ix): readonly Expr[] {
+    const { scope, space, ix, groups, b } = this.stand;
+    const { k } = scope;
+    const shiftUnder = (maxima: readonly Expr[]): readonly Expr[] => {
+      groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b, x }, g, maxima[g]!));
+      return groups.map((x) => scope.let(scope.value(shift, space.index(ix, shift, { b, x, y }))));
+    };
+    const [before, after] = [shiftUnder(from), shiftUnder(to)];
+    return groups.map((_, g) => scope.let(k.call('exponential', k.sub(before[g]!, after[g]!))));
+  }
+
+  /** That of a sum's rows. */
+  private factorOf(pass: Pass, sum: Expr, factors: readonly Expr[]): Expr {
+    const product = pass.products.find((p) => this.of.get(p)!.includes(sum));
+    if (product) return this.element(factors, Math.floor(this.of.get(product)!.indexOf(sum) / this.columnsOf(product)));
+    const reduction = pass.reductions.find((r) => this.of.get(r)!.includes(sum))!;
+    return factors[this.of.get(reduction)!.indexOf(sum)]!;
   }
 
   /**
