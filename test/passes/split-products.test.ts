@@ -39,12 +39,18 @@ describe('split-products', () => {
   test.each([
     ['for a CPU', 'f32[64,8192]', 'f32[8192,64]', { machine: testCpu }],
     ['with a short sum', 'f32[64,1024]', 'f32[1024,64]', {}],
-    ['of many elements', 'f32[512,8192]', 'f32[8192,512]', {}],
+    ['of many elements', 'f32[512,4096]', 'f32[4096,512]', {}],
     ['of integers', 'i32[64,8192]', 'i32[8192,64]', {}],
     ['without elements', 'f32[0,8192]', 'f32[8192,64]', {}],
   ])('a product %s stays whole', (_, a, b, change) => {
     const graph = program([a, b].map(parseType), matmul);
     expect(splitProducts.run(graph, { ...gpu, ...change })).toBe(graph);
+  });
+
+  test('a product of many elements is split where it has more steps than a rectangle adds in blocks of blocks', () => {
+    const graph = program(['f32[512,10240]', 'f32[10240,512]'].map(parseType), matmul);
+    const shapes = splitProducts.run(graph, gpu).eqns.flatMap((e) => (e.op === dotGeneral.op ? [e.outputs[0]!.type.shape] : []));
+    expect(shapes).toEqual([[5, 512, 512]]);
   });
 
   const cases: readonly [string, string, string, (a: Value, b: Value) => Value[]][] = [

@@ -4,7 +4,7 @@
  */
 import type { Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
-import { inBlocks } from '../../ops/blocks.ts';
+import { chain, inBlocks } from '../../ops/blocks.ts';
 import { foldGrid } from '../emit/grid.ts';
 import { scalarOf, typeOf } from '../kernel-ir/types.ts';
 import type { Target } from '../plan.ts';
@@ -30,11 +30,8 @@ export interface TiledTile {
 /** Steps of k in workgroup memory at a time. */
 const depth = 16;
 
-/**
- * Steps of k that are added one after the other. Accumulators of blocks take as many registers again, and with those fewer invocations
- * wait side by side: so only sums far beyond that are made in blocks.
- */
-export const tiledChain = 2048;
+/** Steps of k that make one block of blocks: more would take as many registers once more, so products of more are split. */
+export const tiledSteps = chain ** 2;
 
 export const threadsOf = ({ rows, columns, own }: TiledTile): number => (rows * columns) / (own[0] * own[1]);
 const bytesOf = ({ rows, columns }: TiledTile, padding: number): number => 16 * depth * (rows / 4 + columns / 4 + 2 * padding);
@@ -118,7 +115,7 @@ export function emitTiled(
         });
         scope.barrier();
       },
-      { rounds: tiledChain / depth },
+      { rounds: chain / depth },
     );
   }
 

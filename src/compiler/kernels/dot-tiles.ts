@@ -1,5 +1,6 @@
 /** Which kernel runs a product, and with which tile. */
 import { sharesWork } from '../../machine/model.ts';
+import { chain } from '../../ops/blocks.ts';
 import type { Target } from '../plan.ts';
 import { type RotateTile, tilesOf } from './dot-lanes.ts';
 import { layoutOf, type MatrixTile, matrixTiles, nameOfMatrixTile, shapesFor } from './dot-matrix-tiles.ts';
@@ -108,7 +109,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
  */
 function guess(space: DotSpace, target: Target): Tile {
   if (sharesWork(target.machine)) {
-    const tile = tiledTiles.find((tile) => fitsTarget(tile, target) && fills(space, tile)) ?? smallest;
+    const tile = tiledTiles.find((tile) => fitsTarget(tile, target) && fills(space, tile) && overlaps(space, tile)) ?? smallest;
     const few = workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null;
     return few ?? guessMatrices(space, target) ?? tile;
   }
@@ -168,6 +169,16 @@ const fills = (space: DotSpace, tile: TiledTile): boolean =>
   tile.columns <= space.n &&
   workgroupsOf(space, tile) >= 128 &&
   workgroupsOf(space, tile) * threadsOf(tile) >= 2 ** 15;
+
+/**
+ * Whether a core has registers for two workgroups at least, of which one multiplies while the other waits for memory: 65,536 on NVIDIA (CUDA C++
+ * Programming Guide, table of compute capabilities), and on AMD. An invocation has as many accumulators again where sums are made in blocks.
+ */
+function overlaps({ k }: DotSpace, tile: TiledTile): boolean {
+  const { own } = tile;
+  const registers = own[0] * own[1] * (k > chain ? 2 : 1) + own[0] + own[1] + 24;
+  return 2 * threadsOf(tile) * registers <= 65536;
+}
 
 /** A rectangle for several sums: an invocation holds no more numbers than it would of one. */
 function shared({ rows, columns }: TiledTile, sums: number): TiledTile {

@@ -10,7 +10,7 @@
  *
  * Requires: stands before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
  * products of 16-bit floats are rounded once, and the order in which parts are added is that of the sum. Subgroup matrices, whose sums
- * cannot be made in blocks, get no more steps than `matrixChain`. Pays: see `partsOf`.
+ * cannot be made in blocks, get no more steps than `matrixChain`, and rectangles no more than `tiledSteps`. Pays: see `partsOf`.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { add } from '../../ops/arithmetic.ts';
@@ -23,6 +23,7 @@ import { regionOf } from '../emit/region.ts';
 import { tilesOf } from '../kernels/dot-lanes.ts';
 import { matrixChain } from '../kernels/dot-matrix-tiles.ts';
 import { dotSpace } from '../kernels/dot-space.ts';
+import { tiledSteps } from '../kernels/dot-tiled.ts';
 import { chooseTile, extentOf } from '../kernels/dot-tiles.ts';
 import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
@@ -57,7 +58,8 @@ function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
   const tiles = tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / rows) * Math.ceil(n / columns);
   const wanted = tiles <= many ? Math.floor(Math.min(enough / tiles, k / least)) : 1;
   // What the sums of parts take must fit into a binding.
-  const needed = tile.kind === 'matrix' && k > matrixChain ? Math.ceil(k / matrixChain) : 1;
+  const steps = tile.kind === 'matrix' ? matrixChain : tile.kind === 'tiled' ? tiledSteps : k;
+  const needed = Math.ceil(k / steps);
   const fits = 4 * batch * m * n * needed <= target.maxBindingBytes;
   const most = Math.max(wanted < 4 ? 1 : wanted, fits ? needed : 1);
   if (most === 1) return null;
@@ -70,10 +72,14 @@ function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
     parts[pair] = largestDivisor(shape[lhsContracting[pair]!]!, most / count);
     count *= parts[pair];
   }
-  if (2 * count > most) return count >= Math.max(needed, Math.min(4, most)) ? parts : null;
-  // With a rest, along the longest axis alone.
+  if (count >= needed && 2 * count > most) return count >= Math.min(4, most) ? parts : null;
   const longest = lhsContracting.reduce((best, d, pair) => (shape[d]! > shape[lhsContracting[best]!]! ? pair : best), 0);
-  return shape[lhsContracting[longest]!]! < (most * least) / 2 ? null : lhsContracting.map((_, pair) => (pair === longest ? most : 1));
+  const size = shape[lhsContracting[longest]!]!;
+  const along = (n: number): readonly number[] => lhsContracting.map((_, pair) => (pair === longest ? n : 1));
+  const even = largestDivisor(size, 2 * needed);
+  if (fits && count < needed && even >= needed) return along(even);
+  // With a rest, along the longest axis alone.
+  return size < (most * least) / 2 ? null : along(most);
 }
 
 /** One that leaves fours whole. */
