@@ -1,9 +1,11 @@
 /** The law of long sums: what adds n floats is within 4 units in the last place, for each doubling of n, of the same sum in f64. */
 import { expect } from 'vitest';
 import { type Array, grad, lax, nn, numpy as np } from '../../src/index.ts';
+import type { DType } from '../../src/types/dtype.ts';
+import { roundBf16, roundF16 } from '../../src/types/float.ts';
 import { type Shape, sizeOf } from '../../src/types/shape.ts';
 
-type Numbers = ArrayLike<number>;
+export type Numbers = ArrayLike<number>;
 
 export interface LongSum {
   readonly name: string;
@@ -13,25 +15,32 @@ export interface LongSum {
   readonly run: (...args: Array[]) => Array;
   /** What results are at least compared with, 0 by default: a mean of 1 that is rounded makes variances of 2⁻⁴⁶ of none. */
   readonly least?: number;
+  /** Of the operands, float32 by default. */
+  readonly dtype?: DType;
+  /** Of the data, all by default. */
+  readonly kinds?: readonly string[];
   /** The results in f64. */
   readonly want: (...data: Numbers[]) => readonly number[];
 }
 
 /** Numbers of one sign, so that a sum is as large as what it adds: all equal, of few kinds, and of any size. */
 export const kinds: Readonly<Record<string, (i: number) => number>> = {
-  equal: () => Math.fround(1.1),
+  // Sums of it, and of its square, one after the other are wrong by four times the law for 1,021 terms and all the more for more.
+  equal: () => Math.fround(1.879),
   bits: (i) => (hash(i) < 0.3 ? 1 : 0),
   bytes: (i) => Math.floor(256 * hash(i)),
   random: (i) => Math.fround(hash(i) + 0.001),
 };
+/** What a sum is asked of. */
+export const kindsOf = (sum: LongSum): readonly string[] => sum.kinds ?? Object.keys(kinds);
 function hash(i: number): number {
   let x = Math.imul(i + 1, 0x9e3779b1);
   x = Math.imul(x ^ (x >>> 15), 0x85ebca6b);
   return ((x ^ (x >>> 13)) >>> 0) / 2 ** 32;
 }
 
-const times = <T>(n: number, f: (i: number) => T): T[] => globalThis.Array.from({ length: n }, (_, i) => f(i));
-const total = (n: number, term: (i: number) => number): number => {
+export const times = <T>(n: number, f: (i: number) => T): T[] => globalThis.Array.from({ length: n }, (_, i) => f(i));
+export const total = (n: number, term: (i: number) => number): number => {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += term(i);
   return sum;
@@ -294,29 +303,54 @@ export function longSums(long: number, wide: number): readonly LongSum[] {
   ];
 }
 
+const rounders: Partial<Record<DType, (x: number) => number>> = { float32: Math.fround, bfloat16: roundBf16, float16: roundF16 };
 const host = new Map<string, Float32Array>();
 
-/** Runs a sum on numbers of one kind, by jit or eagerly, and asks the law of it. */
-export async function holds(sum: LongSum, kind: string, call: (f: LongSum['run']) => LongSum['run']): Promise<void> {
-  const data = sum.shapes.map((shape, k) => {
-    const key = `${kind} ${k} ${sizeOf(shape)}`;
+/** The operands of a sum, of numbers of one kind. */
+export const dataOf = (sum: LongSum, kind: string): Float32Array[] =>
+  sum.shapes.map((shape, k) => {
+    const [size, round] = [sizeOf(shape), rounders[sum.dtype ?? 'float32']!];
+    const key = `${kind} ${k} ${size} ${sum.dtype}`;
     if (!host.has(key))
       host.set(
         key,
-        Float32Array.from({ length: sizeOf(shape) }, (_, i) => kinds[kind]!(i + 7919 * k)),
+        Float32Array.from({ length: size }, (_, i) => round(kinds[kind]!(i + 7919 * k))),
       );
     return host.get(key)!;
   });
-  const args = sum.shapes.map((shape, k) => np.array(data[k]!).reshape(shape));
+
+/** Runs a sum on numbers of one kind, by jit or eagerly, and asks the law of it. */
+export async function holds(sum: LongSum, kind: string, call: (f: LongSum['run']) => LongSum['run']): Promise<void> {
+  const data = dataOf(sum, kind);
+  const args = sum.shapes.map((shape, k) => np.array(data[k]!, { shape, dtype: sum.dtype ?? 'float32' }));
   const result = call(sum.run)(...args);
-  const got = (await result.data()) as Float32Array;
-  const want = sum.want(...data);
-  for (const x of [...args, result]) x.dispose();
+  const { dtype } = result;
+  const wide = result.astype('float32');
+  const got = (await wide.data()) as Float32Array;
+  for (const x of [...args, result, wide]) x.dispose();
+  obeys(sum, kind, got, dtype);
+}
+
+/** Asks the law of results. Those of 16 bits are rounded once more. */
+export function obeys(sum: LongSum, kind: string, got: Numbers, dtype: DType = 'float32'): void {
+  const want = sum.want(...dataOf(sum, kind));
   expect(got.length).toBe(want.length);
   const allowed = 4 * Math.log2(sum.terms);
-  const worst = want.reduce((most, w, i) => Math.max(most, Math.abs(got[i]! - w) / unit(Math.max(Math.abs(w), sum.least ?? 0))), 0);
+  const worst = want.reduce((most, w, i) => {
+    const size = Math.max(Math.abs(w), sum.least ?? 0);
+    const rounding = dtype === 'float32' ? 0 : spacing(size, dtype) / 2;
+    return Math.max(most, (Math.abs(got[i]! - w) - rounding) / spacing(size));
+  }, 0);
   expect(worst, `${sum.name}, ${kind}: units in the last place`).toBeLessThanOrEqual(allowed);
 }
 
-/** The distance of neighbours among f32 of this size. */
-const unit = (x: number): number => 2 ** (Math.floor(Math.log2(Math.max(x, 2 ** -126))) - 23);
+/** The distance of neighbours among floats of this size. */
+const spacing = (x: number, dtype: DType = 'float32'): number => {
+  const { minExponent, digits } = float[dtype as keyof typeof float];
+  return 2 ** (Math.max(Math.floor(Math.log2(x)), minExponent) - digits);
+};
+const float = {
+  float32: { minExponent: -126, digits: 23 },
+  bfloat16: { minExponent: -126, digits: 7 },
+  float16: { minExponent: -14, digits: 10 },
+};
