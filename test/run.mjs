@@ -1,5 +1,5 @@
 // npm test [-- PROJECT… FILE… VITEST-OPTION… --no-install]
-// Set-up, then vitest over all projects: `unit`, `device` (each adapter found in Node; `device:lavapipe` for one), `browser`.
+// Set-up, then vitest over all projects: `unit`, `interpreter` (kernels on the CPU), `device` (each adapter found in Node; `device:lavapipe` for one), `browser`.
 // The last line is `N passed, N failed`, with `, N skipped` where tests were. What could not run is named and counted.
 // SYSTOLIC_REQUIRE=lavapipe,swiftshader,chromium makes what is missing of these a failure.
 import { spawn } from 'node:child_process';
@@ -29,7 +29,7 @@ async function main() {
   /** @type {readonly string[]} */
   const adapters = await adaptersOfNode(missing);
 
-  const available = ['unit', ...adapters.map((name) => `device:${name}`), ...(missing.has('chromium') ? [] : ['browser'])];
+  const available = ['unit', 'interpreter:cpu', 'interpreter:gpu', ...adapters.map((name) => `device:${name}`), ...(missing.has('chromium') ? [] : ['browser'])];
   const chosen = available.filter(wants);
   for (const name of required) {
     if (name !== 'chromium' && !adapters.includes(name) && !missing.has(name)) missing.set(name, 'no such adapter on this machine');
@@ -52,7 +52,7 @@ async function main() {
 
 /** @param {readonly string[]} args */
 function readArguments(args) {
-  const isProject = (/** @type {string} */ arg) => /^(unit|browser|device(:\w+)?)$/.test(arg);
+  const isProject = (/** @type {string} */ arg) => /^(unit|browser|(interpreter|device)(:\w+)?)$/.test(arg);
   return { projects: args.filter(isProject), rest: args.filter((arg) => !isProject(arg) && arg !== '--no-install') };
 }
 

@@ -14,6 +14,8 @@ import { evaluate } from '../../src/transforms/evaluate.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes } from '../../src/types/shape.ts';
 import { setChecksPlans } from '../../src/util/config.ts';
+import { interpretPlan } from '../support/interpret-plan.ts';
+import { type Interpreted, interpreted } from '../support/interpreted.ts';
 import { plainTarget } from '../support/plan-runner.ts';
 
 setChecksPlans(true);
@@ -70,8 +72,20 @@ const asGpu = (target: Target): Target => ({
   features: target.features.filter((f) => f !== 'subgroups'),
 });
 
-/** The adapter of `navigator.gpu`. The device keeps every pipeline that it has compiled: not for thousands of programs. */
+/** No device: every kernel of the program runs in the interpreter of the kernel IR, where what a driver forgives is a fault. */
+function interpreterRunner(adapter: Interpreted): Runner {
+  const { features, subgroupSize, quads } = adapter;
+  const target = { ...plainTarget, features, subgroupSize, quads };
+  return {
+    name: 'interpreter',
+    run: async (graph, args, { strict, gpu }) => interpretPlan(compile(graph, gpu ? asGpu(target) : target, { name: 'random', strict }), args, subgroupSize),
+    close: () => {},
+  };
+}
+
+/** The adapter of `navigator.gpu`, or the interpreter. The device keeps every pipeline that it has compiled: not for thousands of programs. */
 export async function deviceRunner(): Promise<Runner> {
+  if (interpreted) return interpreterRunner(interpreted);
   const device = await openDevice();
   return {
     name: device.target.name,

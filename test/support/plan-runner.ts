@@ -1,9 +1,11 @@
-/** Runs a plan on a device, one dispatch after the other: what the tests of the compiler compare with the evaluator. */
+/** Runs a plan on a device or in the interpreter, one dispatch after the other: what the tests of the compiler compare with the evaluator. */
 import type { Machine } from '../../src/machine/model.ts';
 import { plainTarget as anyTarget } from '../../src/compiler/plain-target.ts';
 import { machines } from '../../src/machine/table.ts';
 import type { BufferRef, Plan, Step, Target } from '../../src/compiler/plan.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
+import { interpreted } from './interpreted.ts';
+import { interpretPlan } from './interpret-plan.ts';
 
 let opened: Promise<GPUDevice> | undefined;
 
@@ -22,6 +24,7 @@ export function testDevice(): Promise<GPUDevice> {
 
 /** What the test's device has of subgroups. */
 export async function subgroups(): Promise<Partial<Target>> {
+  if (interpreted) return { features: ['subgroups'], quads: true, subgroupSize: interpreted.subgroupSize };
   const { features, adapterInfo } = await testDevice();
   if (!features.has('subgroups' as GPUFeatureName)) return {};
   return {
@@ -32,6 +35,7 @@ export async function subgroups(): Promise<Partial<Target>> {
 }
 
 export async function runPlan(plan: Plan, args: readonly HostTensor[]): Promise<HostTensor[]> {
+  if (interpreted) return interpretPlan(plan, args, interpreted.subgroupSize);
   const device = await testDevice();
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ, UNIFORM } = GPUBufferUsage;
   device.pushErrorScope('validation');
@@ -136,7 +140,7 @@ export const testGpu: Machine = { ...machines.gpu, ...testRates };
 export const plainTarget: Target = {
   ...anyTarget,
   name: 'test',
-  machine: testCpu,
+  machine: interpreted?.gpu ? testGpu : testCpu,
   maxStorageBuffers: 10,
 };
 

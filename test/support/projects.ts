@@ -1,15 +1,19 @@
-// The vitest projects: `unit` needs no GPU, `device:<adapter>` runs test/device once per adapter of Node, `browser` runs the same
-// files in Chromium. They run one after the other (groupOrder), because software adapters already use every core.
+// The vitest projects: `unit` needs no GPU, `interpreter:<kind>` runs the kernels of test/device on the CPU, `device:<adapter>` runs
+// test/device once per adapter of Node, `browser` runs the same files in Chromium. They run one after the other (groupOrder), because
+// software adapters already use every core.
 import type { TestProjectConfiguration } from 'vitest/config';
 import { chromeArgs, findChrome } from '../../src/node/chrome.mjs';
 import { findDrivers } from '../../src/node/icd.mjs';
+import { interpreterKinds } from './interpreted.ts';
 import { puppeteerProvider } from './puppeteer-provider.ts';
 
 /** `SYSTOLIC_ADAPTERS` (from test/run.mjs, which asked each) narrows the adapters whose files are there to those that answer. */
 export function testProjects(env: NodeJS.ProcessEnv = process.env): TestProjectConfiguration[] {
   const answering = env['SYSTOLIC_ADAPTERS']?.split(',');
   const drivers = findDrivers(env).filter((driver) => answering?.includes(driver.name) ?? true);
-  return [unit, ...drivers.map((driver, i) => device(driver.name, i + 1)), ...browser(drivers.length + 1)];
+  const interpreters = interpreterKinds.map((kind, i) => interpreter(kind, i + 1));
+  const first = interpreters.length + 1;
+  return [unit, ...interpreters, ...drivers.map((driver, i) => device(driver.name, first + i)), ...browser(first + drivers.length)];
 }
 
 const unit: TestProjectConfiguration = {
@@ -26,6 +30,33 @@ const unit: TestProjectConfiguration = {
     sequence: { groupOrder: 0 },
   },
 };
+
+/**
+ * Files of test/device that go through the runtime, which needs a device: the public API, memory, errors, measurements. Their kernels are of the
+ * families that the other files run.
+ */
+const throughRuntime = [
+  'api', 'api-memory', 'distributions', 'f16', 'library', 'lifetimes', 'long-sums', 'memory-loops', 'model', 'names', 'order', 'random-functions',
+  'runtime', 'runtime-memory', 'stablehlo', 'tiny-transformer', 'tune',
+];
+
+/** Every kernel of the other files in the interpreter of the kernel IR, as made for a CPU with subgroups of 4 and for a GPU with matrices. */
+function interpreter(kind: string, groupOrder: number): TestProjectConfiguration {
+  return {
+    extends: true,
+    test: {
+      name: `interpreter:${kind}`,
+      include: ['test/device/**/*.test.ts'],
+      exclude: throughRuntime.map((name) => `test/device/${name}.test.ts`),
+      setupFiles: ['test/support/check-plans.ts'],
+      env: { SYSTOLIC_INTERPRETER: kind },
+      isolate: false,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder },
+    },
+  };
+}
 
 function device(adapter: string, groupOrder: number): TestProjectConfiguration {
   return {

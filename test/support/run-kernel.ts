@@ -9,11 +9,14 @@ import type { Graph, Value } from '../../src/ir/graph.ts';
 import { probeMatrices } from '../../src/runtime/matrices.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
-import { testCpu } from './plan-runner.ts';
+import { interpretFinished } from './interpret-plan.ts';
+import { interpreted } from './interpreted.ts';
+import { plainTarget, testCpu } from './plan-runner.ts';
 
 /** The adapter's device, opened once, with a target that describes it. */
 export interface Bench {
-  readonly device: GPUDevice;
+  /** Null where the interpreter runs the kernels. */
+  readonly device: GPUDevice | null;
   readonly target: Target;
   /** What becomes of a kernel's text before it is compiled. */
   readonly rewrite?: (wgsl: string) => string;
@@ -23,6 +26,10 @@ let opened: Promise<Bench> | undefined;
 export const openBench = (): Promise<Bench> => (opened ??= open());
 
 async function open(): Promise<Bench> {
+  if (interpreted) {
+    const { features, subgroupSize, quads, matrices = [] } = interpreted;
+    return { device: null, target: { ...plainTarget, features, subgroupSize, quads, matrices, maxWorkgroupBytes: 32768 } };
+  }
   const adapter = await navigator.gpu.requestAdapter();
   if (!adapter) throw new Error('device: no adapter');
   const wanted = ['subgroups', 'shader-f16', 'subgroup-size-control', 'chromium-experimental-subgroup-matrix'] as GPUFeatureName[];
@@ -84,6 +91,14 @@ export async function runKernel<M>(
   const builder = new KernelBuilder(region, target, outputs, { strict: false, writable: new Set(), guarded: false });
   const emitted = family.emit(builder, match);
   const finished = builder.finish(emitted);
+  if (device === null) {
+    const results = graph.results.map((v, r) => ({ type: v.type, takesOver: outputs.find((o) => o.result === r)!.inPlace }));
+    const label = `${family.name} ${emitted.label ?? ''}`;
+    // Subgroups that multiply matrices have the lanes of the matrices' shape.
+    const lanes = finished.features.includes('chromium-experimental-subgroup-matrix') ? target.matrices![0]!.lanes : target.subgroupSize;
+    const read = interpretFinished(finished, label, inputs, results, lanes);
+    return { outputs: read, wgsl: finished.wgsl, label: emitted.label ?? '', milliseconds: 0, compileMilliseconds: 0 };
+  }
   const { slots } = finished;
   const wgsl = bench.rewrite?.(finished.wgsl) ?? finished.wgsl;
 

@@ -6,11 +6,11 @@
  */
 import { VerifyError } from '../../util/errors.ts';
 import { dtypes } from '../../types/dtype.ts';
-import { expressionText } from '../wgsl/expression.ts';
 import type { Interval } from './bounds.ts';
 import type { Builtin, Expr } from './expr.ts';
 import { Facts } from './facts.ts';
 import { blocksOf, type Buffer, everyExpr, expressionsOf, functionsOf, type KernelFunction, type KernelProgram, type Local, type Memory, sharedBytesOf, sharedOf, type Stmt, statementsOf } from './program.ts';
+import { Texts } from './texts.ts';
 import { type FragmentType, isInteger } from './types.ts';
 import { checkUniform } from './uniform.ts';
 import { statementFault, typeFault } from './verify-types.ts';
@@ -43,8 +43,7 @@ class Verifier {
   private readonly limits: KernelLimits;
   private readonly access = new Map<Buffer, 'read' | 'read_write'>();
   private readonly declared = new Set<Local>();
-  /** Names that faults give to what has none, as the text does. */
-  private readonly names = new Map<Local, string>();
+  private readonly texts = new Texts();
   /** Checked for their types. */
   private readonly typed = new Set<Expr>();
   /** What callers give the parameters of functions. */
@@ -173,22 +172,15 @@ class Verifier {
   }
 
   text(e: Expr): string {
-    return expressionText(e, { local: (l) => this.nameOf(l), fn: (f) => f.name });
+    return this.texts.expression(e);
   }
 
   statementText(stmt: Stmt): string {
-    const parts = expressionsOf(stmt).map((e) => this.text(e));
-    if (stmt.kind === 'store' || stmt.kind === 'fragment_store') return `${stmt.memory.name}[${parts[0]}] = ${parts[1]}`;
-    if (stmt.kind === 'let' || stmt.kind === 'var' || stmt.kind === 'assign') return `${stmt.kind === 'assign' ? '' : `${stmt.kind} `}${this.nameOf(stmt.local)} = ${parts[0] ?? '0'}`;
-    return `${stmt.kind} ${parts.join('; ')}`.trimEnd();
+    return this.texts.statement(stmt);
   }
 
   nameOf(local: Local): string {
-    const known = this.names.get(local);
-    if (known !== undefined) return known;
-    const name = local.name ?? `${local.kind === 'let' ? 'v' : local.kind === 'var' ? 'm' : 'n'}${this.names.size}`;
-    this.names.set(local, name);
-    return name;
+    return this.texts.local(local);
   }
 }
 
