@@ -22,8 +22,11 @@ export function* rewrite(graph: Graph, rule: Rule, label = 'rewrite'): Steps<Gra
   for (const p of graph.params) env.set(p, builder.param(p.type, p.weak));
   const producerOf = (v: Value): Eqn | undefined => builder.producer(v) ?? undefined;
   let changed = false;
-  for (const [at, eqn] of graph.eqns.entries()) {
+  let moved!: Eqn;
+  const apply = (): ReturnType<Rule> => rule(moved, producerOf);
+  for (let at = 0; at < graph.eqns.length; at++) {
     if (at % atOnce === 0) yield;
+    const eqn = graph.eqns[at]!;
     let { regions } = eqn;
     if (eqn.op.kind === 'control' || (eqn.op.kind === 'call' && !isFusion(eqn))) {
       const own: Graph[] = [];
@@ -31,17 +34,18 @@ export function* rewrite(graph: Graph, rule: Rule, label = 'rewrite'): Steps<Gra
       changed ||= own.some((r, i) => r !== eqn.regions[i]);
       regions = own;
     }
-    const moved: Eqn = {
+    moved = {
       ...eqn,
       regions,
       inputs: eqn.inputs.map((v) => env.get(v)!),
       outputs: eqn.outputs.map((v) => newValue(v.type, v.weak)),
     };
-    const made = withBuilder(builder, () => rule(moved, producerOf));
+    const made = withBuilder(builder, apply);
     const replaced = made && 'next' in made ? yield* emitting(builder, made) : made;
     if (replaced) changed = true;
     else builder.append(moved);
-    eqn.outputs.forEach((v, i) => env.set(v, (replaced ?? moved.outputs)[i]!));
+    const outputs = replaced ?? moved.outputs;
+    eqn.outputs.forEach((v, i) => env.set(v, outputs[i]!));
   }
   const results = graph.results.map((v) => env.get(v)!);
   return changed ? builder.finish(results).graph : graph;
