@@ -59,6 +59,13 @@ function jobsOf({ numpy: np, lax, nn, grad, valueAndGrad }) {
     };
   return {
     matmul: () => ({ f: (x, y) => np.matmul(x, y) }),
+    conv: ({ rank, last, window, stride, dilation, holes, groups }) => {
+      if (last) throw new Error('its convolutions take channels first only');
+      const all = (n) => Array.from({ length: rank }, () => n);
+      const padding = all([((window - 1) * dilation) / 2, ((window - 1) * dilation) / 2]);
+      const options = { lhsDilation: all(holes), rhsDilation: all(dilation), featureGroupCount: groups };
+      return { f: (x, w) => lax.convGeneralDilated(x, w, all(stride), padding, options) };
+    },
     gemv: () => ({ f: (x, w) => np.matmul(x, w) }),
     'gemv-transposed': () => ({ f: (x, w) => np.matmul(x, np.transpose(w)) }),
     softmax: () => ({ f: (x) => nn.softmax(x, -1) }),

@@ -188,6 +188,69 @@ const rms = (x, gain, output) => ({
 
 const fastGelu = (x, output) => ({ op: 'FastGelu', domain: 'com.microsoft', inputs: [x], outputs: [output] });
 
+const times = (n, value) => Array.from({ length: n }, () => value);
+const spatialAxes = (rank) => Array.from({ length: rank }, (_, d) => d);
+
+/** Nodes around one that takes channels first: its transpositions leave the channels where they are, where the library can. */
+function channelsFirst(last, rank, nodes) {
+  if (!last) return nodes('in0', 'out');
+  const toFirst = [0, rank + 1, ...spatialAxes(rank).map((d) => d + 1)];
+  const toLast = [0, ...spatialAxes(rank).map((d) => d + 2), 1];
+  return [transpose('in0', 'x', toFirst), ...nodes('x', 'y'), transpose('y', 'out', toLast)];
+}
+
+function convolution({ rank, last, batch, size, c, o, window, stride, dilation, holes, groups }) {
+  const pad = ((window - 1) * dilation) / 2;
+  const out = Math.floor(((size - 1) * holes) / stride) + 1;
+  const spatial = spatialAxes(rank);
+  const attributes = { pads: times(2 * rank, pad), dilations: times(rank, dilation), group: groups };
+  // Kernels come as HWIO, or OIHW where channels come first.
+  const kernel = last ? [transpose('in1', 'w', [rank + 1, rank, ...spatial])] : [];
+  const forward = (x, y) => [
+    ...kernel,
+    { op: 'Conv', inputs: [x, last ? 'w' : 'in1'], outputs: [y], attributes: { ...attributes, strides: times(rank, stride) } },
+  ];
+  // Its kernels are turned.
+  const transposed = (x, y) => [
+    { op: 'Slice', inputs: ['in1', 'starts', 'ends', 'axes', 'steps'], outputs: ['turned'] },
+    transpose('turned', 'w', [rank, rank + 1, ...spatial]),
+    { op: 'ConvTranspose', inputs: [x, 'w'], outputs: [y], attributes: { ...attributes, strides: times(rank, holes) } },
+  ];
+  return {
+    nodes: channelsFirst(last, rank, holes > 1 ? transposed : forward),
+    output: last ? [batch, ...times(rank, out), o] : [batch, o, ...times(rank, out)],
+    ...(holes > 1 && { constants: { starts: times(rank, -1), ends: times(rank, -(2 ** 31)), axes: spatial, steps: times(rank, -1) } }),
+  };
+}
+
+function pooling(kind, { rank, last, batch, size, c, window, stride, pad }) {
+  if (rank === 2) {
+    const attributes = { kernel_shape: [1, window], strides: [1, 1] };
+    return {
+      nodes: [
+        reshape('in0', 'x', 'image'),
+        { op: 'AveragePool', inputs: ['x'], outputs: ['mean'], attributes },
+        { op: 'Mul', inputs: ['mean', 'length'], outputs: ['sum'] },
+        reshape('sum', 'out', 'line'),
+      ],
+      constants: { image: [batch, 1, 1, size], length: scalar(window), line: [batch, size - window + 1] },
+      output: [batch, size - window + 1],
+    };
+  }
+  const axes = rank - 2;
+  const out = Math.floor((size + 2 * pad - window) / stride) + 1;
+  const attributes = { kernel_shape: times(axes, window), strides: times(axes, stride), pads: times(2 * axes, pad) };
+  const op = kind === 'max' ? 'MaxPool' : 'AveragePool';
+  const node = (x, y) =>
+    kind === 'mean' && window === size
+      ? [{ op: 'GlobalAveragePool', inputs: [x], outputs: [y] }]
+      : [{ op, inputs: [x], outputs: [y], attributes: kind === 'max' ? attributes : { ...attributes, count_include_pad: 1 } }];
+  return {
+    nodes: channelsFirst(last, axes, node),
+    output: last ? [batch, ...times(axes, out), c] : [batch, c, ...times(axes, out)],
+  };
+}
+
 /** Several are ways to one end, the best first. @type {Record<string, Job | Job[]>} @typedef {(sizes: any) => { nodes: any[], output: number[], constants?: Record<string, any> }} Job */
 const jobs = {
   matmul: ({ b, m, n }) => one('MatMul', ['in0', 'in1'], b === 1 ? [m, n] : [b, m, n]),
@@ -213,5 +276,9 @@ const jobs = {
     output: [n],
   }),
   gather: ({ d, n }) => one('Gather', ['in0', 'in1'], [n, d], { axis: 0 }),
+  conv: convolution,
+  'max-pool': (sizes) => pooling('max', sizes),
+  'mean-pool': (sizes) => pooling('mean', sizes),
+  'sum-pool': (sizes) => pooling('sum', sizes),
   block: [multiHead, fromParts].map((way) => (sizes) => block(way, sizes)),
 };

@@ -83,8 +83,55 @@ const gradients = (f) => (...args) => {
   return tf.grads((...xs) => tf.sum(tf.mul(f(...xs), c)))(args);
 };
 
+/** Kernels come as HWIO, or OIHW where channels come first, with which it gives wrong results where there is padding: they are moved. */
+function convolution({ rank, last, size, window, stride, dilation, holes, groups, c, o }) {
+  const pad = ((window - 1) * dilation) / 2;
+  if (holes > 1) {
+    const out = (size - 1) * holes + 1;
+    // Its kernels are turned, and the features that come in stand last.
+    const turned = (w) => tf.transpose(tf.reverse(w, [0, 1]), [0, 1, 3, 2]);
+    return (x, w) => tf.conv2dTranspose(x, turned(w), [x.shape[0], out, out, o], holes, pad);
+  }
+  if (groups === c) return (x, w) => tf.depthwiseConv2d(x, tf.reshape(w, [window, window, c, 1]), stride, pad);
+  if (groups > 1) throw new Error('it has no grouped convolution');
+  if (rank === 1) return (x, w) => tf.conv1d(x, w, stride, 'same');
+  if (rank === 3) return (x, w) => tf.conv3d(x, w, stride, 'same');
+  if (last) return (x, w) => tf.conv2d(x, w, stride, pad, 'NHWC', dilation);
+  const moved = (x, w) => tf.conv2d(tf.transpose(x, [0, 2, 3, 1]), tf.transpose(w, [2, 3, 1, 0]), stride, pad, 'NHWC', dilation);
+  return (x, w) => tf.transpose(moved(x, w), [0, 3, 1, 2]);
+}
+
+const convolutionGradient = (sizes, by) => ({
+  f: (x, w, ct) => {
+    const f = convolution(sizes);
+    return by === 'input' ? tf.grad((v) => tf.sum(tf.mul(f(v, w), ct)))(x) : tf.grad((v) => tf.sum(tf.mul(f(x, v), ct)))(w);
+  },
+});
+
+/** The mean counts the padding, which its own leaves out. */
+function pooling(kind, { rank, last, size, window, stride, pad }) {
+  if (rank === 2) return (x) => tf.mul(tf.reshape(tf.avgPool(tf.reshape(x, [x.shape[0], 1, size, 1]), [1, window], 1, 'valid'), [x.shape[0], -1]), window);
+  if (!last) throw new Error('it pools channels last only');
+  if (kind === 'mean' && window === size) return (x) => tf.mean(x, [1, 2], true);
+  if (rank === 5) return (x) => tf.maxPool3d(x, window, stride, 'valid');
+  if (kind === 'max') return (x) => tf.maxPool(x, window, stride, pad);
+  const wide = (x) => (pad > 0 ? tf.pad(x, [[0, 0], [pad, pad], [pad, pad], [0, 0]]) : x);
+  return (x) => tf.avgPool(wide(x), window, stride, 'valid');
+}
+
+const poolings = Object.fromEntries(
+  ['max', 'mean', 'sum'].flatMap((kind) => [
+    [`${kind}-pool`, (sizes) => ({ f: pooling(kind, sizes) })],
+    [`${kind}-pool-gradient`, (sizes) => ({ f: (x, ct) => tf.grad((v) => tf.sum(tf.mul(pooling(kind, sizes)(v), ct)))(x) })],
+  ]),
+);
+
 /** @type {Record<string, (sizes: any) => { f: Function, carry?: number }>} */
 const jobs = {
+  ...poolings,
+  conv: (sizes) => ({ f: convolution(sizes) }),
+  'conv-input-gradient': (sizes) => convolutionGradient(sizes, 'input'),
+  'conv-kernel-gradient': (sizes) => convolutionGradient(sizes, 'kernel'),
   matmul: () => ({ f: (x, y) => tf.matMul(x, y) }),
   gemv: () => ({ f: (x, w) => tf.matMul(x, w) }),
   'gemv-transposed': () => ({ f: (x, w) => tf.matMul(x, w, false, true) }),

@@ -288,6 +288,9 @@ function rowOf(pool: Pool): Row {
       sizes: {
         rank: shape.length,
         last: Number(window.at(-1) === 1),
+        batch: shape[0]!,
+        size: shape[window.findLastIndex((n) => n > 1)]!,
+        c: shape[window.at(-1) === 1 ? shape.length - 1 : 1]!,
         window: Math.max(...window),
         stride: Math.max(...strideOf(pool)),
         pad: Math.max(...paddingOf(pool).flat()),

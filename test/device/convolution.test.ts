@@ -93,6 +93,8 @@ const cases: readonly [string, string, string, string, Partial<ConvolutionAttrs>
   ['bytes, which wrap', nhwc, 'ui8[2,5,5,4]', 'ui8[3,3,4,4]', { padding: same }],
   ['no element', nhwc, 'f32[0,5,5,3]', 'f32[3,3,3,4]', {}],
   ['no feature', nhwc, 'f32[1,5,5,0]', 'f32[3,3,0,4]', {}],
+  ['no feature out', nhwc, 'f32[1,5,5,3]', 'f32[3,3,3,0]', {}],
+  ['a window larger than the padded input', nhwc, 'f32[1,3,3,2]', 'f32[6,2,2,4]', { padding: same }],
 ];
 
 async function onDevice(params: readonly string[], body: (...v: Value[]) => Value[], args?: readonly HostTensor[]) {
