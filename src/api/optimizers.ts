@@ -25,7 +25,7 @@ import {
   zerosLike,
 } from './optimizers/base.ts';
 
-export type { GradientTransformation, LearningRate, Mask, Schedule } from './optimizers/base.ts';
+export type { Extra, GradientTransformation, LearningRate, Mask, Schedule } from './optimizers/base.ts';
 
 /** Parameters plus updates, in the dtype of the parameters. */
 export const applyUpdates = (params: Params, updates: Params): Params => map((p, u) => p.add(u).astype(p.dtype), params, updates);
@@ -34,11 +34,11 @@ export const applyUpdates = (params: Params, updates: Params): Params => map((p,
 export function chain(...parts: readonly GradientTransformation[]): GradientTransformation<Params[]> {
   return {
     init: (params) => parts.map((t) => t.init(params)),
-    update: (updates, state, params) => {
+    update: (updates, state, params, extra) => {
       const next: Params[] = [];
       let current = updates;
       parts.forEach((t, i) => {
-        const [u, s] = t.update(current, state[i], params);
+        const [u, s] = t.update(current, state[i], params, extra);
         current = u;
         next.push(s);
       });
@@ -289,12 +289,22 @@ export const cosineDecaySchedule =
       .mul(init);
   };
 
+export interface ExponentialDecayOptions {
+  /** The step at which it begins. */
+  readonly transitionBegin?: number;
+  readonly staircase?: boolean;
+  /** The least value of a falling schedule, the greatest of a rising one. */
+  readonly endValue?: number | null;
+}
 /** `init` times `rate` to the power step / `steps`, in stairs if asked for. */
 export const exponentialDecay =
-  (init: number, steps: number, rate: number, { staircase = false }: { readonly staircase?: boolean } = {}): Schedule =>
+  (init: number, steps: number, rate: number, { transitionBegin = 0, staircase = false, endValue = null }: ExponentialDecayOptions = {}): Schedule =>
   (step) => {
-    const part = step.astype('float32').div(steps);
-    return np.power(rate, staircase ? np.floor(part) : part).mul(init);
+    const passed = step.astype('float32').sub(transitionBegin);
+    const part = passed.div(steps);
+    const decayed = np.where(passed.lessEqual(0), init, np.power(rate, staircase ? np.floor(part) : part).mul(init));
+    if (endValue === null) return decayed;
+    return rate < 1 ? np.maximum(decayed, endValue) : np.minimum(decayed, endValue);
   };
 
 /** One schedule after another, each counting from its boundary. */

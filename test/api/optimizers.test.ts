@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Array, init, jit, numpy as np, optimizers, tree } from '../../src/index.ts';
+import rarer from '../golden/optim-names.json';
 import golden from '../golden/optim.json';
-import { argument, difference } from './goldens.ts';
+import { argument, type Case, difference, run } from './goldens.ts';
 
 beforeAll(() => init('cpu').then(() => {}));
 
@@ -41,7 +42,7 @@ function train(
 const agreed = golden.optimizers[0]!.params.map(() => null);
 
 describe('ten steps are those of optax', () => {
-  for (const { js, params } of golden.optimizers) {
+  for (const { js, params } of [...golden.optimizers, ...rarer.optimizers]) {
     test(js, async () => {
       expect(
         await difference10(
@@ -82,7 +83,7 @@ describe('ten steps are those of optax', () => {
 });
 
 describe('schedules are those of optax', () => {
-  for (const { js, steps, values } of golden.schedules) {
+  for (const { js, steps, values } of [...golden.schedules, ...rarer.schedules]) {
     test(js, async () => {
       const schedule = make(js) as optimizers.Schedule;
       const got = np.stack(steps.map((s) => np.add(schedule(np.array(s, { dtype: 'int32' })), 0)));
@@ -117,4 +118,8 @@ test('a training state keeps one program: the second step compiles nothing', () 
   let [params, state] = [start, optimizer.init(start)] as [Params, Params];
   for (const g of grads.slice(0, 3)) [params, state] = step(params, state, g);
   expect(step.cacheSize()).toBe(1);
+});
+
+test('searches along directions, averages of parameters and arithmetic of trees are those of optax', async () => {
+  expect((await Promise.all((rarer.cases as unknown as Case[]).map(run))).filter((wrong) => wrong !== null)).toEqual([]);
 });

@@ -35,6 +35,7 @@ const different: Readonly<Record<string, string>> = {
   'optax.adadelta: rate': 'every optimiser here calls it rate',
   'optax.adafactor: rate': 'every optimiser here calls it rate',
   'optax.adagrad: initialAccumulator': 'shorter than optax has it',
+  'optax.lbfgs: rate': 'every optimiser here calls it rate',
 };
 
 test('an argument that JAX takes by position has its name, and stands in its place', () => {

@@ -7,9 +7,15 @@ import * as np from '../numpy.ts';
 // biome-ignore lint/suspicious/noExplicitAny: any tree of arrays
 export type Params = any;
 
+/** What some transformations need beside gradients: the loss, its gradient, and the loss as a function of the parameters. */
+export interface Extra {
+  readonly value?: ArrayLike;
+  readonly grad?: Params;
+  readonly valueFn?: (params: Params) => Array;
+}
 export interface GradientTransformation<S = Params> {
   init(params: Params): S;
-  update(updates: Params, state: S, params?: Params): [updates: Params, state: S];
+  update(updates: Params, state: S, params?: Params, extra?: Extra): [updates: Params, state: S];
 }
 
 /** A learning rate: a number, or a function of the step (an int32 scalar from 0). */
