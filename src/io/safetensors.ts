@@ -3,7 +3,7 @@
  * each tensor, and the bytes follow: little-endian, without holes.
  * Source: https://github.com/huggingface/safetensors (format description).
  */
-import { type DType, dtypes } from '../types/dtype.ts';
+import { dtypes } from '../types/dtype.ts';
 import { decode, encode, type HostTensor } from '../types/host.ts';
 import { formatShape, formatType, sizeBytes, sizeOf } from '../types/shape.ts';
 import { ArgumentError, ParseError } from '../util/errors.ts';
@@ -16,19 +16,7 @@ export interface SafetensorsFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const names: Readonly<Record<DType, string>> = {
-  float32: 'F32',
-  bfloat16: 'BF16',
-  float16: 'F16',
-  int32: 'I32',
-  uint32: 'U32',
-  int16: 'I16',
-  uint16: 'U16',
-  int8: 'I8',
-  uint8: 'U8',
-  bool: 'BOOL',
-};
-const dtypeNamed = new Map(Object.entries(names).map(([dtype, name]) => [name, dtype as DType]));
+const dtypeNamed = new Map(Object.values(dtypes).flatMap(({ safetensors, name }) => (safetensors === null ? [] : [[safetensors, name] as const])));
 
 /** A header above this size is taken for a file of another kind. */
 const maxHeaderBytes = 100_000_000;
@@ -52,7 +40,7 @@ export function writeSafetensors(
   if (Object.keys(metadata).length > 0) header[metadataName] = checkMetadata(metadata);
   let offset = 0;
   for (const [name, { type }] of ordered) {
-    header[name] = { dtype: names[type.dtype], shape: type.shape, data_offsets: [offset, offset + sizeBytes(type)] };
+    header[name] = { dtype: dtypes[type.dtype].safetensors, shape: type.shape, data_offsets: [offset, offset + sizeBytes(type)] };
     offset += sizeBytes(type);
   }
   const text = JSON.stringify(header);
@@ -73,6 +61,11 @@ function checkTensor(name: string, type: HostTensor['type'], elements: number): 
     throw new ArgumentError(
       `writeSafetensors: ${metadataName} must not be the name of a tensor, because it holds the file's metadata, got a tensor of that name`,
       'Give it another name.',
+    );
+  if (dtypes[type.dtype].safetensors === null)
+    throw new ArgumentError(
+      `writeSafetensors: tensor ${JSON.stringify(name)} must have a dtype that the format has, got ${formatType(type)}`,
+      "Save it as another, with astype('int8').",
     );
   if (elements !== sizeOf(type.shape))
     throw new ArgumentError(

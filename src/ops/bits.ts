@@ -125,7 +125,7 @@ export const mulhi: Binary = define(mulhiOp, (a: Value, b: Value): Value => emit
 /** Exact: without its lower half the product is a multiple of 2³², which its rounding to f64 misses by far less than half of that. */
 const wideHigh = (a: number, b: number): number => Math.round((a * b - (Math.imul(a, b) >>> 0)) / 2 ** 32);
 
-const widthOf = (dtype: DType): number => dtypes[dtype].bytes * 8;
+const widthOf = (dtype: DType): number => dtypes[dtype].bits;
 const maskOf = (width: number): number => (width === 32 ? -1 : (1 << width) - 1);
 const scalarOf = (dtype: DType): 'i32' | 'u32' => (dtypes[dtype].kind === 'int' ? 'i32' : 'u32');
 

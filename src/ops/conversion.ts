@@ -2,7 +2,7 @@
 import { emit } from '../ir/builder.ts';
 import { type Attrs, int, type Value } from '../ir/graph.ts';
 import { type Expr, type ExprBuilder, flat, type Op } from '../ir/op.ts';
-import { byteSize, type DType, dtypes, isDType, isFloat } from '../types/dtype.ts';
+import { type DType, dtypes, isDType, isFloat } from '../types/dtype.ts';
 import { castNumber, decode, encode, type HostTensor } from '../types/host.ts';
 import { formatType, type TensorType } from '../types/shape.ts';
 import { ArgumentError, ShapeError } from '../util/errors.ts';
@@ -50,7 +50,7 @@ function convertExpr(k: ExprBuilder, x: Expr, from: DType, to: DType): Expr {
   const type = target.kind === 'int' ? 'i32' : 'u32';
   if (source !== 'float') return k.convert(x, type);
   const wide = k.call(type === 'i32' ? 'float_to_int' : 'float_to_uint', x);
-  return target.bytes === 4 ? wide : k.clamp(wide, target.min, target.max);
+  return target.bits === 32 ? wide : k.clamp(wide, target.min, target.max);
 }
 
 const bitcastOp: Op = {
@@ -62,27 +62,27 @@ const bitcastOp: Op = {
   eval: ([x], { outputs }) => [bitcastTensor(x!, outputs[0]!.type)],
   jvp: flat,
   batch: ([x], [dim], { attrs }) => {
-    const bytes = byteSize(x!.type.dtype) / byteSize(attrs['dtype'] as DType);
+    const ratio = bitsOf(x!.type.dtype) / bitsOf(attrs['dtype'] as DType);
     // A narrower source gives up its last axis, which the batch must not be.
-    if (bytes < 1 && dim === x!.type.shape.length - 1)
+    if (ratio < 1 && dim === x!.type.shape.length - 1)
       throw new ShapeError(`bitcast_convert: the batch axis must not be the last, got ${formatType(x!.type)}`);
     return { outputs: [bitcastConvert(x!, attrs['dtype'] as DType)], dims: [dim!] };
   },
   element: (e, index) => {
     const [from, to] = [e.eqn.inputs[0]!.type.dtype, e.eqn.attrs['dtype'] as DType];
-    const ratio = byteSize(from) / byteSize(to);
+    const ratio = bitsOf(from) / bitsOf(to);
     const { k } = e;
     if (ratio === 1) return fromBits(k, toBits(k, e.operand(0, index), from), to);
     if (ratio > 1) {
       // Lanes behind the last element would shift by the whole width, which WGSL refuses where it is a constant.
-      const part = e.ix.toValue(e.ix.mul(index.at(-1)!, byteSize(to) * 8), 'uint32');
-      const shift = k.and(part, byteSize(from) * 8 - 1);
+      const part = e.ix.toValue(e.ix.mul(index.at(-1)!, bitsOf(to)), 'uint32');
+      const shift = k.and(part, bitsOf(from) - 1);
       const word = k.shr(toBits(k, e.operand(0, index.slice(0, -1)), from), shift);
-      return fromBits(k, k.and(word, 2 ** (byteSize(to) * 8) - 1), to);
+      return fromBits(k, k.and(word, 2 ** bitsOf(to) - 1), to);
     }
     const parts = Array.from(
       { length: 1 / ratio },
-      (_, i) => k.shl(toBits(k, e.operand(0, [...index, e.ix.constant(i)]), from), i * byteSize(from) * 8),
+      (_, i) => k.shl(toBits(k, e.operand(0, [...index, e.ix.constant(i)]), from), i * bitsOf(from)),
     );
     return fromBits(
       k,
@@ -96,7 +96,7 @@ const bitcastOp: Op = {
 export const bitcastConvert = define(bitcastOp, (x: Value, dtype: DType): Value => emit(bitcastOp, [x], { dtype }, [], false)[0]!);
 
 function bitcastType(x: TensorType, dtype: DType): TensorType {
-  const [from, to] = [byteSize(x.dtype), byteSize(dtype)];
+  const [from, to] = [bitsOf(x.dtype), bitsOf(dtype)];
   if ((x.dtype === 'bool') !== (dtype === 'bool'))
     throw new ArgumentError(
       `bitcast_convert: a bool has no bits to reinterpret, got ${formatType(x)} to ${dtypes[dtype].mlir}`,
@@ -112,14 +112,26 @@ function bitcastType(x: TensorType, dtype: DType): TensorType {
   return { shape: x.shape.slice(0, -1), dtype };
 }
 
-const bitcastTensor = (x: HostTensor, type: TensorType): HostTensor => decode(type, encode(x));
+function bitcastTensor(x: HostTensor, type: TensorType): HostTensor {
+  const [from, to] = [bitsOf(x.type.dtype), bitsOf(type.dtype)];
+  if (from >= 8 && to >= 8) return decode(type, encode(x));
+  // Four bits take a byte in memory: they are put together, or apart, by hand.
+  const bytes = encode(x);
+  const dense = from >= 8 ? bytes : Uint8Array.from({ length: bytes.length / 2 }, (_, i) => (bytes[2 * i]! & 15) | ((bytes[2 * i + 1]! & 15) << 4));
+  if (to >= 8) return decode(type, from === to ? bytes : dense);
+  const halves = from === to ? bytes : Uint8Array.from({ length: 2 * dense.length }, (_, i) => (dense[i >> 1]! >> (4 * (i & 1))) & 15);
+  const { kind } = dtypes[type.dtype];
+  return decode(type, kind === 'int' ? halves.map((n) => ((n & 15) << 28) >> 28) : halves.map((n) => n & 15));
+}
+
+const bitsOf = (dtype: DType): number => dtypes[dtype].bits;
 
 /** The bits of a value as `u32`, zero above its width; 16-bit floats are rounded first, as they would be in memory. */
 export function toBits(k: ExprBuilder, x: Expr, dtype: DType): Expr {
-  if (dtype === 'float32') return k.bitcast(x, 'u32');
-  if (isFloat(dtype)) return k.call(dtype === 'bfloat16' ? 'bf16_bits' : 'f16_bits', x);
+  const { kind, bits, packing } = dtypes[dtype];
+  if (kind === 'float') return packing === null ? k.bitcast(x, 'u32') : k.call(`${packing}_bits`, x);
   const word = k.convert(x, 'u32');
-  return byteSize(dtype) === 4 ? word : k.and(word, 2 ** (byteSize(dtype) * 8) - 1);
+  return bits === 32 ? word : k.and(word, 2 ** bits - 1);
 }
 
 export function fromBits(k: ExprBuilder, bits: Expr, dtype: DType): Expr {
@@ -128,7 +140,7 @@ export function fromBits(k: ExprBuilder, bits: Expr, dtype: DType): Expr {
   if (dtype === 'float16') return k.call('f16_value', bits);
   if (dtypes[dtype].kind === 'int') {
     // Narrow integers carry their sign to the top of the word.
-    const rest = 32 - byteSize(dtype) * 8;
+    const rest = 32 - bitsOf(dtype);
     return k.shr(k.convert(k.shl(bits, rest), 'i32'), rest);
   }
   return dtype === 'bool' ? k.notEqual(bits, 0) : bits;

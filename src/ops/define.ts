@@ -5,11 +5,10 @@
  * lists it in `resultType`.
  */
 import { emit1 } from '../ir/builder.ts';
-import type { Value } from '../ir/graph.ts';
-import type { ElementRule, Expr, ExprBuilder, JvpRule, Linear, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
-import { type DType, type DTypeKind, dtypes, isFloat } from '../types/dtype.ts';
-import { roundF16 } from '../types/float.ts';
-import { allocate, type HostData, type HostTensor } from '../types/host.ts';
+import type { Eqn, Value } from '../ir/graph.ts';
+import type { ElementRule, Expr, ExprBuilder, Interpreter, JvpRule, Linear, NotDifferentiable, Op, OpCost, TransposeRule } from '../ir/op.ts';
+import { type DType, type DTypeKind, dtypes, isFloat, isSubByte } from '../types/dtype.ts';
+import { allocate, castNumber, type HostData, type HostTensor } from '../types/host.ts';
 import { equalShapes, formatType, sizeOf, type TensorType } from '../types/shape.ts';
 import { DTypeError, ShapeError } from '../util/errors.ts';
 
@@ -185,10 +184,22 @@ export function mapBinary(a: HostTensor, b: HostTensor, dtype: DType, f: (a: num
   return { type: { shape: a.type.shape, dtype }, data: rounded(data, dtype) };
 }
 
-/** Rounds f32 data in place to what a 16-bit float dtype holds. Other dtypes round, wrap or truncate when they are stored. */
+/** An equation's meaning, with results of fewer bits than a byte wrapped: arrays of the host wrap whole bytes. */
+export function evalEqn(eqn: Eqn, inputs: readonly HostTensor[], run: Interpreter): HostTensor[] {
+  const results = eqn.op.eval(inputs, eqn, run);
+  for (const { type, data } of results) if (isSubByte(type.dtype)) rounded(data, type.dtype);
+  return results;
+}
+
+/**
+ * Rounds f32 data in place to what a 16-bit float dtype holds, and wraps integers of fewer bits than their bytes have. Other dtypes round, wrap
+ * or truncate when they are stored.
+ */
 export function rounded(data: HostData, dtype: DType): HostData {
   if (dtype === 'bfloat16') roundToBf16(data);
-  else if (dtype === 'float16') for (let i = 0; i < data.length; i++) data[i] = roundF16(data[i]!);
+  else if (isFloat(dtype) || isSubByte(dtype)) {
+    if (dtype !== 'float32') for (let i = 0; i < data.length; i++) data[i] = castNumber(data[i]!, dtype);
+  }
   return data;
 }
 

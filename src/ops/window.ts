@@ -3,7 +3,7 @@ import { buildClosed, emit, emit1 } from '../ir/builder.ts';
 import { type Attrs, type Eqn, type Graph, text, type Value } from '../ir/graph.ts';
 import type { Op } from '../ir/op.ts';
 import { isFloat } from '../types/dtype.ts';
-import { roundBf16, roundF16 } from '../types/float.ts';
+import { castNumber } from '../types/host.ts';
 import { equalShapes, formatType, range, sizeOf, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { add } from './arithmetic.ts';
@@ -171,8 +171,8 @@ export function roundsSteps(region: Graph): boolean {
 type Combiner = (a: number, b: number) => number;
 function stepwise(combine: Combiner | null, region: Graph): Combiner | null {
   if (!combine || !roundsSteps(region)) return combine;
-  const round = region.results[0]!.type.dtype === 'bfloat16' ? roundBf16 : roundF16;
-  return (a, b) => round(combine(a, b));
+  const { dtype } = region.results[0]!.type;
+  return (a, b) => castNumber(combine(a, b), dtype);
 }
 
 const fullAttrs = (attrs: WindowAttrs, operand: Value): Required<WindowAttrs> => {

@@ -1,10 +1,11 @@
 import type { Eqn, Graph, Value } from '../ir/graph.ts';
+import { evalEqn } from '../ops/define.ts';
 import type { HostTensor } from '../types/host.ts';
 import { equalTypes, formatType } from '../types/shape.ts';
 import { invariant } from '../util/errors.ts';
 
 /**
- * Runs a graph on host tensors, equation by equation through `op.eval`: the meaning of a program, the oracle of tests, the `cpu` device.
+ * Runs a graph on host tensors, equation by equation through `evalEqn`: the meaning of a program, the oracle of tests, the `cpu` device.
  * Values are let go after their last use. Arguments are never changed; results may share memory with them.
  */
 export function evaluate(graph: Graph, args: readonly HostTensor[]): HostTensor[] {
@@ -17,9 +18,9 @@ export function evaluate(graph: Graph, args: readonly HostTensor[]): HostTensor[
     slots[params[i]!] = arg;
   });
   for (const { eqn, inputs, outputs, last } of steps) {
-    const values = eqn.op.eval(
-      inputs.map((slot) => slots[slot]!),
+    const values = evalEqn(
       eqn,
+      inputs.map((slot) => slots[slot]!),
       evaluate,
     );
     for (const slot of last) slots[slot] = undefined;

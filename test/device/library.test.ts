@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { init } from '../../src/index.ts';
 import { byFunction, type Case, run } from '../api/goldens.ts';
+import extras from '../golden/extras.json';
 import lax from '../golden/lax.json';
 import nn from '../golden/nn.json';
 import numpy from '../golden/numpy.json';
@@ -45,3 +46,9 @@ for (const [space, list] of Object.entries(names)) {
     }
   });
 }
+
+test('four-bit integers wrap, compare and convert as in JAX', async () => {
+  const cases = (extras.cases as unknown as readonly Case[]).filter((c) => c.js?.includes('int4'));
+  expect(cases.length).toBeGreaterThan(10);
+  for (const c of cases) expect(await run(c)).toBeNull();
+});

@@ -25,6 +25,31 @@ initializer("zeros", init.zeros)
 initializer("ones", init.ones)
 initializer("constant(1.5)", init.constant(1.5))
 
+# Four-bit integers: they wrap at four bits, and take a byte in memory. What JAX's XLA for CPUs lacks of them is not asked here.
+INT4 = "np.array([-8, -3, 0, 5, 7], { dtype: 'int4' })"
+UINT4 = "np.array([0, 3, 9, 12, 15], { dtype: 'uint4' })"
+
+
+def four(body, python):
+    i, u = jnp.array([-8, -3, 0, 5, 7], jnp.int4), jnp.array([0, 3, 9, 12, 15], jnp.uint4)
+    C("int4", js=Js(f"() => {{ const i = {INT4}, u = {UINT4}; return {body}; }}", lambda: python(i, u)), exact=True)
+
+
+four("i.astype('int32')", lambda i, u: i.astype(jnp.int32))
+four("i.add(i).astype('int32')", lambda i, u: (i + i).astype(jnp.int32))
+four("u.mul(u).astype('uint8')", lambda i, u: (u * u).astype(jnp.uint8))
+four("i.sub(3).astype('float32')", lambda i, u: (i - 3).astype(jnp.float32))
+four("u.astype('int4').astype('int32')", lambda i, u: u.astype(jnp.int4).astype(jnp.int32))
+four("np.array([-20, -3.7, 0.5, 6.9, 300]).astype('int4').astype('int32')", lambda i, u: jnp.array([-20, -3.7, 0.5, 6.9, 300]).astype(jnp.int4).astype(jnp.int32))
+four("i.neg().astype('int32')", lambda i, u: (-i).astype(jnp.int32))
+four("i.less(1)", lambda i, u: i < 1)
+four("np.where(i.less(0), i, i.mul(2)).astype('int32')", lambda i, u: jnp.where(i < 0, i, i * 2).astype(jnp.int32))
+four("lax.shiftRightLogical(u, 1).astype('int32')", lambda i, u: lax.shift_right_logical(u, jnp.array([1] * 5, jnp.uint4)).astype(jnp.int32))
+four("np.max(i).astype('int32')", lambda i, u: jnp.max(i).astype(jnp.int32))
+four("lax.bitcastConvertType(np.array([0x1f, -0x70], { dtype: 'int8' }), 'int4').astype('int32')", lambda i, u: lax.bitcast_convert_type(jnp.array([0x1F, -0x70], jnp.int8), jnp.int4).astype(jnp.int32))
+four("lax.bitcastConvertType(i, 'uint4').astype('int32')", lambda i, u: lax.bitcast_convert_type(i, jnp.uint4).astype(jnp.int32))
+four("np.dot(i.astype('int8'), u.astype('int8')).astype('int32')", lambda i, u: jnp.dot(i.astype(jnp.int8), u.astype(jnp.int8)).astype(jnp.int32))
+
 C("np.amax", m, 0)
 C("np.amin", m, 1)
 C("np.fabs", m)

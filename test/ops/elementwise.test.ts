@@ -573,7 +573,7 @@ conforms(
     {
       of: ['f32[3]'],
       body: (x) => convert(x, 'float64' as 'float32'),
-      message: 'convert: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float64',
+      message: 'convert: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, int4, uint4, bool, got float64',
     },
     {
       of: ['ui8[3]'],

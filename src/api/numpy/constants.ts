@@ -21,6 +21,8 @@ export const uint32 = 'uint32';
 export const int16 = 'int16';
 export const uint16 = 'uint16';
 export const int8 = 'int8';
+export const int4 = 'int4';
+export const uint4 = 'uint4';
 export const uint8 = 'uint8';
 export const bool = 'bool';
 
@@ -43,18 +45,12 @@ export interface FloatInfo {
   readonly tiny: number;
 }
 
-const floats: Partial<Record<DType, { readonly eps: number; readonly smallestNormal: number }>> = {
-  float32: { eps: 2 ** -23, smallestNormal: 2 ** -126 },
-  bfloat16: { eps: 2 ** -7, smallestNormal: 2 ** -126 },
-  float16: { eps: 2 ** -10, smallestNormal: 2 ** -14 },
-};
-
 /** The limits of a float dtype. */
 export function finfo(dtype: DType): FloatInfo {
-  const known = floats[checkDType('finfo', dtype)];
-  if (!known) throw new DTypeError(`finfo: dtype must be a float, got ${dtype}`, 'Use iinfo for integers.');
-  const { bytes, min, max } = dtypes[dtype];
-  return { dtype, bits: bytes * 8, min, max, ...known, tiny: known.smallestNormal };
+  const { bits, min, max, eps, smallestNormal } = dtypes[checkDType('finfo', dtype)];
+  if (eps === undefined || smallestNormal === undefined)
+    throw new DTypeError(`finfo: dtype must be a float, got ${dtype}`, 'Use iinfo for integers.');
+  return { dtype, bits, min, max, eps, smallestNormal, tiny: smallestNormal };
 }
 
 export interface IntegerInfo {
@@ -66,7 +62,7 @@ export interface IntegerInfo {
 
 /** The limits of an integer dtype. */
 export function iinfo(dtype: DType): IntegerInfo {
-  const { bytes, min, max, kind } = dtypes[checkDType('iinfo', dtype)];
+  const { bits, min, max, kind } = dtypes[checkDType('iinfo', dtype)];
   if (isFloat(dtype) || kind === 'bool') throw new DTypeError(`iinfo: dtype must be an integer, got ${dtype}`, 'Use finfo for floats.');
-  return { dtype, bits: bytes * 8, min, max };
+  return { dtype, bits, min, max };
 }

@@ -259,7 +259,7 @@ export class Indices implements ScopeIndexMath {
   }
 
   private rounded(value: Expr, a: LinearIx, dtype: TensorType['dtype']): Expr {
-    const exact = dtype === 'bfloat16' ? 256 : dtype === 'float16' ? 2048 : 2 ** 24;
+    const exact = 2 / dtypes[dtype].eps!;
     if (Math.max(Math.abs(a.min), Math.abs(a.max)) <= exact || dtype === 'float32') return value;
     return roundNarrow(this.k, value, dtype);
   }
@@ -383,15 +383,15 @@ function narrowed(k: ExprPool, value: Expr, a: LinearIx, dtype: TensorType['dtyp
 /** An integer held in 32 bits as its narrow dtype would hold it. */
 export function wrapNarrow(k: ExprPool, value: Expr, dtype: TensorType['dtype']): Expr {
   const info = dtypes[dtype];
-  if (info.bytes === 4 || (info.kind !== 'int' && info.kind !== 'uint')) return value;
+  if (info.bits === 32 || (info.kind !== 'int' && info.kind !== 'uint')) return value;
   if (info.kind === 'uint') return k.and(value, info.max);
-  const bits = 32 - 8 * info.bytes;
+  const bits = 32 - info.bits;
   return k.shr(k.shl(value, bits), bits);
 }
 
 /** A float rounded to a narrow dtype, to nearest even. */
 export function roundNarrow(k: ExprPool, value: Expr, dtype: TensorType['dtype']): Expr {
-  const file = dtype === 'bfloat16' ? 'bf16' : 'f16';
+  const file = dtypes[dtype].packing!;
   return k.invoke(libraryFunction(file, `round_${file}_${value.type.lanes === 4 ? 'vec4f' : 'f32'}`), [value]);
 }
 

@@ -184,7 +184,6 @@ export class KernelBuilder implements Kernel {
  * else by integer operations; the bytes are the same.
  */
 function packingOf(dtype: Buffer['dtype'], target: Target): string | null {
-  if (dtypes[dtype].bytes === 4) return null;
-  if (dtype === 'float16' && target.features.includes('shader-f16')) return 'f16n';
-  return dtype === 'bool' ? 'bool' : dtypes[dtype].mlir.replace('ui', 'u');
+  const { packing } = dtypes[dtype];
+  return packing === 'f16' && target.features.includes('shader-f16') ? 'f16n' : packing;
 }

@@ -405,7 +405,7 @@ export class FunctionScope implements RuleScope, IndexHost {
       // The order of what a reduction combines is its own.
       if (rounds) result = this.order.kept(result as Node);
       result = wrapNarrow(this.k, result as Node, dtype);
-      if (rounds && this.kernel.strict && (dtype === 'bfloat16' || dtype === 'float16')) result = roundNarrow(this.k, result as Node, dtype);
+      if (rounds && this.kernel.strict && dtypes[dtype].narrowFloat) result = roundNarrow(this.k, result as Node, dtype);
       // Operands then are as if they came from memory.
       if (rounds && this.kernel.strict && isFloatType(result.type)) result = this.opaque(result);
     }

@@ -9,6 +9,7 @@
  * What is made of iotas is left to kernels, which make it from nothing, unless it is costly: tables of sines become constants.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
+import { evalEqn } from '../../ops/define.ts';
 import { constant, full } from '../../ops/constant.ts';
 import { filled, type HostTensor } from '../../types/host.ts';
 import { sizeOf } from '../../types/shape.ts';
@@ -72,9 +73,9 @@ function evaluated(eqn: Eqn, producerOf: Producers): HostTensor {
     if (!tensor)
       done.set(
         e,
-        (tensor = e.op.eval(
-          e.inputs.map((v) => value(producerOf(v)!)),
+        (tensor = evalEqn(
           e,
+          e.inputs.map((v) => value(producerOf(v)!)),
           noRegions,
         )[0]!),
       );
@@ -87,9 +88,9 @@ function evaluated(eqn: Eqn, producerOf: Producers): HostTensor {
 function ofSplats(eqn: Eqn, numbers: readonly number[]): HostTensor {
   const shrink = (v: Value): Value => ({ ...v, type: { ...v.type, shape: [] } });
   const small: Eqn = { ...eqn, inputs: eqn.inputs.map(shrink), outputs: eqn.outputs.map(shrink) };
-  return eqn.op.eval(
-    eqn.inputs.map((v, i) => filled(v.type.dtype, [], numbers[i]!)),
+  return evalEqn(
     small,
+    eqn.inputs.map((v, i) => filled(v.type.dtype, [], numbers[i]!)),
     noRegions,
   )[0]!;
 }

@@ -14,6 +14,7 @@
 import { emit } from '../../ir/builder.ts';
 import { dce, filter, usedParams } from '../../ir/dce.ts';
 import { type Eqn, int, type Value } from '../../ir/graph.ts';
+import { evalEqn } from '../../ops/define.ts';
 import { dynamicSlice, dynamicUpdateSlice } from '../../ops/dynamic.ts';
 import { reshape } from '../../ops/layout.ts';
 import { scan } from '../../ops/scan.ts';
@@ -145,7 +146,7 @@ function orders(eqn: Eqn, producerOf: Parameters<Rule>[1]): (v: Value) => boolea
     if (operands.includes(null)) return null;
     return range(length).map((round) => {
       const inputs = operands.map((list, i): HostTensor => filled(made.inputs[i]!.type.dtype, made.inputs[i]!.type.shape, list![round]!));
-      return made.op.eval(inputs, made, noRegions)[0]!.data[0]!;
+      return evalEqn(made, inputs, noRegions)[0]!.data[0]!;
     });
   };
   return (v) => {

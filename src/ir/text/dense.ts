@@ -2,7 +2,6 @@
  * Tensor types and dense elements as MLIR writes them: `tensor<8x128xbf16>`, `dense<[1.0, 2.0]>`, `dense<0xFF800000>`, `dense<"0x78CC…">`.
  */
 import { type DType, dtypes, isFloat } from '../../types/dtype.ts';
-import { bf16Bits, f16Bits } from '../../types/float.ts';
 import { castNumber, encode, type HostTensor } from '../../types/host.ts';
 import { sizeOf, type TensorType } from '../../types/shape.ts';
 
@@ -60,7 +59,7 @@ const twoDigitExponent = (text: string, letter: string): string => text.replace(
 
 function formatBits(x: number, dtype: DType): string {
   if (dtype === 'float32') return `0x${word(new Uint32Array(new Float32Array([x]).buffer)[0]!, 8)}`;
-  return `0x${word(dtype === 'bfloat16' ? bf16Bits(x) : f16Bits(x), 4)}`;
+  return `0x${word(dtypes[dtype].narrowFloat!.bits(x), 4)}`;
 }
 
 const word = (n: number, digits: number): string => n.toString(16).toUpperCase().padStart(digits, '0');

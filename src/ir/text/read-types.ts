@@ -1,6 +1,5 @@
 /** Reads tensor types and dense elements, with 64-bit numbers narrowed as JAX does without x64. */
 import { type DType, dtypeOfMlir, dtypes, isFloat } from '../../types/dtype.ts';
-import { bf16Value, f16Value } from '../../types/float.ts';
 import { allocate, castNumber, decode, encode, type HostTensor } from '../../types/host.ts';
 import { sizeOf, type TensorType } from '../../types/shape.ts';
 import type { Token } from './lex.ts';
@@ -108,7 +107,7 @@ function readFloatBits(text: string, element: string, fail: Fail): number {
   if (bits < 0n || bits >= 1n << BigInt(width)) return fail(`the bits of ${element} must be at most ${width / 4} hexadecimal digits`);
   if (element === 'f64') return Math.fround(new Float64Array(new BigUint64Array([bits]).buffer)[0]!);
   if (element === 'f32') return new Float32Array(new Uint32Array([Number(bits)]).buffer)[0]!;
-  return element === 'bf16' ? bf16Value(Number(bits)) : f16Value(Number(bits));
+  return dtypes[dtypeOfMlir(element)!].narrowFloat!.value(Number(bits));
 }
 
 const fitAdvice =
@@ -121,7 +120,7 @@ function narrowInteger(x: bigint, dtype: DType, element: string, { int64 = 'refu
   if (x >= BigInt(min) && x <= BigInt(max)) return Number(x);
   if (!wide) {
     // A negative pattern of an unsigned type, or the unsigned reading of a negative number: MLIR takes both.
-    const bits = dtypes[dtype].bytes * 8;
+    const { bits } = dtypes[dtype];
     if (x >= -(1n << BigInt(bits - 1)) && x < 1n << BigInt(bits))
       return Number(dtypes[dtype].kind === 'uint' ? BigInt.asUintN(bits, x) : BigInt.asIntN(bits, x));
     return fail(`a constant of ${element} must be between ${min} and ${max}`);

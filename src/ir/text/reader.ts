@@ -1,4 +1,5 @@
 /** Reads the parts of MLIR text that know nothing of graphs: tokens, attributes, types, elements. */
+import { dtypeOfMlir } from '../../types/dtype.ts';
 import type { TensorType } from '../../types/shape.ts';
 import type { Attr, Attrs } from '../graph.ts';
 import { readConvolutionAxes } from './convolution-axes.ts';
@@ -303,9 +304,7 @@ export class Reader {
     }
     if (/^-?0x/.test(text) && /^b?f\d+$/.test(type)) {
       if (type === 'f64') return new Float64Array(new BigUint64Array([BigInt(text)]).buffer)[0]!;
-      return readElement(text, type === 'f32' ? 'float32' : type === 'bf16' ? 'bfloat16' : 'float16', type, this.narrowing, (rule) =>
-        this.fail(rule),
-      );
+      return readElement(text, dtypeOfMlir(type) ?? 'float32', type, this.narrowing, (rule) => this.fail(rule));
     }
     // Attributes have one zero: a −0 would print as 0.
     return Number(text) + 0;
