@@ -10,7 +10,7 @@ const json = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}.json`,
 const sources = await openSources();
 const library = await sources.load('/src/index.ts');
 const { compatibilityTable, testedNames } = await sources.load('/test/compat/table.ts');
-const text = compatibilityTable(library, json('jax-names'), json('jax-js-names'), testedNames(root));
+const text = compatibilityTable(library, json('jax-names'), json('jax-js-names'), testedNames(root), json('jax-signatures').signatures);
 await sources.close();
 replaceFile(fileURLToPath(new URL('../../src/api/COMPATIBILITY.md', import.meta.url)), text);
 console.log(text.split('\n## ')[0]);

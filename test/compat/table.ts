@@ -1,6 +1,7 @@
 // What of JAX and of jax-js is here, and tested: the text of src/api/COMPATIBILITY.md, from names alone.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { signatureOf } from '../../src/api/signature.ts';
 
 /** JAX's namespaces and ours, with what tests call them. */
 interface Space {
@@ -103,6 +104,21 @@ export function testedNames(root: string): ReadonlySet<string> {
   return tested;
 }
 
+/** Options of JAX that only several devices, other compilers or other memory layouts need. */
+const noOptions = new Set('outSharding out overwriteA overwriteB checkFinite debug turbo lapackDriver lwork copy order device verbose isLeafTakesPath axisTypes dtypeMomentum'.split(' '));
+/** JAX's arguments with a default that ours does not take, in our spelling. Names of what must be given do not count. */
+function missingOptions(ours: unknown, theirs: string | undefined): string[] {
+  const s = signatureOf(ours);
+  if (!s || theirs === undefined) return [];
+  const known = new Set(s.parameters.filter((p) => !p.refused).map((p) => p.name.toLowerCase()));
+  return theirs
+    .slice(1, -1)
+    .split(/[,;] ?/)
+    .filter((p) => p.endsWith('?') && !p.startsWith('_'))
+    .map((p) => camel(p.slice(0, -1)))
+    .filter((p) => !noOptions.has(p) && !known.has(p.toLowerCase()));
+}
+
 type Names = Readonly<Record<string, readonly string[]>>;
 type Module = Readonly<Record<string, unknown>>;
 
@@ -112,18 +128,22 @@ export function compatibilityTable(
   jax: { readonly jax: string; readonly optax: string; readonly names: Names },
   jaxjs: { readonly version: string; readonly names: Names },
   tested: ReadonlySet<string>,
+  signatures: Readonly<Record<string, Readonly<Record<string, string>>>>,
 ): string {
   const at = (path: readonly string[]): Module | undefined =>
     path.reduce<Module | undefined>((space, name) => space?.[name] as Module | undefined, library as Module);
   const sections = spaces.map((space) => {
-    const rows: { name: string; ours: string; tested: boolean }[] = [];
+    const rows: { name: string; ours: string; tested: boolean; options: string[] }[] = [];
     const missing: string[] = [];
     const left = new Map<string, string[]>(outside.map(([reason]) => [reason, []]));
     const module = at(space.ours);
     for (const name of jax.names[space.jax]!) {
       const ours = found(module, name);
       const calls = space.calls.length > 0 ? space.calls.map((c) => `${c}.${ours}`) : [String(ours)];
-      if (ours) rows.push({ name, ours, tested: calls.some((c) => tested.has(c)) });
+      if (ours) {
+        const value = ours.split('.').reduce<unknown>((inner, key) => (inner as Module | undefined)?.[key], module);
+        rows.push({ name, ours, tested: calls.some((c) => tested.has(c)), options: missingOptions(value, signatures[space.jax]?.[name]) });
+      }
       else {
         const reason = outside.find(([, pattern]) => pattern.test(name))?.[0];
         if (reason) left.get(reason)!.push(name);
@@ -164,9 +184,9 @@ export function compatibilityTable(
     lines.push('', `## \`${space.jax}\``, '');
     if (rows.length)
       lines.push(
-        '| JAX | here | tested |',
-        '|---|---|---|',
-        ...rows.map((r) => `| \`${r.name}\` | \`${r.ours}\` | ${r.tested ? 'yes' : 'no'} |`),
+        '| JAX | here | tested | options not here |',
+        '|---|---|---|---|',
+        ...rows.map((r) => `| \`${r.name}\` | \`${r.ours}\` | ${r.tested ? 'yes' : 'no'} | ${code(r.options)} |`),
         '',
       );
     if (missing.length) lines.push(`Not here: ${code(missing)}`, '');
