@@ -7,7 +7,7 @@ import type { HostTensor } from '../../src/types/host.ts';
 /** Elementwise ops whose float results every device makes alike. */
 export const exactElementwise: ReadonlySet<string> = new Set([
   ...['negate', 'abs', 'sign', 'floor', 'ceil', 'round_nearest_even', 'round_nearest_afz', 'maximum', 'minimum', 'select', 'clamp'],
-  ...['remainder', 'next_after', 'reduce_precision', 'name', 'opaque', 'stop_gradient'],
+  ...['remainder', 'next_after', 'reduce_precision', 'name', 'opaque', 'stop_gradient', 'underivable'],
 ]);
 
 /** Ops that round once; what is fused behind them may see the unrounded number (WGSL lets a compiler contract a·b + c). */
