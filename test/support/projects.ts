@@ -1,6 +1,7 @@
 // The vitest projects: `unit` needs no GPU, `interpreter:<kind>` runs the kernels of test/device on the CPU, `device:<adapter>` runs
 // test/device once per adapter of Node, `browser` runs the same files in Chromium. They run one after the other (groupOrder), because
 // software adapters already use every core.
+import { readdirSync, readFileSync } from 'node:fs';
 import type { TestProjectConfiguration } from 'vitest/config';
 import { chromeArgs, findChrome } from '../../src/node/chrome.mjs';
 import { findDrivers } from '../../src/node/icd.mjs';
@@ -32,22 +33,24 @@ const unit: TestProjectConfiguration = {
 };
 
 /**
- * Files of test/device that go through the runtime, which needs a device: the public API, memory, errors, measurements. Their kernels are of the
- * families that the other files run.
+ * Files of test/device whose kernels the interpreter can run: they ask the helpers below for results, and open no device. The others are about
+ * the runtime and the public API on it; their kernels are of the families that these files run.
  */
-const throughRuntime = [
-  'api', 'api-memory', 'distributions', 'f16', 'library', 'lifetimes', 'long-sums', 'memory-loops', 'model', 'names', 'order', 'random-functions',
-  'runtime', 'runtime-memory', 'stablehlo', 'tiny-transformer', 'tune',
-];
+function interpretable(): string[] {
+  const files = readdirSync('test/device').filter((file) => file.endsWith('.test.ts'));
+  return files.map((file) => `test/device/${file}`).filter((path) => {
+    const text = readFileSync(path, 'utf8');
+    return /support\/(plan-runner|run-kernel|agrees)\.ts'|fuzz\/devices\.ts'/.test(text) && !/\binit\(/.test(text);
+  });
+}
 
-/** Every kernel of the other files in the interpreter of the kernel IR, as made for a CPU with subgroups of 4 and for a GPU with matrices. */
+/** Their kernels in the interpreter of the kernel IR, as made for a CPU with subgroups of 4 and for a GPU with matrices. */
 function interpreter(kind: string, groupOrder: number): TestProjectConfiguration {
   return {
     extends: true,
     test: {
       name: `interpreter:${kind}`,
-      include: ['test/device/**/*.test.ts'],
-      exclude: throughRuntime.map((name) => `test/device/${name}.test.ts`),
+      include: interpretable(),
       setupFiles: ['test/support/check-plans.ts'],
       env: { SYSTOLIC_INTERPRETER: kind },
       isolate: false,
