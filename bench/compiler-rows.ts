@@ -1,6 +1,6 @@
 /** Rows about the compiler and the host, where no kernel is timed. */
 
-import { compile } from '../src/compiler/compile.ts';
+import { compile } from '../src/compiler/index.ts';
 import { type Array, graphOf, lax, numpy as np, ShapeDtypeStruct, valueAndGrad } from '../src/index.ts';
 import { openDevice } from '../src/runtime/device.ts';
 import { type ExecutableStats, load } from '../src/runtime/executable.ts';

@@ -1,6 +1,5 @@
 /** The gate: how the rows and the programs of the bench compile for adapters that are plain records. Exact figures, nothing is timed. */
-import { compile } from '../src/compiler/compile.ts';
-import type { Plan, Target } from '../src/compiler/plan.ts';
+import { compile, type Plan, type Target } from '../src/compiler/index.ts';
 import { type Array, graphOf } from '../src/index.ts';
 import { type ProgramFile, planOfProgram } from './programs.ts';
 import { convolutionRows } from './rows/convolutions.ts';

@@ -1,6 +1,5 @@
 /** What the sixteen programs that JAX printed are compiled to. */
-import { compile } from '../src/compiler/compile.ts';
-import type { Plan, Target } from '../src/compiler/plan.ts';
+import { compile, type Plan, type Target } from '../src/compiler/index.ts';
 import { importStableHLO } from '../src/io/import-stablehlo.ts';
 import { openDevice } from '../src/runtime/device.ts';
 import { genericTarget } from './targets.ts';

@@ -1,7 +1,7 @@
 /** Adapters as plain records, for what is compiled and not run. */
 
 import { machines } from '../src/machine/table.ts';
-import type { Target } from '../src/compiler/plan.ts';
+import type { Target } from '../src/compiler/index.ts';
 
 /** A middling GPU, as desktop browsers show one. */
 export const genericTarget: Target = {

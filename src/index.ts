@@ -73,7 +73,7 @@ export * as profiler from './api/public/profiler.ts';
 export * as random from './api/random.ts';
 export * as scipyStats from './api/stats.ts';
 export type { VmapOptions } from './api/vmap.ts';
-export type { CompileProgress, Plan, PlanReport } from './compiler/plan.ts';
+export type { CompileProgress, Plan, PlanReport } from './compiler/index.ts';
 export type { ExportOptions } from './io/export-stablehlo.ts';
 export type { Imported, ImportOptions } from './io/import-stablehlo.ts';
 export { exportStableHLO, importStableHLO } from './io/public.ts';

@@ -1,6 +1,5 @@
 /** The WebGPU device behind the interface of a device: the compiler makes plans for its target, the runtime runs them. */
-import { candidateSteps, compileSteps } from '../compiler/compile.ts';
-import type { CompileProgress, Plan, PlanChoice } from '../compiler/plan.ts';
+import { candidateSteps, type CompileProgress, compileSteps, type Plan, type PlanChoice } from '../compiler/index.ts';
 import type { Device } from '../runtime/device.ts';
 import { type LoadOptions, type Executable as Loaded, loadSteps } from '../runtime/executable.ts';
 import { Program } from '../runtime/program.ts';

@@ -1,5 +1,5 @@
 /** What a device does for arrays. There are two: WebGPU, and `cpu`, which is the evaluator. */
-import type { CompileProgress, Plan } from '../compiler/plan.ts';
+import type { CompileProgress, Plan } from '../compiler/index.ts';
 import type { Graph } from '../ir/graph.ts';
 import type { Profile } from '../runtime/profile.ts';
 import type { HostTensor } from '../types/host.ts';

@@ -1,6 +1,6 @@
 /** Looking inside: the program of a function, its StableHLO text, its plan, its kernels. */
 
-import type { Plan, PlanReport } from '../compiler/plan.ts';
+import type { Plan, PlanReport } from '../compiler/index.ts';
 import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { printGraph } from '../ir/print.ts';
 import { flatten, type MapTree, type TreeDef, unflatten } from '../trace/tree.ts';

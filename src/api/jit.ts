@@ -1,4 +1,4 @@
-import type { CompileProgress, Plan } from '../compiler/plan.ts';
+import type { CompileProgress, Plan } from '../compiler/index.ts';
 import { currentBuilder } from '../ir/builder.ts';
 import { bytesOfGraph } from '../ir/key.ts';
 import { flatten, unflatten } from '../trace/tree.ts';

@@ -3,14 +3,21 @@ import { Array } from '../api/array.ts';
 import { init } from '../api/device.ts';
 import { jit } from '../api/jit.ts';
 import { blockUntilReady } from '../api/placement.ts';
-import { compile } from '../compiler/compile.ts';
-import { emptyOp, fusionOp, iterationOp, loopOp } from '../compiler/fusion.ts';
-import { plainTarget } from '../compiler/plain-target.ts';
-import type { Pass } from '../compiler/passes/pass.ts';
-import { sliceScan } from '../compiler/passes/slice-scan.ts';
-import { passesByName, runPipeline } from '../compiler/pipeline.ts';
-import type { Plan, Target } from '../compiler/plan.ts';
-import { printPlan } from '../compiler/print.ts';
+import {
+  compile,
+  emptyOp,
+  fusionOp,
+  iterationOp,
+  loopOp,
+  type Pass,
+  passesByName,
+  plainTarget,
+  type Plan,
+  printPlan,
+  runPipeline,
+  sliceScan,
+  type Target,
+} from '../compiler/index.ts';
 import { type Imported, importStableHLO } from '../io/import-stablehlo.ts';
 import { readSafetensors, writeSafetensors } from '../io/safetensors.ts';
 import type { Attrs, Graph } from '../ir/graph.ts';

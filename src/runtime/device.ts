@@ -1,5 +1,5 @@
 /** A WebGPU device with its memory, its queue and its compiled pipelines. */
-import type { Target } from '../compiler/plan.ts';
+import type { Target } from '../compiler/index.ts';
 import { debug, debugLevel } from '../util/config.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import { type AdapterOptions, requestDevice } from './adapter.ts';

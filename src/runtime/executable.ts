@@ -1,5 +1,5 @@
 /** A plan on a device: loaded once, called any number of times. */
-import type { CompileProgress, Plan, PlanBuffer } from '../compiler/plan.ts';
+import type { CompileProgress, Plan, PlanBuffer } from '../compiler/index.ts';
 import { encode as encodeTensor } from '../types/host.ts';
 import { formatType, sizeBytes } from '../types/shape.ts';
 import { debug } from '../util/config.ts';

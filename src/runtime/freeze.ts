@@ -2,7 +2,7 @@
  * A plan as a flat list of instructions, everything looked up and checked, so that a call only replays it. No GPU objects.
  */
 import { secondsFor } from '../machine/model.ts';
-import type { BufferRef, LoopId, Plan, Step, Target } from '../compiler/plan.ts';
+import type { BufferRef, LoopId, Plan, Step, Target } from '../compiler/index.ts';
 import { roundUp } from '../util/bytes.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
 

@@ -1,5 +1,5 @@
 /** Which subgroup matrices of a device kernels may use: those that give the numbers which sums in f32 give. */
-import type { MatrixShape } from '../compiler/plan.ts';
+import type { MatrixShape } from '../compiler/index.ts';
 import { runProbe } from './probe.ts';
 
 /** What WebGPU's drafts add to `GPUAdapterInfo`. */

@@ -1,5 +1,5 @@
 /** Compute pipelines, each compiled once per device, several at a time. */
-import type { PlanKernel, Target } from '../compiler/plan.ts';
+import type { PlanKernel, Target } from '../compiler/index.ts';
 import { formatBytes } from '../util/bytes.ts';
 import { Cache } from '../util/cache.ts';
 import { debug } from '../util/config.ts';

@@ -2,7 +2,7 @@
  * A program that can be called while it is compiled. Its calls wait in the queue, which keeps the order of all work; what a call needs of the
  * plan (which results are arguments or constants, what memory it takes) is looked up when the plan is there.
  */
-import type { CompileProgress, Plan } from '../compiler/plan.ts';
+import type { CompileProgress, Plan } from '../compiler/index.ts';
 import { sizeBytes, type TensorType } from '../types/shape.ts';
 import { ArgumentError, DeviceError } from '../util/errors.ts';
 import type { Job } from '../util/slices.ts';

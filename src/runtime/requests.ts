@@ -1,5 +1,5 @@
 /** What the calls of a plan take of a device's memory. */
-import type { Plan } from '../compiler/plan.ts';
+import type { Plan } from '../compiler/index.ts';
 import { formatType } from '../types/shape.ts';
 import { type Part, type Request, requestOf } from './buffers.ts';
 

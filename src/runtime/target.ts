@@ -1,5 +1,5 @@
 /** What the compiler must know of a device, asked and probed. */
-import type { Target } from '../compiler/plan.ts';
+import type { Target } from '../compiler/index.ts';
 import { measuredMachine, softwareMachine } from './machine.ts';
 import { type MatrixInfo, probeMatrices } from './matrices.ts';
 import { runProbe } from './probe.ts';

@@ -1,5 +1,5 @@
 /** Choices by measurement: a few candidates per choice, timed once per adapter, on the GPU's own clock. */
-import type { Plan, PlanChoice, Target } from '../compiler/plan.ts';
+import type { Plan, PlanChoice, Target } from '../compiler/index.ts';
 import { debug } from '../util/config.ts';
 import type { Device } from './device.ts';
 import { type Executable, load } from './executable.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { work } from '../../src/compiler/work.ts';
+import { work } from '../../src/compiler/index.ts';
 import { type Array, init, lower } from '../../src/index.ts';
 import { families } from '../support/growing-programs.ts';
 

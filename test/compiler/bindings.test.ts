@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { type BufferRef, compile, type Plan, type Step } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import type { BufferRef, Plan, Step } from '../../src/compiler/plan.ts';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import text from '../golden/train-step-f32.mlir?raw';
 import { plainTarget } from '../support/plan-runner.ts';

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { constantValue, type Expr } from '../../src/compiler/kernel-ir/expr.ts';
 import { type Stmt, statementsOf } from '../../src/compiler/kernel-ir/program.ts';
-import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { cumsum } from '../../src/ops/cumulative.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';

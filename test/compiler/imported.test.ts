@@ -1,6 +1,6 @@
 /** What JAX has to write out is recognised by the compiler: texts as JAX 0.10 prints them. */
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { importStableHLO } from '../../src/io/import-stablehlo.ts';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { plainTarget } from '../support/plan-runner.ts';

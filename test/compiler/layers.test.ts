@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Plan } from '../../src/compiler/plan.ts';
+import { compile, type Plan } from '../../src/compiler/index.ts';
 import { type Array, grad, graphOf, lax, nn, ShapeDtypeStruct, vmap } from '../../src/index.ts';
 import type { DType } from '../../src/types/dtype.ts';
 import { plainTarget } from '../support/plan-runner.ts';

@@ -1,7 +1,6 @@
 /** When products are made by subgroup matrices, and what the compiler says of it. */
 import { describe, expect, test } from 'vitest';
-import { compile, compileCandidate } from '../../src/compiler/compile.ts';
-import type { MatrixShape, Plan, Target } from '../../src/compiler/plan.ts';
+import { compile, compileCandidate, type MatrixShape, type Plan, type Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compile, compileCandidate } from '../../src/compiler/compile.ts';
+import { compile, compileCandidate, type Plan, printPlan, type Step, type Target } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import type { Plan, Step, Target } from '../../src/compiler/plan.ts';
-import { printPlan } from '../../src/compiler/print.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';

@@ -1,8 +1,7 @@
 /** How many kernels the programs of bench/programs are, against what XLA made of them for a TPU. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { aliasesOf, parseStableHLO } from '../../src/io/stablehlo.ts';
 import { plainGpu } from '../support/agrees.ts';
 import { plainTarget } from '../support/plan-runner.ts';

@@ -1,8 +1,6 @@
 /** A compile in steps: short ones, whatever the size of the program, and the same plan. Counted, not timed. */
 import { beforeAll, expect, test } from 'vitest';
-import { compile, compileSteps } from '../../src/compiler/compile.ts';
-import type { CompileProgress } from '../../src/compiler/plan.ts';
-import { type Work, work } from '../../src/compiler/work.ts';
+import { compile, type CompileProgress, compileSteps, type Work, work } from '../../src/compiler/index.ts';
 import { type Array, graphOf, init, numpy as np } from '../../src/index.ts';
 import { currentBuilder } from '../../src/ir/builder.ts';
 import type { Graph } from '../../src/ir/graph.ts';

@@ -1,12 +1,19 @@
 /** `verifyPlan` takes what the compiler makes, and refuses a plan that is damaged in one place, with the rule that it breaks. */
 
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import {
+  type Access,
+  type BufferRef,
+  compile,
+  type Plan,
+  type PlanKernel,
+  type Step,
+  type Target,
+  verifyPlan,
+} from '../../src/compiler/index.ts';
 import { partOf } from '../../src/compiler/emit/grid.ts';
 import { ExprPool } from '../../src/compiler/kernel-ir/expr.ts';
 import type { Stmt } from '../../src/compiler/kernel-ir/program.ts';
-import type { Access, BufferRef, Plan, PlanKernel, Step, Target } from '../../src/compiler/plan.ts';
-import { verifyPlan } from '../../src/compiler/verify-plan.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add } from '../../src/ops/arithmetic.ts';

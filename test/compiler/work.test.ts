@@ -1,7 +1,6 @@
 /** The compiler's work grows as programs do: counted, not timed. */
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import { type Work, work } from '../../src/compiler/work.ts';
+import { compile, work, type Work } from '../../src/compiler/index.ts';
 import { type Array, graphOf } from '../../src/index.ts';
 import { families, type Program } from '../support/growing-programs.ts';
 import { plainTarget } from '../support/plan-runner.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { type Array, grad, graphOf, nn, numpy as np, ShapeDtypeStruct, vmap } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';

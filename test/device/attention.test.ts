@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { type Array, grad, graphOf, nn, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';

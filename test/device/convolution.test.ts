@@ -1,6 +1,6 @@
 /** Convolutions are products on the device: over all of their dimension numbers, against the evaluator. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { type ConvolutionAttrs, convolution } from '../../src/ops/convolution.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';

@@ -1,6 +1,6 @@
 /** The WGSL functions of shaders/lib, by way of the ops that use them, against the evaluator, which computes in f64 and rounds once. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import * as arithmetic from '../../src/ops/arithmetic.ts';
 import { besselI1e } from '../../src/ops/bessel.ts';

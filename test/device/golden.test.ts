@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { disagreement, laxGoldens } from '../support/lax-goldens.ts';
 import { plainTarget, runPlan } from '../support/plan-runner.ts';
 

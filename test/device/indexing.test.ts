@@ -1,6 +1,6 @@
 /** Indexing, sorting, windows and convolution on the device, against the evaluator. Indices are from -20 to 19, so many are out of bounds. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add } from '../../src/ops/arithmetic.ts';

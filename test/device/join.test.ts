@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Plan, Target } from '../../src/compiler/plan.ts';
+import { compile, type Plan, type Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply, subtract } from '../../src/ops/arithmetic.ts';
 import { scalar } from '../../src/ops/constant.ts';

@@ -1,5 +1,5 @@
 import { describe, it, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { cumulative as family } from '../../src/compiler/kernels/cumulative.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { multiply } from '../../src/ops/arithmetic.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
-import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, divide, multiply } from '../../src/ops/arithmetic.ts';
 import { fullLike } from '../../src/ops/constant.ts';

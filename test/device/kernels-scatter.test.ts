@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { scatter as family } from '../../src/compiler/kernels/scatter.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import { agrees, plainGpu } from '../support/agrees.ts';

@@ -1,5 +1,5 @@
 import { describe, it, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { sort as family } from '../../src/compiler/kernels/sort.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { iota } from '../../src/ops/constant.ts';

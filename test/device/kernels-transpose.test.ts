@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { transpose as family } from '../../src/compiler/kernels/transpose.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Step, Target } from '../../src/compiler/plan.ts';
+import { compile, type Step, type Target } from '../../src/compiler/index.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { add, divide, subtract } from '../../src/ops/arithmetic.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';

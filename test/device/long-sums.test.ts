@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { graphOf, init, jit, ShapeDtypeStruct } from '../../src/index.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { plainGpu } from '../support/agrees.ts';

@@ -1,9 +1,8 @@
 /** Products by subgroup matrices: the adapter's own where it has some, and emulated ones of other shapes everywhere. */
 import { describe, expect, it, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, type MatrixShape, type Target } from '../../src/compiler/index.ts';
 import { dot } from '../../src/compiler/kernels/dot.ts';
 import { nameOfMatrix } from '../../src/compiler/kernels/dot-matrix-tiles.ts';
-import type { MatrixShape, Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, multiply } from '../../src/ops/arithmetic.ts';
 import { convert } from '../../src/ops/conversion.ts';

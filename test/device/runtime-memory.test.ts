@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/compiler/plan.ts';
+import type { Plan } from '../../src/compiler/index.ts';
 import { type Device, type OpenOptions, openDevice } from '../../src/runtime/device.ts';
 import { load } from '../../src/runtime/executable.ts';
 import type { Storage } from '../../src/runtime/storage.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, negate } from '../../src/ops/arithmetic.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';

@@ -1,6 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { compile, compileCandidate } from '../../src/compiler/compile.ts';
-import type { Plan, PlanChoice } from '../../src/compiler/plan.ts';
+import { compile, compileCandidate, type Plan, type PlanChoice } from '../../src/compiler/index.ts';
 import { init, jit, lower, numpy as np } from '../../src/index.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
 import { openDevice } from '../../src/runtime/device.ts';

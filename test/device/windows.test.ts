@@ -1,7 +1,6 @@
 /** Convolutions and pooling inside of transformations, and degenerate ones, on the device against the evaluator. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { type Array, grad, graphOf, lax, numpy as np, ShapeDtypeStruct, vmap } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { reduceWindowBy, selectAndGather, selectAndScatterAdd } from '../../src/ops/window.ts';

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import { printPlan } from '../../src/compiler/print.ts';
+import { compile, printPlan } from '../../src/compiler/index.ts';
 import { type Array, grad, graphOf, init, makeJaxpr, numpy as np } from '../../src/index.ts';
 import { plainTarget } from '../support/plan-runner.ts';
 

@@ -1,8 +1,7 @@
 /** What random programs run on. */
 
-import { compile } from '../../src/compiler/compile.ts';
+import { compile, type Target } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import type { Target } from '../../src/compiler/plan.ts';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { graphKey } from '../../src/ir/key.ts';

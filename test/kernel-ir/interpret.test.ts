@@ -1,6 +1,6 @@
 /** The interpreter of kernels: it computes what expressions and statements say, and finds what a driver forgives. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { type Expr, ExprPool } from '../../src/compiler/kernel-ir/expr.ts';
 import { DeviceMemory, interpretKernel } from '../../src/compiler/kernel-ir/interpret.ts';
 import { libraryFunction } from '../../src/compiler/kernel-ir/library.ts';

@@ -1,9 +1,7 @@
 /** The kernels of a sample of programs, for adapters that have neither subgroups nor f16: what Firefox gets. */
 import { readFileSync } from 'node:fs';
-import { compile } from '../../src/compiler/compile.ts';
-import { plainTarget as plain } from '../../src/compiler/plain-target.ts';
+import { compile, plainTarget as plain, type PlanKernel, type Target } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import type { PlanKernel, Target } from '../../src/compiler/plan.ts';
 import { grad, init, lower, numpy as np } from '../../src/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import { linesCases } from '../conformance/cases.ts';

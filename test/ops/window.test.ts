@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { eliminate } from '../../src/compiler/passes/eliminate.ts';
-import { raiseCumulative } from '../../src/compiler/passes/raise-cumulative.ts';
+import { eliminate, raiseCumulative } from '../../src/compiler/index.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { graphKey } from '../../src/ir/key.ts';
 import { add } from '../../src/ops/arithmetic.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
-import type { Plan } from '../../src/compiler/plan.ts';
+import { compile, type Plan } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
 import { fullLike, iota } from '../../src/ops/constant.ts';

@@ -1,6 +1,6 @@
 /** Fusion makes only kernels that some family runs. */
 import { expect, test } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { type Array, graphOf, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 import { plainGpu } from '../support/agrees.ts';
 import { plainTarget } from '../support/plan-runner.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lowerWindows } from '../../src/compiler/passes/lower-windows.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import type { Graph } from '../../src/ir/graph.ts';
 import type { Selection } from '../../src/ops/selection.ts';
 import { reduceWindowBy, selectAndGather, selectAndScatterAdd } from '../../src/ops/window.ts';

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { eliminate } from '../../src/compiler/passes/eliminate.ts';
+import { eliminate, raiseCumulative, raiseScan, sliceScan } from '../../src/compiler/index.ts';
 import type { GraphPass } from '../../src/compiler/passes/pass.ts';
-import { raiseCumulative } from '../../src/compiler/passes/raise-cumulative.ts';
-import { raiseScan } from '../../src/compiler/passes/raise-scan.ts';
-import { sliceScan } from '../../src/compiler/passes/slice-scan.ts';
 import { parseStableHLO } from '../../src/io/stablehlo.ts';
 import { verify } from '../../src/ir/verify.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';

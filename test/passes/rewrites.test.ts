@@ -4,7 +4,7 @@ import { fold } from '../../src/compiler/passes/fold.ts';
 import { foldTransposes } from '../../src/compiler/passes/fold-transposes.ts';
 import { hoist } from '../../src/compiler/passes/hoist.ts';
 import { inline } from '../../src/compiler/passes/inline.ts';
-import { raiseScan } from '../../src/compiler/passes/raise-scan.ts';
+import { raiseScan } from '../../src/compiler/index.ts';
 import { removeBarriers } from '../../src/compiler/passes/remove-barriers.ts';
 import { selectScatter } from '../../src/compiler/passes/select-scatter.ts';
 import { sink } from '../../src/compiler/passes/sink.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compile } from '../../src/compiler/compile.ts';
+import { compile } from '../../src/compiler/index.ts';
 import { peakOf, schedule } from '../../src/compiler/passes/schedule.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add } from '../../src/ops/arithmetic.ts';

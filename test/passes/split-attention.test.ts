@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compileCandidate } from '../../src/compiler/compile.ts';
+import { compileCandidate, type Target } from '../../src/compiler/index.ts';
 import { regionOf } from '../../src/compiler/emit/region.ts';
 import { attention } from '../../src/compiler/kernels/attention.ts';
 import { boundsOf } from '../../src/compiler/kernels/attention-bounds.ts';
 import { formAttention } from '../../src/compiler/passes/form-attention.ts';
 import { inline } from '../../src/compiler/passes/inline.ts';
 import { splitAttention } from '../../src/compiler/passes/split-attention.ts';
-import type { Target } from '../../src/compiler/plan.ts';
 import { type Array, graphOf } from '../../src/index.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { add, divide, multiply, subtract } from '../../src/ops/arithmetic.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitCumulatives } from '../../src/compiler/passes/split-cumulatives.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { cumlogsumexp, cumsum, cumulative } from '../../src/ops/cumulative.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';

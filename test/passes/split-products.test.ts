@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compileCandidate } from '../../src/compiler/compile.ts';
+import { compileCandidate, type Target } from '../../src/compiler/index.ts';
 import { splitProducts } from '../../src/compiler/passes/split-products.ts';
-import type { Target } from '../../src/compiler/plan.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { machines } from '../../src/machine/table.ts';
 import { type DotDimensions, dotGeneral } from '../../src/ops/dot.ts';

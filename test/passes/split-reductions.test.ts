@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitReductions } from '../../src/compiler/passes/split-reductions.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add } from '../../src/ops/arithmetic.ts';
 import { reduce } from '../../src/ops/layout.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { splitSorts } from '../../src/compiler/passes/split-sorts.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { scan } from '../../src/ops/scan.ts';
 import { sort, topK } from '../../src/ops/sort.ts';

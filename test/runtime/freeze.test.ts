@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan } from '../../src/compiler/plan.ts';
+import type { Plan } from '../../src/compiler/index.ts';
 import { freeze, type Instruction } from '../../src/runtime/freeze.ts';
 import { DeviceError } from '../../src/util/errors.ts';
 import { plainTarget } from '../support/plan-runner.ts';

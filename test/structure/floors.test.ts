@@ -28,10 +28,11 @@ const sees: Record<string, readonly string[]> = {
   models: ['util', 'types', 'api', 'io'], // the public API and the words it uses
 };
 
+// A folder with one entry: others import that file alone.
+const entries: Record<string, string> = { compiler: 'compiler/index.ts' };
+
 // `runtime` runs plans and knows nothing of how they are made.
-const typeOnly: Record<string, { readonly folder: string; readonly file: string }> = {
-  runtime: { folder: 'compiler', file: 'compiler/plan.ts' },
-};
+const typeOnly: Record<string, string> = { runtime: 'compiler' };
 
 // The core has no dependencies; these two run in Node only.
 const mayImportPackages = ['node', 'cli'];
@@ -70,15 +71,22 @@ describe('this check itself', () => {
       'transforms/a.ts imports compiler/b.ts: transforms (floor 5) may not import compiler (floor 5)',
     ]);
   });
+  test('lets others see the entry of a folder that has one', () => {
+    const files = { 'compiler/index.ts': '', 'compiler/cost.ts': '' };
+    expect(check({ ...files, 'api/a.ts': `import { compile } from '../compiler/index.ts';` })).toEqual([]);
+    expect(check({ ...files, 'api/a.ts': `import { cost } from '../compiler/cost.ts';` })).toEqual([
+      'api/a.ts imports compiler/cost.ts: only compiler/index.ts',
+    ]);
+  });
   test('lets the runtime see the types of plans and nothing else of the compiler', () => {
-    const files = { 'compiler/plan.ts': '', 'compiler/cost.ts': '', 'ir/graph.ts': '' };
-    expect(check({ ...files, 'runtime/a.ts': `import type { Plan } from '../compiler/plan.ts';` })).toEqual([]);
-    expect(check({ ...files, 'runtime/a.ts': `import { type Plan } from '../compiler/plan.ts';` })).toEqual([]);
-    expect(check({ ...files, 'runtime/a.ts': `import { plan } from '../compiler/plan.ts';` })).toEqual([
-      'runtime/a.ts imports compiler/plan.ts: only types of compiler/plan.ts',
+    const files = { 'compiler/index.ts': '', 'compiler/cost.ts': '', 'ir/graph.ts': '' };
+    expect(check({ ...files, 'runtime/a.ts': `import type { Plan } from '../compiler/index.ts';` })).toEqual([]);
+    expect(check({ ...files, 'runtime/a.ts': `import { type Plan } from '../compiler/index.ts';` })).toEqual([]);
+    expect(check({ ...files, 'runtime/a.ts': `import { plan } from '../compiler/index.ts';` })).toEqual([
+      'runtime/a.ts imports compiler/index.ts: only types of compiler/index.ts',
     ]);
     expect(check({ ...files, 'runtime/a.ts': `import type { Cost } from '../compiler/cost.ts';` })).toEqual([
-      'runtime/a.ts imports compiler/cost.ts: only types of compiler/plan.ts',
+      'runtime/a.ts imports compiler/cost.ts: only types of compiler/index.ts',
     ]);
     expect(check({ ...files, 'runtime/a.ts': `import type { Graph } from '../ir/graph.ts';` })).toEqual([
       'runtime/a.ts imports ir/graph.ts: runtime (floor 6) may not import ir (floor 2)',
@@ -130,10 +138,12 @@ function faultOf(file: string, edge: Import): string | undefined {
   if (target === 'index.ts') return from === 'cli' ? undefined : 'the barrel is for users only';
   const to = folderOf(target);
   if (from === '' || from === to) return undefined;
-  const only = typeOnly[from];
-  if (only?.folder === to) return edge.isType && target === only.file ? undefined : `only types of ${only.file}`;
+  const entry = entries[to];
+  const isEntry = entry === undefined || target === entry;
+  if (typeOnly[from] === to) return edge.isType && isEntry ? undefined : `only types of ${entry}`;
   const allowed = (floors[to] ?? Number.POSITIVE_INFINITY) < (floors[from] ?? -1) && (sees[from]?.includes(to) ?? true);
-  return allowed ? undefined : `${from} (floor ${floors[from]}) may not import ${to} (floor ${floors[to]})`;
+  if (!allowed) return `${from} (floor ${floors[from]}) may not import ${to} (floor ${floors[to]})`;
+  return isEntry ? undefined : `only ${entry}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { KernelFamily } from '../../src/compiler/kernels/family.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { evaluate } from '../../src/transforms/evaluate.ts';
 import type { DType } from '../../src/types/dtype.ts';

@@ -1,7 +1,7 @@
 /** Runs plans and kernels in the interpreter of the kernel IR, with buffers that lie as the plan says: an adapter without a GPU. */
 import { interpretKernel, type BoundRange, DeviceMemory, type Interpreted } from '../../src/compiler/kernel-ir/interpret.ts';
 import type { FinishedKernel } from '../../src/compiler/emit/kernel.ts';
-import type { BufferRef, Plan, Step } from '../../src/compiler/plan.ts';
+import type { BufferRef, Plan, Step } from '../../src/compiler/index.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
 

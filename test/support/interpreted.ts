@@ -1,5 +1,5 @@
 /** Whether tests run their kernels in the interpreter, and as what: the project of vitest says so. Null where a device runs them. */
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 
 export const interpreterKinds = ['cpu', 'gpu'] as const;
 type Kind = (typeof interpreterKinds)[number];

@@ -1,4 +1,4 @@
-import type { Pass } from '../../src/compiler/passes/pass.ts';
+import type { Pass } from '../../src/compiler/index.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { printGraph } from '../../src/ir/print.ts';
 import { plainTarget } from './plan-runner.ts';

@@ -1,8 +1,7 @@
 /** Runs a plan on a device or in the interpreter, one dispatch after the other: what the tests of the compiler compare with the evaluator. */
 import type { Machine } from '../../src/machine/model.ts';
-import { plainTarget as anyTarget } from '../../src/compiler/plain-target.ts';
+import { type BufferRef, plainTarget as anyTarget, type Plan, type Step, type Target } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import type { BufferRef, Plan, Step, Target } from '../../src/compiler/plan.ts';
 import { decode, encode, type HostTensor } from '../../src/types/host.ts';
 import { interpreted } from './interpreted.ts';
 import { interpretPlan } from './interpret-plan.ts';

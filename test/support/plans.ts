@@ -1,5 +1,5 @@
 // Plans written by hand, for tests of the runtime.
-import type { BufferRef, Plan, PlanBuffer, PlanKernel, Step } from '../../src/compiler/plan.ts';
+import type { BufferRef, Plan, PlanBuffer, PlanKernel, Step } from '../../src/compiler/index.ts';
 import { roundUp } from '../../src/util/bytes.ts';
 
 type Part = Partial<PlanBuffer> & Pick<PlanBuffer, 'role'>;

@@ -3,7 +3,7 @@ import { KernelBuilder } from '../../src/compiler/emit/kernel.ts';
 import { regionOf } from '../../src/compiler/emit/region.ts';
 import type { KernelFamily } from '../../src/compiler/kernels/family.ts';
 import { outputsOf } from '../../src/compiler/kernels/outputs.ts';
-import type { Target } from '../../src/compiler/plan.ts';
+import type { Target } from '../../src/compiler/index.ts';
 import { build } from '../../src/ir/builder.ts';
 import type { Graph, Value } from '../../src/ir/graph.ts';
 import { probeMatrices } from '../../src/runtime/matrices.ts';
