@@ -19,6 +19,7 @@ import { secondsFor } from '../machine/model.ts';
 import { type PipelineObserver, pipeline } from './pipeline.ts';
 import type { Access, BufferRef, CompileProgress, GridPart, KernelId, LoopId, Plan, PlanChoice, PlanKernel, Step, Target } from './plan.ts';
 import { verifyPlan } from './verify-plan.ts';
+import { tuning } from './tuning.ts';
 
 export interface CompileOptions {
   /** What the plan is of, for labels and reports: `step`. */
@@ -86,10 +87,8 @@ export function candidateSteps({ key }: PlanChoice, candidate: string, target: T
   return compileSteps(sample, { ...target, tuned: { [key]: candidate } }, { name: `${key} ${candidate}`, whole: true });
 }
 
-/** Rounds of a `while` between two looks at its predicate. */
-const whileChunk = 8;
-/** A dispatch that is estimated to take longer is cut into several: a device that is silent for long is taken for hung. */
-const longestSeconds = 0.25;
+const { chunk: whileChunk } = tuning.while;
+const { longestSeconds } = tuning.dispatch;
 
 interface Written {
   readonly finished: FinishedKernel;

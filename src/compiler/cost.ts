@@ -3,9 +3,9 @@ import { type Eqn, ints, type Value } from '../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../types/shape.ts';
 import type { KernelOutput, Region } from './kernels/family.ts';
 import { isWindow } from './kernels/outputs.ts';
+import { tuning } from './tuning.ts';
 
-/** Flops that one transcendental or division counts for in decisions. */
-const expensiveFlops = 16;
+const { expensiveFlops } = tuning.cost;
 
 /** Flops of one element of the result, as far as this equation goes. */
 export function flopsPerElement(eqn: Eqn): number {

@@ -33,6 +33,7 @@ import { splitProducts } from './passes/split-products.ts';
 import { splitReductions } from './passes/split-reductions.ts';
 import { splitSorts } from './passes/split-sorts.ts';
 import type { CompileProgress, Target } from './plan.ts';
+import { tuning } from './tuning.ts';
 
 export interface PassEvent {
   readonly pass: string;
@@ -44,7 +45,7 @@ export type PipelineObserver = (event: PassEvent) => void;
 
 /** Passes that make work for each other, until none of them changes anything. */
 const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, eliminate];
-const maxRounds = 6;
+const { maxRounds } = tuning.pipeline;
 
 /**
  * In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. Those marked `loose` round elsewhere than the

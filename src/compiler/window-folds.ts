@@ -20,6 +20,7 @@ import { isFloat, dtypes } from '../types/dtype.ts';
 import { range, sizeOf } from '../types/shape.ts';
 import type { Target } from './plan.ts';
 import { reachOf, unfold } from './unfold.ts';
+import { tuning } from './tuning.ts';
 
 /** How windows lie along an axis without holes: its whole length is what they need, padding included. */
 export interface Along {
@@ -48,8 +49,7 @@ export const padded = (x: Value, axes: readonly Sliding[], fill: Value): Value =
 /** Whether some window reaches into padding. */
 export const reachesOut = (axes: readonly Sliding[]): boolean => axes.some((a) => a.low > 0 || reachOf(along(a)) - a.low > a.size);
 
-/** More elements than this in windows that do not overlap are rows of their own. */
-const rowLength = 128;
+const { rowLength, tapEffort } = tuning.windows;
 
 /**
  * Operands of one shape combined over their windows, by any region; those whose windows have one element are left as they are. Windows stand before the last axis, of which neighbours are computed
@@ -201,9 +201,6 @@ function afterStep(axes: readonly Along[], { axis, window: b }: Step) {
   const rest = window % b > 0 ? axes.map((a, d): Along => (d === axis ? { ...a, window: window % b } : a)) : null;
   return { first, second: replaced(axes, axis, next), rest };
 }
-
-/** What an element that is read and combined costs, in flops: as fusion counts it, and one for the combination. */
-const tapEffort = 5;
 
 interface Way {
   readonly seconds: number;

@@ -5,6 +5,7 @@ import { constantValue, type Expr as Node } from '../kernel-ir/expr.ts';
 import { everyExpr, type Stmt } from '../kernel-ir/program.ts';
 import type { Scope } from '../kernels/family.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 
 export interface Grid {
   readonly workgroups: readonly [number, number, number];
@@ -60,8 +61,7 @@ export function cutGrid(workgroups: readonly [number, number, number], wanted: n
   const parts = Math.ceil(extent / size);
   return parts > 1 ? { axis: workgroups.indexOf(extent) as 0 | 1 | 2, size, extent, parts } : null;
 }
-/** What the runtime has numbers for without a table of its own. */
-const mostParts = 1024;
+const { mostParts } = tuning.dispatch;
 
 /** What a kernel that runs in parts says of them: workgroups from one part to the next, and the grid's end where the last part is shorter. */
 export function partOf(body: readonly Stmt[], axis: 0 | 1 | 2): { readonly size: number | null; readonly end: number | null } {

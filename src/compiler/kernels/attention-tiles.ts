@@ -2,6 +2,7 @@
 import { sizeOf } from '../../types/shape.ts';
 import { sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import type { AttentionSpace } from './attention-space.ts';
 import type { AttentionTile } from './attention-stand.ts';
 import { attentionKey } from './attention-tuning.ts';
@@ -81,5 +82,4 @@ function onGpu(space: AttentionSpace, target: Target): AttentionTile {
 /** The least power of two that is no less. */
 const wholePower = (n: number): number => 2 ** Math.ceil(Math.log2(n));
 
-/** With fewer, most threads of a workgroup would have none. */
-const fewRows = 16;
+const { fewRows } = tuning.attention;

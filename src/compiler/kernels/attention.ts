@@ -1,12 +1,12 @@
 /** Attention: rows of scores are turned into weights and summed without being written. What forms the regions is passes/form-attention.ts. */
+import { tuning } from '../tuning.ts';
 import { emitRows } from './attention-rows.ts';
 import { type AttentionSpace, attentionSpace } from './attention-space.ts';
 import { candidates, chooseTile, nameOf } from './attention-tiles.ts';
 import { attentionKey, attentionSample } from './attention-tuning.ts';
 import type { KernelFamily } from './family.ts';
 
-/** The most columns of an operand that a lane can have in registers. */
-export const deepest = 256;
+export const { deepest } = tuning.attention;
 
 export const attention: KernelFamily<AttentionSpace> = {
   name: 'attention',

@@ -12,6 +12,7 @@ import { takesLanes } from '../emit/scope.ts';
 import { occupancy } from '../../machine/model.ts';
 import { mergeOrderOp } from '../merging.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import type { Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
 import { rolled } from './rolled.ts';
@@ -23,7 +24,7 @@ export interface MapMatch {
   readonly lanes: 1 | 4;
 }
 
-const invocations = 64;
+const { invocations } = tuning.map;
 
 /** Heroes that are no loops. */
 const light: ReadonlySet<OpKind> = new Set<OpKind>(['gather', 'update']);

@@ -11,6 +11,7 @@ import { sizeOf } from '../../types/shape.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
 import { loneInvocations, occupancy, sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import type { Emitted, Kernel, KernelFamily, Region } from './family.ts';
 import { outputsOf } from './outputs.ts';
 import { onlineLevels, reduceOnline } from './reduce-online.ts';
@@ -85,8 +86,7 @@ function rowsOf({ region, target }: Kernel, { space, lanes }: ReduceMatch): 1 | 
   return rows >= 256 && rows % 2 === 0 && region.graph.params.some((p) => sizeOf(p.type.shape) === columns) ? 2 : 1;
 }
 
-/** Invocations per workgroup where rows are so short that each has little to do: fewer cost lavapipe a quarter more time. */
-const shortRows = 64;
+const { shortRows } = tuning.reduce;
 
 /** Invocations per workgroup where each has rows of its own: one instruction's where they would not occupy all cores otherwise. */
 const invocationsOf = (rows: number, { machine }: Target): number =>

@@ -7,6 +7,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { byteSize, isFloat } from '../../types/dtype.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { effort } from '../cost.ts';
+import { tuning } from '../tuning.ts';
 import { each } from './each.ts';
 import type { Emitted, Kernel, KernelFamily, Region, Scope } from './family.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -23,8 +24,7 @@ export interface SortMatch {
   readonly keys: readonly number[];
 }
 
-/** Flops that may go into an operand, which is made anew for each comparison. */
-const cheap = 8;
+const { cheap } = tuning.sort;
 
 export const sort: KernelFamily<SortMatch> = { name: 'sort', match: matchSort, emit: emitSort };
 

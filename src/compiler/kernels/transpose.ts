@@ -7,6 +7,7 @@ import type { Expr, Ix } from '../../ir/op.ts';
 import { equalShapes, formatShape, type Shape, sizeOf } from '../../types/shape.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
 import { permutationOf } from '../properties.ts';
+import { tuning } from '../tuning.ts';
 import type { KernelFamily, Region, Scope } from './family.ts';
 import { alignedWith } from './map.ts';
 import { isWindow, outputsOf } from './outputs.ts';
@@ -18,9 +19,8 @@ export interface TransposeMatch {
   readonly moved: readonly Value[];
 }
 
-const invocations = 64;
-/** A block is sixteen times the code of an element, in vectors four times. */
-const mostEquations = 16;
+const { invocations } = tuning.map;
+const { mostEquations } = tuning.transpose;
 
 export const transpose: KernelFamily<TransposeMatch> = {
   name: 'transpose',

@@ -7,6 +7,7 @@ import { sizeOf } from '../../types/shape.ts';
 import type { Steps } from '../../util/steps.ts';
 import { deepest } from '../kernels/attention.ts';
 import { shiftedExponential } from '../properties.ts';
+import { tuning } from '../tuning.ts';
 
 /** Scores that are used together, and the sums over them. */
 export interface Cluster {
@@ -32,11 +33,8 @@ interface Made {
   readonly whole: boolean;
 }
 
-/** Equations that one step looks at. */
-const atOnce = 8;
-
-/** More scores than this in one place are another thing. */
-const most = 4;
+const { clustered: atOnce } = tuning.slices;
+const { mostScores: most } = tuning.attention;
 
 export function* clustersOf(graph: Graph): Steps<readonly Cluster[]> {
   const made = new Map<Value, Made>();

@@ -14,15 +14,11 @@ import { constant, full } from '../../ops/constant.ts';
 import { filled, type HostTensor } from '../../types/host.ts';
 import { sizeOf } from '../../types/shape.ts';
 import { constantOf, splatValue } from '../emit/region.ts';
+import { tuning } from '../tuning.ts';
 import { passOf } from './pass.ts';
 import { type Rule, rewrite } from './rewrite.ts';
 
-/** Elements of an array that is worth keeping as a constant. */
-const maxElements = 4096;
-
-/** The same for a table of costly numbers. */
-const maxTable = 32768;
-const maxTableEquations = 32;
+const { maxElements, maxTable, maxTableEquations } = tuning.fold;
 
 export const fold = passOf('fold', (graph) =>
   rewrite(graph, (eqn, producerOf) => {

@@ -21,6 +21,7 @@ import { splatValue } from '../emit/region.ts';
 import { roundsOf } from '../kernels/map.ts';
 import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import { type Group, Groups, isFusible, light } from './groups.ts';
 import { passOf } from './pass.ts';
 import { inRegions } from './rewrite.ts';
@@ -32,17 +33,7 @@ function* fused(graph: Graph, target: Target): Steps<Graph> {
   return yield* new Fusion(inner, target).run();
 }
 
-/** More equations than this in one kernel, each counted once for each index it is computed at, cost more to compile than they save. */
-const maxEvaluations = 400;
-
-/** How often work moves between kernels, which may then become one. */
-const maxRounds = 4;
-
-/** What reading an element costs, in flops: what costs less to compute is not worth writing. */
-const loadEffort = 4;
-
-/** What more kernels than this have in common is no reason to try each with every other: in deep programs that would be most of the work. */
-const maxNeighbours = 16;
+const { maxEvaluations, maxRounds, loadEffort, maxNeighbours } = tuning.fuse;
 
 class Fusion {
   private readonly groups: Groups;

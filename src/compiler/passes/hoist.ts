@@ -14,13 +14,13 @@ import { type Eqn, type Graph, int, newValue, type Value } from '../../ir/graph.
 import { scan } from '../../ops/scan.ts';
 import { effort } from '../cost.ts';
 import { each, type Steps } from '../../util/steps.ts';
+import { tuning } from '../tuning.ts';
 import { passOf } from './pass.ts';
 import { inRegions } from './rewrite.ts';
 
 export const hoist = passOf('hoist', hoisted);
 
-/** Flops per element from which on an equation is worth memory. */
-const worthwhile = 8;
+const { worthwhile } = tuning.hoist;
 
 function* hoisted(graph: Graph): Steps<Graph> {
   const inner = yield* inRegions(graph, hoisted);

@@ -21,18 +21,14 @@ import type { Region } from '../kernels/family.ts';
 import { outputsOf } from '../kernels/outputs.ts';
 import { secondsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import { Order } from './order.ts';
 import { passOf } from './pass.ts';
 import { inRegions } from './rewrite.ts';
 
 export const join = passOf('join', joined);
 
-const mostDispatches = 50;
-const mostFlopsPerByte = 4;
-const mostParts = 8;
-const mostEquations = 200;
-/** Bundles of a kind that a kernel is tried with: those begun last. */
-const mostOpen = 4;
+const { mostDispatches, mostFlopsPerByte, mostParts, mostEquations, mostOpen } = tuning.join;
 
 const kinds: ReadonlySet<string> = new Set(['matmul', 'reduce', 'map']);
 

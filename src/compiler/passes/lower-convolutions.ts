@@ -25,6 +25,7 @@ import { broadcastInDim, concatenate, pad, reduceSum, reshape, reverse, slice, s
 import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
 import { range, sizeOf } from '../../types/shape.ts';
 import { reachOf, type Unfolding, unfold } from '../unfold.ts';
+import { tuning } from '../tuning.ts';
 import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
@@ -59,8 +60,7 @@ function lower(eqn: Eqn): Value {
   return convert(inPhases({ spec, featureGroups, batchGroups, precision, dtype, sums }, x, w, axes, 0), type.dtype);
 }
 
-/** More phases than this are more kernels than the zeros are worth: then holes are filled with zeros. (Strides of 4 over two axes, 2 over four.) */
-const maxPhases = 16;
+const { maxPhases } = tuning.convolution;
 
 /** The convolution with the holes of axes from `d` on taken apart: output o = P·j + p reads the taps of phase p, at elements without holes. */
 function inPhases(conv: Conv, x: Value, w: Value, axes: readonly ConvolutionAxis[], d: number): Value {

@@ -14,6 +14,7 @@ import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { concatenate, reshape, sliceAxis } from '../../ops/layout.ts';
 import { range, sizeBytes, sizeOf } from '../../types/shape.ts';
 import { regionOf } from '../emit/region.ts';
+import { tuning } from '../tuning.ts';
 
 /** Equal lists of values in one buffer: kernels that need the same share it. */
 export class Packs {
@@ -32,8 +33,7 @@ export class Packs {
   }
 }
 
-/** Operands that are so much smaller than the largest are worth copying. */
-const times = 4;
+const { times } = tuning.packRows;
 
 /**
  * What goes into buffers together so that a kernel binds no more than `most`: operands, or what it reads of them. Null where that is not

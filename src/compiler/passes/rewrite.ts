@@ -2,6 +2,7 @@ import { Builder, withBuilder } from '../../ir/builder.ts';
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import type { Steps } from '../../util/steps.ts';
 import { isFusion } from '../fusion.ts';
+import { tuning } from '../tuning.ts';
 
 /**
  * What takes the place of an equation: values for its outputs, emitted through the current builder or known before, at once or in steps;
@@ -12,8 +13,7 @@ export type Rule = (
   producerOf: (v: Value) => Eqn | undefined,
 ) => readonly Value[] | Generator<undefined, readonly Value[], void> | null;
 
-/** Equations that one step rewrites: for most of them a rule has nothing to do. */
-const atOnce = 4;
+const { rewritten: atOnce } = tuning.slices;
 
 /** Applies a rule to every equation, in the regions of control and call equations too, but not inside of kernels. */
 export function* rewrite(graph: Graph, rule: Rule, label = 'rewrite'): Steps<Graph> {

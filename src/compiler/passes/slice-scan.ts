@@ -25,6 +25,7 @@ import { filled, type HostTensor } from '../../types/host.ts';
 import { range, sizeOf, type TensorType } from '../../types/shape.ts';
 import { InternalError } from '../../util/errors.ts';
 import { regionOf, splatValue } from '../emit/region.ts';
+import { tuning } from '../tuning.ts';
 import { graphPassOf } from './pass.ts';
 import { stepOf } from './raise-scan.ts';
 import { type Rule, rewrite } from './rewrite.ts';
@@ -33,8 +34,7 @@ export const sliceScan = graphPassOf('slice-scan', (graph) =>
   rewrite(graph, (eqn, producerOf) => (eqn.op === scan.op ? sliced(eqn, producerOf) : null)),
 );
 
-/** Indices are computed for every round, which a loop of more rounds is not worth. */
-const mostRounds = 4096;
+const { mostRounds } = tuning.scan;
 
 function sliced(eqn: Eqn, producerOf: Parameters<Rule>[1]): readonly Value[] | null {
   const { length, unroll, ...given } = options(eqn.attrs);

@@ -24,6 +24,7 @@ import type { AttentionSpace } from '../kernels/attention-space.ts';
 import { chooseTile } from '../kernels/attention-tiles.ts';
 import { sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
+import { tuning } from '../tuning.ts';
 import { canSplitKeys, KeySplits } from './key-splits.ts';
 import { MergedSplits } from './merged-splits.ts';
 import { passOf } from './pass.ts';
@@ -49,13 +50,7 @@ function split(eqn: Eqn, target: Target): readonly Value[] | null {
   return new MergedSplits(splits, sums, eqn.inputs).results();
 }
 
-/** Bytes of keys and values that take one workgroup about as long as a kernel takes to begin. */
-const leastBytes = 32768;
-/** Keys for each thread of a workgroup that shares them, and for each row: what a split writes of a row is small beside what it reads. */
-const leastKeys = 64;
-const keysPerRow = 4;
-/** With fewer, the second kernel takes what the first gains. */
-const fewest = 4;
+const { leastBytes, leastKeys, keysPerRow, fewest } = tuning.splitAttention;
 
 /** Into how many parts the keys go; 1 where they are best left whole. */
 function splitsOf(space: AttentionSpace, target: Target): number {

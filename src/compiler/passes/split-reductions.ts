@@ -26,6 +26,7 @@ import { type Shape, sizeOf } from '../../types/shape.ts';
 import { occupancy, sharesWork, workgroupsFor } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { passOf } from './pass.ts';
+import { tuning } from '../tuning.ts';
 import { rewrite } from './rewrite.ts';
 
 export const splitReductions = passOf('split-reductions', (graph, target) =>
@@ -50,7 +51,7 @@ export const splitReductions = passOf('split-reductions', (graph, target) =>
 );
 
 /** Elements (fours of columns) that one part should have at least, lest the second pass, or a norm torn apart, costs more than is saved. */
-const leastWork = (rows: boolean): number => (rows ? 8192 : 512);
+const leastWork = (rows: boolean): number => (rows ? tuning.reduce.leastRowWork : tuning.reduce.leastColumnWork);
 /** Results that occupy an adapter: workgroups where a row has one, else invocations. */
 const enough = ({ machine }: Target, rows: boolean): number => (rows && sharesWork(machine) ? workgroupsFor(machine) : occupancy(machine));
 

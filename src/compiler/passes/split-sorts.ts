@@ -23,13 +23,11 @@ import { byteSize, type DType, isFloat } from '../../types/dtype.ts';
 import { hostTensor } from '../../types/host.ts';
 import { sizeOf, type TensorType } from '../../types/shape.ts';
 import { mergeOrder } from '../merging.ts';
+import { tuning } from '../tuning.ts';
 import { passOf } from './pass.ts';
 import { rewrite } from './rewrite.ts';
 
-/** A line that is sorted by counting alone. */
-const short = 512;
-/** Elements of a run that is sorted by counting: lavapipe and SwiftShader sort 65,536 elements in half the time that runs of 512 take. */
-const counted = 64;
+const { short, counted } = tuning.sort;
 /** Elements of a run of which the greatest k are kept. */
 const keepsGreatest = (k: number): number => Math.max(counted, 2 ** Math.ceil(Math.log2(2.5 * k)));
 
