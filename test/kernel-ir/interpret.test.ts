@@ -4,7 +4,16 @@ import { compile } from '../../src/compiler/index.ts';
 import { type Expr, ExprPool } from '../../src/compiler/kernel-ir/expr.ts';
 import { DeviceMemory, interpretKernel } from '../../src/compiler/kernel-ir/interpret.ts';
 import { libraryFunction } from '../../src/compiler/kernel-ir/library.ts';
-import { assignment, type Buffer, ifStatement, type KernelFunction, type KernelProgram, type Local, type SharedArray, type Stmt } from '../../src/compiler/kernel-ir/program.ts';
+import {
+  assignment,
+  type Buffer,
+  ifStatement,
+  type KernelFunction,
+  type KernelProgram,
+  type Local,
+  type SharedArray,
+  type Stmt,
+} from '../../src/compiler/kernel-ir/program.ts';
 import { f32, i32, u32 } from '../../src/compiler/kernel-ir/types.ts';
 import type { KernelType } from '../../src/ir/kernel-expr.ts';
 import { divide, remainder } from '../../src/ops/arithmetic.ts';
@@ -20,9 +29,33 @@ const k = new ExprPool(libraryFunction);
 const size = 8;
 const groups = 3;
 const count = size * groups;
-const buffer = (name: string, type: KernelType, part: Partial<Buffer> = {}): Buffer => ({ kind: 'buffer', name, dtype: type === f32 ? 'float32' : type === u32 ? 'uint32' : 'int32', packing: null, type, sizeBytes: 4 * count, ...part });
-const local = (kind: Local['kind'], type = i32, part: Partial<Local> = {}): Local => ({ kind, type, mutable: kind === 'var', depth: 0, min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY, name: null, ...part });
-const shared = (name: string, type: KernelType, part: Partial<SharedArray> = {}): SharedArray => ({ kind: 'shared', name, type, length: size, atomic: false, ...part });
+const buffer = (name: string, type: KernelType, part: Partial<Buffer> = {}): Buffer => ({
+  kind: 'buffer',
+  name,
+  dtype: type === f32 ? 'float32' : type === u32 ? 'uint32' : 'int32',
+  packing: null,
+  type,
+  sizeBytes: 4 * count,
+  ...part,
+});
+const local = (kind: Local['kind'], type = i32, part: Partial<Local> = {}): Local => ({
+  kind,
+  type,
+  mutable: kind === 'var',
+  depth: 0,
+  min: Number.NEGATIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
+  name: null,
+  ...part,
+});
+const shared = (name: string, type: KernelType, part: Partial<SharedArray> = {}): SharedArray => ({
+  kind: 'shared',
+  name,
+  type,
+  length: size,
+  atomic: false,
+  ...part,
+});
 
 const [floats, ints, result, words] = [buffer('floats', f32), buffer('ints', i32), buffer('result', i32), buffer('words', u32)];
 const int = (n: number): Expr => k.constant(n, 'i32');
@@ -31,7 +64,13 @@ const group = k.convert(k.builtin('workgroup_id.x', groups - 1), 'i32');
 const at = k.add(k.mul(group, size), lane);
 const barrier: Stmt = { kind: 'barrier' };
 const leave: Stmt = { kind: 'return', value: null };
-const store = (index: Expr, value: Expr, memory: Buffer | SharedArray = result, lanes: 1 | 4 = 1): Stmt => ({ kind: 'store', memory, index, value, lanes });
+const store = (index: Expr, value: Expr, memory: Buffer | SharedArray = result, lanes: 1 | 4 = 1): Stmt => ({
+  kind: 'store',
+  memory,
+  index,
+  value,
+  lanes,
+});
 const named = (kind: 'let' | 'var', value: Expr): readonly [Stmt, Expr] => {
   const own = local(kind, value.type);
   return [{ kind, local: own, value }, k.local(own)];
@@ -58,7 +97,7 @@ const programOf = (body: readonly Stmt[], part: Partial<KernelProgram> = {}): Ke
 });
 
 const random = randomBits(7);
-const floatInputs = Float32Array.from({ length: count }, () => ((random() / 2 ** 31 - 1) * 2 ** ((random() % 40) - 20)));
+const floatInputs = Float32Array.from({ length: count }, () => (random() / 2 ** 31 - 1) * 2 ** ((random() % 40) - 20));
 const intInputs = Int32Array.from({ length: count }, () => (random() % 3 === 0 ? (random() % 7) - 3 : random() | 0));
 
 /** The words of `result` behind a dispatch. */
@@ -103,7 +142,11 @@ describe('computes', () => {
       () => both(k.select(k.or(k.equal(a.e, b.e), k.greaterEqual(a.e, b.e)), b.e, a.e), (x, y) => (x >= y ? y : x)),
       () => both(k.lane(k.add(k.splat(a.e, 4), k.vector([b.e, a.e, b.e, a.e])), 2), (x, y) => x + y),
       ...(type === f32
-        ? [() => both(k.div(a.e, b.e), (x, y) => x / y), () => both(k.math('abs', k.neg(a.e)), (x) => Math.abs(x)), () => both(k.bitcast(k.xor(k.bitcast(a.e, 'u32'), 0), 'f32'), (x) => x)]
+        ? [
+            () => both(k.div(a.e, b.e), (x, y) => x / y),
+            () => both(k.math('abs', k.neg(a.e)), (x) => Math.abs(x)),
+            () => both(k.bitcast(k.xor(k.bitcast(a.e, 'u32'), 0), 'f32'), (x) => x),
+          ]
         : [
             () => both(k.and(a.e, b.e), (x, y) => x & y),
             () => both(k.or(a.e, b.e), (x, y) => x | y),
@@ -158,7 +201,13 @@ describe('computes', () => {
   test('functions that return early, one within another', () => {
     const p = local('param', i32, { name: 'p' });
     const x = k.local(p);
-    const sign: KernelFunction = { name: 'sign_of', params: [p], returns: i32, pure: true, body: [ifStatement(k.less(x, 0), [{ kind: 'return', value: int(-1) }]), { kind: 'return', value: int(1) }] };
+    const sign: KernelFunction = {
+      name: 'sign_of',
+      params: [p],
+      returns: i32,
+      pure: true,
+      body: [ifStatement(k.less(x, 0), [{ kind: 'return', value: int(-1) }]), { kind: 'return', value: int(1) }],
+    };
     const value = k.load(ints, at);
     expect([...run([store(at, k.invoke(sign, [k.mul(k.invoke(sign, [value]), k.invoke(sign, [k.sub(int(3), at)]))]))])]).toEqual(
       forEach((i) => (intInputs[i]! < 0 ? -1 : 1) * (3 - i < 0 ? -1 : 1)),
@@ -170,7 +219,13 @@ describe('computes', () => {
     const told = shared('told', i32, { length: 1 });
     const [heard, all] = named('let', k.uniformLoad(told));
     const value = k.load(ints, at);
-    const body = [store(lane, value, tile), barrier, ifStatement(k.equal(lane, 2), [store(int(0), value, told)]), heard, store(at, k.add(k.load(tile, k.sub(size - 1, lane)), k.xor(all, k.subgroup('shuffle_xor', value, 3))))];
+    const body = [
+      store(lane, value, tile),
+      barrier,
+      ifStatement(k.equal(lane, 2), [store(int(0), value, told)]),
+      heard,
+      store(at, k.add(k.load(tile, k.sub(size - 1, lane)), k.xor(all, k.subgroup('shuffle_xor', value, 3)))),
+    ];
     const of = (i: number, l: number): number => intInputs[i - (i % size) + l]!;
     expect([...run(body)]).toEqual(forEach((i) => (of(i, size - 1 - (i % size)) + (of(i, 2) ^ of(i, (i % size) ^ 3))) | 0));
   });
@@ -180,9 +235,17 @@ describe('computes', () => {
     const bindings = [...programOf([]).bindings.slice(0, 2), { buffer: narrow, access: 'read_write' as const }];
     const value = k.load(floats, at);
     const written = run([store(at, k.vector([value, k.neg(value), value, k.constant(1, 'f32')]), narrow, 4)], { bindings });
-    expect([...new Uint16Array(written.buffer)].slice(0, 4 * count)).toEqual(forEach((i) => i).flatMap((i) => [floatInputs[i]!, -floatInputs[i]!, floatInputs[i]!, 1].map(bf16Bits)));
+    expect([...new Uint16Array(written.buffer)].slice(0, 4 * count)).toEqual(
+      forEach((i) => i).flatMap((i) => [floatInputs[i]!, -floatInputs[i]!, floatInputs[i]!, 1].map(bf16Bits)),
+    );
     // Each invocation reads what it has written itself.
-    const doubled = run([store(at, k.splat(value, 4), narrow, 4), store(at, k.splat(k.add(k.load(narrow, k.mul(at, 4)), k.lane(k.load(narrow, at, 4), 3)), 4), narrow, 4)], { bindings });
+    const doubled = run(
+      [
+        store(at, k.splat(value, 4), narrow, 4),
+        store(at, k.splat(k.add(k.load(narrow, k.mul(at, 4)), k.lane(k.load(narrow, at, 4), 3)), 4), narrow, 4),
+      ],
+      { bindings },
+    );
     expect(new Uint16Array(doubled.buffer)[4]).toBe(bf16Bits(2 * bf16Value(bf16Bits(floatInputs[1]!))));
   });
 
@@ -190,7 +253,13 @@ describe('computes', () => {
     const [a, b] = [
       [7, -7, 0, -(2 ** 31), -(2 ** 31), 5, -(2 ** 31), 3],
       [0, 0, 0, 0, -1, -1, 1, 2],
-    ].map((x) => hostTensor(dtype, [8], x.map((n) => (dtype === 'int32' ? n : n >>> 0)))) as [ReturnType<typeof hostTensor>, ReturnType<typeof hostTensor>];
+    ].map((x) =>
+      hostTensor(
+        dtype,
+        [8],
+        x.map((n) => (dtype === 'int32' ? n : n >>> 0)),
+      ),
+    ) as [ReturnType<typeof hostTensor>, ReturnType<typeof hostTensor>];
     const graph = program([a.type, b.type], (x, y) => [divide(x, y), remainder(x, y)]);
     const got = interpretPlan(compile(graph, plainTarget, { name: 'quotients' }), [a, b], 1);
     expect(got.map((r) => [...r.data])).toEqual(evaluate(graph, [a, b]).map((r) => [...r.data]));
@@ -205,25 +274,61 @@ const data = k.load(words, int(0));
 
 describe('finds', () => {
   const faults: Record<string, readonly [body: readonly Stmt[], fault: string]> = {
-    'a load behind the end': [[store(at, k.load(ints, k.add(at, 1)))], `an index of ints must be below ${count}, got ${count} in result[i32(wid.x) * 8 + i32(local)] = load_ints(i32(wid.x) * 8 + i32(local) + 1), by invocation 7 of workgroup (2, 0, 0)`],
+    'a load behind the end': [
+      [store(at, k.load(ints, k.add(at, 1)))],
+      `an index of ints must be below ${count}, got ${count} in result[i32(wid.x) * 8 + i32(local)] = load_ints(i32(wid.x) * 8 + i32(local) + 1), by invocation 7 of workgroup (2, 0, 0)`,
+    ],
     'a load before the beginning': [[first, store(at, k.load(ints, k.sub(at, 1)))], 'an index of ints must be below 24, got -1'],
     'a store behind the end': [[store(k.add(at, 1), at)], 'an index of result must be below 24, got 24'],
     'a four behind the end': [[store(at, k.lane(k.load(ints, at, 4), 0))], 'an index of ints by fours must be below 6'],
     'an index of workgroup memory behind its end': [[store(k.add(lane, 1), lane, tile)], 'an index of tile must be below 8, got 8'],
-    'a lane that a vector does not have': [[store(at, k.element(k.splat(at, 4), lane))], 'a lane of vec4<i32> must be one that it has, got 4'],
+    'a lane that a vector does not have': [
+      [store(at, k.element(k.splat(at, 4), lane))],
+      'a lane of vec4<i32> must be one that it has, got 4',
+    ],
     'a divisor that is 0': [[store(at, k.div(7, lane))], 'a divisor of integers must not be 0'],
-    'workgroup memory that nothing has written': [[ifStatement(k.less(lane, 4), own), barrier, store(at, k.load(tile, lane))], 'workgroup memory must be written before it is read, got tile[4]'],
-    'a read of what another writes, without a barrier': [[...own, store(at, k.load(tile, k.sub(size - 1, lane)))], 'got a read of tile[7] of what another has written'],
-    'a write of what another reads, without a barrier': [[...own, barrier, store(at, k.load(tile, int(3))), store(lane, lane, tile)], 'got a write of tile[3] of what another has read'],
+    'workgroup memory that nothing has written': [
+      [ifStatement(k.less(lane, 4), own), barrier, store(at, k.load(tile, lane))],
+      'workgroup memory must be written before it is read, got tile[4]',
+    ],
+    'a read of what another writes, without a barrier': [
+      [...own, store(at, k.load(tile, k.sub(size - 1, lane)))],
+      'got a read of tile[7] of what another has written',
+    ],
+    'a write of what another reads, without a barrier': [
+      [...own, barrier, store(at, k.load(tile, int(3))), store(lane, lane, tile)],
+      'got a write of tile[3] of what another has read',
+    ],
     'two writes of a word of workgroup memory': [[store(int(0), lane, tile)], 'got a write of tile[0] of what another has written'],
-    'two writes of a word of storage': [[store(k.shr(at, 1), at)], 'got a write of result[0] of what another has written in result[(i32(wid.x) * 8 + i32(local)) >> 1u] = i32(wid.x) * 8 + i32(local), by invocation 1 of workgroup (0, 0, 0)'],
-    'a race of two workgroups': [[ifStatement(k.equal(lane, 0), [store(k.shr(group, 1), at)])], 'got a write of result[0] of what another has written'],
-    'a read of storage that another workgroup has written': [[store(at, k.load(result, k.rem(k.add(at, size), count)))], 'got a write of result[0] of what another has read'],
-    'a barrier does not order storage': [[store(at, at), barrier, store(at, k.load(result, k.xor(at, 1)))], 'got a read of result of what another has written'],
-    'a barrier that some come to': [[ifStatement(k.less(lane, 3), [barrier])], 'all invocations of a workgroup must come to a barrier, got 3 of 8 in barrier, by invocation 0 of workgroup (0, 0, 0)'],
+    'two writes of a word of storage': [
+      [store(k.shr(at, 1), at)],
+      'got a write of result[0] of what another has written in result[(i32(wid.x) * 8 + i32(local)) >> 1u] = i32(wid.x) * 8 + i32(local), by invocation 1 of workgroup (0, 0, 0)',
+    ],
+    'a race of two workgroups': [
+      [ifStatement(k.equal(lane, 0), [store(k.shr(group, 1), at)])],
+      'got a write of result[0] of what another has written',
+    ],
+    'a read of storage that another workgroup has written': [
+      [store(at, k.load(result, k.rem(k.add(at, size), count)))],
+      'got a write of result[0] of what another has read',
+    ],
+    'a barrier does not order storage': [
+      [store(at, at), barrier, store(at, k.load(result, k.xor(at, 1)))],
+      'got a read of result of what another has written',
+    ],
+    'a barrier that some come to': [
+      [ifStatement(k.less(lane, 3), [barrier])],
+      'all invocations of a workgroup must come to a barrier, got 3 of 8 in barrier, by invocation 0 of workgroup (0, 0, 0)',
+    ],
     'a barrier that those who have left do not come to': [[ifStatement(k.equal(at, 9), [leave]), barrier], 'got 7 of 8'],
-    'a lane that is not there': [[ifStatement(k.less(lane, 3), [store(at, k.subgroup('shuffle_xor', at, 1))])], 'a lane must read one that is there, got lane 3 of 4'],
-    'an index beyond what is vouched for': [[store(k.assume(at, 0, 9), at)], 'what a kernel vouches for must hold: i32(wid.x) * 8 + i32(local) from 0 to 9, got 10'],
+    'a lane that is not there': [
+      [ifStatement(k.less(lane, 3), [store(at, k.subgroup('shuffle_xor', at, 1))])],
+      'a lane must read one that is there, got lane 3 of 4',
+    ],
+    'an index beyond what is vouched for': [
+      [store(k.assume(at, 0, 9), at)],
+      'what a kernel vouches for must hold: i32(wid.x) * 8 + i32(local) from 0 to 9, got 10',
+    ],
     'a loop beyond what is vouched for': [[loop(int(0), k.add(lane, 1), () => [first], { min: 0, max: 5 })], 'from 0 to 5, got 6'],
   };
   test.each(Object.entries(faults))('%s', (_, [body, fault]) => {
@@ -234,10 +339,18 @@ describe('finds', () => {
 
   const allowed: Record<string, readonly Stmt[]> = {
     'one invocation that reads and writes its own': [store(at, at), store(at, k.add(k.load(result, at), 1))],
-    'a word of workgroup memory by turns, with barriers between': [...own, barrier, ifStatement(k.equal(lane, 3), [store(int(0), lane, tile)]), barrier, store(at, k.load(tile, int(0)))],
+    'a word of workgroup memory by turns, with barriers between': [
+      ...own,
+      barrier,
+      ifStatement(k.equal(lane, 3), [store(int(0), lane, tile)]),
+      barrier,
+      store(at, k.load(tile, int(0))),
+    ],
     'atomic stores to one word': [store(int(0), k.constant(1, 'u32'), shared('any', u32, { length: 1, atomic: true }))],
     'what is vouched for where a select drops it': [store(at, k.select(k.less(at, 4), vouched(at, 0, 3), 0))],
-    'a load on the right of a condition that does not hold': [ifStatement(k.and(k.less(at, count - 1), k.equal(k.load(ints, k.add(at, 1)), 0)), [store(at, at)])],
+    'a load on the right of a condition that does not hold': [
+      ifStatement(k.and(k.less(at, count - 1), k.equal(k.load(ints, k.add(at, 1)), 0)), [store(at, at)]),
+    ],
     'a barrier in whole workgroups': [ifStatement(k.equal(group, 1), [barrier])],
     'reads of one word by all': [store(at, k.bitcast(data, 'i32'))],
   };

@@ -13,14 +13,20 @@ function filled(bytes: number, data: HostTensor | undefined): DeviceMemory {
   return memory;
 }
 
-const read = (type: TensorType, { bytes }: DeviceMemory, offset = 0): HostTensor => decode(type, bytes.slice(offset, offset + Math.ceil(sizeBytes(type) / 4) * 4));
+const read = (type: TensorType, { bytes }: DeviceMemory, offset = 0): HostTensor =>
+  decode(type, bytes.slice(offset, offset + Math.ceil(sizeBytes(type) / 4) * 4));
 
 /** The results of a plan, for subgroups of so many lanes. */
 export function interpretPlan(plan: Plan, args: readonly HostTensor[], subgroupSize: number): HostTensor[] {
   const arenas = plan.arenas.map((size) => filled(size, undefined));
   const memories: DeviceMemory[] = [];
   for (const b of plan.buffers) {
-    const own = b.aliasOf !== undefined ? memories[b.aliasOf]! : b.place ? arenas[b.place.arena]! : filled(b.sizeBytes, b.role === 'input' ? args[b.index!] : b.data);
+    const own =
+      b.aliasOf !== undefined
+        ? memories[b.aliasOf]!
+        : b.place
+          ? arenas[b.place.arena]!
+          : filled(b.sizeBytes, b.role === 'input' ? args[b.index!] : b.data);
     memories.push(own);
   }
   const kernels = new Map<number, Interpreted>();

@@ -3,7 +3,9 @@ import type { Target } from '../../src/compiler/index.ts';
 
 export const interpreterKinds = ['cpu', 'gpu'] as const;
 type Kind = (typeof interpreterKinds)[number];
-const kind = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.['SYSTOLIC_INTERPRETER'] as Kind | undefined;
+const kind = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env?.['SYSTOLIC_INTERPRETER'] as
+  | Kind
+  | undefined;
 
 export interface Interpreted extends Pick<Target, 'features' | 'subgroupSize' | 'quads' | 'matrices'> {
   /** Whether kernels are made for a GPU. */

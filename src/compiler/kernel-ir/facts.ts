@@ -70,7 +70,8 @@ export class Facts {
   }
 
   forget(local: Local): void {
-    for (const facts of [this.refined, this.nonzero]) for (const key of facts.keys()) if (key === local || ('node' in key && reads(key, local))) facts.delete(key);
+    for (const facts of [this.refined, this.nonzero])
+      for (const key of facts.keys()) if (key === local || ('node' in key && reads(key, local))) facts.delete(key);
     this.cache = new Map();
   }
 
@@ -180,7 +181,8 @@ export class Facts {
       if (isInteger(args[0]!.type) && isWithin(known[0]!, e)) this.refine(args[0]!, interval);
     } else if (node.op === 'binary') this.refineOperands(node.operator, e, interval, known);
     else if (node.op === 'math' && (node.name === 'max' || node.name === 'min')) {
-      const bound = node.name === 'max' ? { min: Number.NEGATIVE_INFINITY, max: interval.max } : { min: interval.min, max: Number.POSITIVE_INFINITY };
+      const bound =
+        node.name === 'max' ? { min: Number.NEGATIVE_INFINITY, max: interval.max } : { min: interval.min, max: Number.POSITIVE_INFINITY };
       for (const a of args) this.refine(a, bound);
     }
   }
@@ -226,7 +228,10 @@ export class Facts {
       }
       case 'convert':
       case 'bitcast':
-        return within(isInteger(args[0]!.type) ? this.interval(args[0]!) : args[0]!.type.scalar === 'bool' ? { min: 0, max: 1 } : full, e.type);
+        return within(
+          isInteger(args[0]!.type) ? this.interval(args[0]!) : args[0]!.type.scalar === 'bool' ? { min: 0, max: 1 } : full,
+          e.type,
+        );
       case 'vector':
         return args.map((a) => this.interval(a)).reduce((a, b) => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }));
       case 'lane':
@@ -286,7 +291,13 @@ const operators: Partial<Record<BinaryOp, (x: Interval, y: Interval) => Interval
   '/': divide,
   '%': (x, y) => (y.min <= 0 && y.max >= 0 && y.min === y.max ? full : remainder(x, y)),
   '&': (x, y) =>
-    x.min >= 0 && y.min >= 0 ? { min: 0, max: Math.min(x.max, y.max) } : y.min >= 0 ? { min: 0, max: y.max } : x.min >= 0 ? { min: 0, max: x.max } : full,
+    x.min >= 0 && y.min >= 0
+      ? { min: 0, max: Math.min(x.max, y.max) }
+      : y.min >= 0
+        ? { min: 0, max: y.max }
+        : x.min >= 0
+          ? { min: 0, max: x.max }
+          : full,
   '|': (x, y) => (x.min >= 0 && y.min >= 0 ? { min: Math.max(x.min, y.min), max: ones(Math.max(x.max, y.max)) } : full),
   '^': (x, y) => (x.min >= 0 && y.min >= 0 ? { min: 0, max: ones(Math.max(x.max, y.max)) } : full),
   '<<': (x, y) => (y.min < 0 || y.max > 31 ? full : multiply(x, { min: 2 ** y.min, max: 2 ** y.max })),

@@ -31,7 +31,10 @@ export function interpretKernel(program: KernelProgram, label: string, subgroupS
   const run = new Statements(machine).body(program.body);
   const mask = new Uint8Array(machine.n);
   return (dispatch) => {
-    invariant(dispatch.bindings.length === program.bindings.length && dispatch.counters.length === program.counters, `interpreter: ${label} has other bindings`);
+    invariant(
+      dispatch.bindings.length === program.bindings.length && dispatch.counters.length === program.counters,
+      `interpreter: ${label} has other bindings`,
+    );
     machine.begin(dispatch);
     const count = dispatch.workgroups.reduce((a, b) => a * b, 1);
     for (let first = 0; first < count; first += machine.groups) {

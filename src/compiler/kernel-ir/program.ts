@@ -1,7 +1,7 @@
 /** Kernels as data: statements, memories, functions. Backends print them; the verifier and the interpreter read them. */
 import type { Expr as AnyExpr, KernelType, Scalar } from '../../ir/kernel-expr.ts';
 import { invariant } from '../../util/errors.ts';
-import type { DType } from '../../types/dtype.ts';
+import { type DType, dtypes } from '../../types/dtype.ts';
 import type { Expr } from './expr.ts';
 import { bytesOf } from './types.ts';
 
@@ -30,6 +30,12 @@ export interface Buffer {
   /** Of the tensor. Buffers are whole multiples of 16 bytes. */
   readonly sizeBytes: number;
 }
+
+/** Elements of the tensor. */
+export const elementsOf = ({ dtype, sizeBytes }: Buffer): number => sizeBytes / dtypes[dtype].bytes;
+
+/** Groups of four elements, the last of which may reach into what the buffer is rounded up by. */
+export const foursOf = ({ dtype, sizeBytes }: Buffer): number => Math.max(16, Math.ceil(sizeBytes / 16) * 16) / dtypes[dtype].bytes / 4;
 
 /** Memory of a workgroup. */
 export interface SharedArray {

@@ -9,10 +9,19 @@ export function typeFault(e: Expr): string | null {
   const { node, args, type } = e;
   const count = operandCounts(node);
   if (!count.includes(args.length)) return `${describe(node)} takes ${count.join(' or ')} operands`;
-  return rules[node.op](e, node as never, type, args.map((a) => a.type) as never) ? null : `${describe(node)} does not give ${type.name} of (${args.map((a) => a.type.name).join(', ')})`;
+  return rules[node.op](e, node as never, type, args.map((a) => a.type) as never)
+    ? null
+    : `${describe(node)} does not give ${type.name} of (${args.map((a) => a.type.name).join(', ')})`;
 }
 
-type Rules = { readonly [Op in Node['op']]: (e: Expr, node: Extract<Node, { op: Op }>, type: KernelType, of: readonly [KernelType, KernelType, KernelType]) => boolean };
+type Rules = {
+  readonly [Op in Node['op']]: (
+    e: Expr,
+    node: Extract<Node, { op: Op }>,
+    type: KernelType,
+    of: readonly [KernelType, KernelType, KernelType],
+  ) => boolean;
+};
 
 const rules: Rules = {
   const: (_, __, type) => type.kind === 'scalar',
@@ -22,7 +31,8 @@ const rules: Rules = {
   unary: (_, { operator }, type, [x]) =>
     x === type && (operator === '!' ? x.scalar === 'bool' : operator === '~' ? isInteger(x) : isFloatType(x) || x.scalar === 'i32'),
   binary: (_, { operator }, type, of) => binaryFits(operator, type, of),
-  select: (_, __, type, [yes, no, test]) => yes === type && no === type && test.scalar === 'bool' && (test.lanes === 1 || test.lanes === type.lanes),
+  select: (_, __, type, [yes, no, test]) =>
+    yes === type && no === type && test.scalar === 'bool' && (test.lanes === 1 || test.lanes === type.lanes),
   assume: (_, __, type, [x]) => x === type && isInteger(type) && type.lanes === 1,
   convert: (_, __, type, [x]) => isPlain(x) && isPlain(type) && x.lanes === type.lanes,
   bitcast: (_, __, type, [x]) => isPlain(x) && isPlain(type) && bitsOf(x) === bitsOf(type) && x.scalar !== 'bool' && type.scalar !== 'bool',
@@ -41,8 +51,11 @@ const rules: Rules = {
   load: (_, { memory, lanes }, type, [at]) => isIndex(at) && type === elementOf(memory, lanes),
   uniform_load: (_, { memory }, type) => type === memory.type && !memory.atomic && memory.length >= 1,
   subgroup: (_, { kind, by }, type, [x, at]) =>
-    x === type && isPlain(x) && (kind === 'shuffle' ? at === u32 : Number.isInteger(by) && by >= (kind === 'broadcast' ? 0 : 1) && (kind !== 'swap' || by < 4)),
-  fragment_load: (_, { memory, stride }, type, [at]) => type.kind === 'fragment' && memory.type === typeOf(type.scalar) && isIndex(at) && stride >= 1,
+    x === type &&
+    isPlain(x) &&
+    (kind === 'shuffle' ? at === u32 : Number.isInteger(by) && by >= (kind === 'broadcast' ? 0 : 1) && (kind !== 'swap' || by < 4)),
+  fragment_load: (_, { memory, stride }, type, [at]) =>
+    type.kind === 'fragment' && memory.type === typeOf(type.scalar) && isIndex(at) && stride >= 1,
   fragment_multiply_add: (_, __, type, of) => {
     if (of.some((t) => t.kind !== 'fragment')) return false;
     const [l, r, s] = of as unknown as readonly FragmentType[];
@@ -126,7 +139,8 @@ const bitsOf = (type: KernelType): number => type.lanes * (type.scalar === 'f16'
 const elementOf = (memory: Memory, lanes: 1 | 4): KernelType | null =>
   lanes === 1 ? memory.type : memory.kind === 'buffer' ? typeOf(memory.type.scalar, 4) : null;
 
-const describe = (node: Node): string => (node.op === 'binary' || node.op === 'unary' ? node.operator : node.op === 'math' ? node.name : node.op);
+const describe = (node: Node): string =>
+  node.op === 'binary' || node.op === 'unary' ? node.operator : node.op === 'math' ? node.name : node.op;
 
 /** The rule of types that a statement breaks, its expressions and blocks apart; null where it keeps them. */
 export function statementFault(stmt: Stmt, returns: KernelType | null): string | null {
@@ -140,7 +154,8 @@ export function statementFault(stmt: Stmt, returns: KernelType | null): string |
     case 'assign': {
       const { local, lane, value } = stmt;
       if (!local.mutable) return 'only a variable can be assigned to';
-      if (lane !== null && !(local.type.kind === 'vector' && lane >= 0 && lane < local.type.lanes)) return `${local.type.name} has no lane ${lane}`;
+      if (lane !== null && !(local.type.kind === 'vector' && lane >= 0 && lane < local.type.lanes))
+        return `${local.type.name} has no lane ${lane}`;
       return gives(value, lane === null ? local.type : typeOf(local.type.scalar), 'what is assigned');
     }
     case 'store': {
@@ -151,11 +166,13 @@ export function statementFault(stmt: Stmt, returns: KernelType | null): string |
     case 'fragment_store': {
       const { memory, index, value, stride } = stmt;
       const { kind, role } = value.type as FragmentType;
-      const fits = kind === 'fragment' && role === 'result' && memory.type === typeOf(value.type.scalar) && isIndex(index.type) && stride >= 1;
+      const fits =
+        kind === 'fragment' && role === 'result' && memory.type === typeOf(value.type.scalar) && isIndex(index.type) && stride >= 1;
       return fits ? null : `a result of fragments is stored to its scalars, got ${value.type.name} to ${memory.type.name}`;
     }
     case 'for': {
-      const fits = stmt.local.type === i32 && stmt.from.type === i32 && stmt.to.type === i32 && Number.isInteger(stmt.step) && stmt.step >= 1;
+      const fits =
+        stmt.local.type === i32 && stmt.from.type === i32 && stmt.to.type === i32 && Number.isInteger(stmt.step) && stmt.step >= 1;
       return fits ? null : `a loop counts i32 in positive steps, got ${stmt.from.type.name} to ${stmt.to.type.name} by ${stmt.step}`;
     }
     case 'while':

@@ -5,11 +5,26 @@
  * it as the kernel runs.
  */
 import { VerifyError } from '../../util/errors.ts';
-import { dtypes } from '../../types/dtype.ts';
 import type { Interval } from './bounds.ts';
 import type { Builtin, Expr } from './expr.ts';
 import { Facts } from './facts.ts';
-import { blocksOf, type Buffer, everyExpr, expressionsOf, functionsOf, type KernelFunction, type KernelProgram, type Local, type Memory, sharedBytesOf, sharedOf, type Stmt, statementsOf } from './program.ts';
+import {
+  blocksOf,
+  elementsOf,
+  foursOf,
+  type Buffer,
+  everyExpr,
+  expressionsOf,
+  functionsOf,
+  type KernelFunction,
+  type KernelProgram,
+  type Local,
+  type Memory,
+  sharedBytesOf,
+  sharedOf,
+  type Stmt,
+  statementsOf,
+} from './program.ts';
 import { Texts } from './texts.ts';
 import { type FragmentType, isInteger } from './types.ts';
 import { checkUniform } from './uniform.ts';
@@ -43,7 +58,7 @@ class Verifier {
   private readonly limits: KernelLimits;
   private readonly access = new Map<Buffer, 'read' | 'read_write'>();
   private readonly declared = new Set<Local>();
-  private readonly texts = new Texts();
+  readonly texts = new Texts();
   /** Checked for their types. */
   private readonly typed = new Set<Expr>();
   /** What callers give the parameters of functions. */
@@ -64,9 +79,18 @@ class Verifier {
     // Callers first: they tell what the parameters can be.
     for (const target of [...functionsOf(program.body)].reverse()) this.checkFunction(target);
     checkUniform(program, (what, stmt, cause) => {
-      if (what === 'barrier') this.fail('a barrier must stand where all invocations of a workgroup come', this.statementText(stmt), `move it out of what depends on ${this.text(cause)}`);
+      if (what === 'barrier')
+        this.fail(
+          'a barrier must stand where all invocations of a workgroup come',
+          this.texts.statement(stmt),
+          `move it out of what depends on ${this.texts.expression(cause)}`,
+        );
       if (!program.splitsSubgroups)
-        this.fail('lanes must read each other where all invocations are', this.statementText(stmt), `move it out of what depends on ${this.text(cause)}, or say splitsSubgroups where whole subgroups go one way`);
+        this.fail(
+          'lanes must read each other where all invocations are',
+          this.texts.statement(stmt),
+          `move it out of what depends on ${this.texts.expression(cause)}, or say splitsSubgroups where whole subgroups go one way`,
+        );
     });
   }
 
@@ -81,11 +105,19 @@ class Verifier {
     most('bytes of workgroup memory', sharedBytesOf(body), maxWorkgroupBytes, 'take a smaller tile');
     for (const n of workgroups) most('workgroups along an axis', n, maxWorkgroupsPerDimension, 'fold the grid');
     if (![workgroupSize, ...workgroups].every((n) => Number.isInteger(n) && n >= 1))
-      this.fail('workgroups and their sizes must be positive integers', `${workgroupSize}, ${workgroups.join(' × ')}`, 'do not run what has no elements');
+      this.fail(
+        'workgroups and their sizes must be positive integers',
+        `${workgroupSize}, ${workgroups.join(' × ')}`,
+        'do not run what has no elements',
+      );
     const unique = (what: string, of: readonly (Memory | string)[]): void => {
-      if (new Set(of).size < of.length) this.fail(`${what} must be different`, of.map((m) => (typeof m === 'string' ? m : m.name)).join(', '), 'bind or name each once');
+      if (new Set(of).size < of.length)
+        this.fail(`${what} must be different`, of.map((m) => (typeof m === 'string' ? m : m.name)).join(', '), 'bind or name each once');
     };
-    unique('bindings', bindings.map((b) => b.buffer));
+    unique(
+      'bindings',
+      bindings.map((b) => b.buffer),
+    );
     unique('names of memory', [...bindings.map((b) => b.buffer.name), ...sharedOf(body).map((s) => s.name)]);
   }
 
@@ -104,15 +136,18 @@ class Verifier {
       const given = this.given.get(p);
       if (given && isInteger(p.type)) facts.bound(p, given);
     }
-    if (target.returns !== null && !returns(target.body)) this.fail('a function must return a result on every way', target.name, 'end it with a return');
-    if ([...statementsOf(target.body)].some((s) => s.kind === 'barrier' || s.kind === 'store')) this.fail('a function must neither store nor wait', target.name, 'do it in the body of the kernel');
+    if (target.returns !== null && !returns(target.body))
+      this.fail('a function must return a result on every way', target.name, 'end it with a return');
+    if ([...statementsOf(target.body)].some((s) => s.kind === 'barrier' || s.kind === 'store'))
+      this.fail('a function must neither store nor wait', target.name, 'do it in the body of the kernel');
     new Block(this, target, facts, false).statements(target.body, new Set(target.params));
   }
 
   declare(local: Local): void {
-    if (this.declared.has(local)) this.fail('a name must be declared once', this.nameOf(local), 'make a local of its own for each declaration');
+    if (this.declared.has(local))
+      this.fail('a name must be declared once', this.texts.local(local), 'make a local of its own for each declaration');
     this.declared.add(local);
-    this.nameOf(local);
+    this.texts.local(local);
   }
 
   /** The rules of an expression alone, each looked at once. */
@@ -120,20 +155,23 @@ class Verifier {
     if (this.typed.has(e)) return;
     this.typed.add(e);
     const fault = typeFault(e);
-    if (fault !== null) this.fail('operands must have the types that the operator takes', `${fault}: ${this.text(e)}`, 'convert the operands');
+    if (fault !== null)
+      this.fail('operands must have the types that the operator takes', `${fault}: ${this.texts.expression(e)}`, 'convert the operands');
     const { node } = e;
     if ((node.op === 'load' || node.op === 'fragment_load') && node.memory.kind === 'buffer') this.checkBound(node.memory);
   }
 
   checkStatement(stmt: Stmt, within: KernelFunction | null): void {
     const fault = statementFault(stmt, within?.returns ?? null);
-    if (fault !== null) this.fail('statements must have the types that they take', `${fault}: ${this.statementText(stmt)}`, 'convert the operands');
+    if (fault !== null)
+      this.fail('statements must have the types that they take', `${fault}: ${this.texts.statement(stmt)}`, 'convert the operands');
     if (stmt.kind !== 'store' || stmt.memory.kind !== 'buffer') return;
     const { memory, lanes } = stmt;
     this.checkBound(memory);
-    if (this.access.get(memory) !== 'read_write') this.fail('stores must go to bindings for writing', this.statementText(stmt), 'bind the buffer read_write');
+    if (this.access.get(memory) !== 'read_write')
+      this.fail('stores must go to bindings for writing', this.texts.statement(stmt), 'bind the buffer read_write');
     if (lanes === 1 && elementsOf(memory) > 1 && memory.packing !== null)
-      this.fail('narrow elements must be stored four at a time', this.statementText(stmt), 'store four neighbours: a word holds several');
+      this.fail('narrow elements must be stored four at a time', this.texts.statement(stmt), 'store four neighbours: a word holds several');
   }
 
   private checkBound(buffer: Buffer): void {
@@ -148,13 +186,22 @@ class Verifier {
   checkWithin(facts: Facts, index: Expr, last: number, what: string, place: () => string): void {
     const { min, max } = facts.interval(index);
     if (facts.unreachable || (min >= 0 && max <= last && min <= max)) return;
-    if (min > max) this.fail('what is vouched for must be possible', `at least ${min} and at most ${max} for ${this.text(index)} in ${place()}`, 'state the bounds that hold');
-    this.fail(`${what} must lie within 0 to ${last}`, `${min} to ${max} in ${place()}`, `clamp ${this.text(index)}, ask for its bounds, or vouch for them`);
+    if (min > max)
+      this.fail(
+        'what is vouched for must be possible',
+        `at least ${min} and at most ${max} for ${this.texts.expression(index)} in ${place()}`,
+        'state the bounds that hold',
+      );
+    this.fail(
+      `${what} must lie within 0 to ${last}`,
+      `${min} to ${max} in ${place()}`,
+      `clamp ${this.texts.expression(index)}, ask for its bounds, or vouch for them`,
+    );
   }
 
   checkDivisor(facts: Facts, e: Expr): void {
     if (facts.unreachable || facts.isNonzero(e.args[1]!)) return;
-    this.fail('a divisor of integers must not be 0', this.text(e), `replace it where it is 0, before the division`);
+    this.fail('a divisor of integers must not be 0', this.texts.expression(e), `replace it where it is 0, before the division`);
   }
 
   /** What a call gives the parameters of a function. */
@@ -169,18 +216,6 @@ class Verifier {
 
   fail(rule: string, got: string, remedy: string): never {
     throw new VerifyError(`kernel ${this.label}: ${rule}, got ${got}`, remedy);
-  }
-
-  text(e: Expr): string {
-    return this.texts.expression(e);
-  }
-
-  statementText(stmt: Stmt): string {
-    return this.texts.statement(stmt);
-  }
-
-  nameOf(local: Local): string {
-    return this.texts.local(local);
   }
 }
 
@@ -223,10 +258,10 @@ class Block {
         this.facts.set(stmt.local, stmt.value, stmt.lane);
         break;
       case 'store':
-        v.checkIndex(this.facts, stmt.memory, stmt.index, stmt.lanes, () => v.statementText(stmt));
+        v.checkIndex(this.facts, stmt.memory, stmt.index, stmt.lanes, () => v.texts.statement(stmt));
         break;
       case 'fragment_store':
-        this.fragment(stmt.value.type as FragmentType, stmt.memory, stmt.index, stmt.stride, false, () => v.statementText(stmt));
+        this.fragment(stmt.value.type as FragmentType, stmt.memory, stmt.index, stmt.stride, false, () => v.texts.statement(stmt));
         break;
       case 'if':
         this.branch(stmt, scope);
@@ -245,7 +280,10 @@ class Block {
   }
 
   private branch(stmt: Extract<Stmt, { kind: 'if' }>, scope: Set<Local>): void {
-    const [yes, no] = [true, false].map((holds) => new Block(this.v, this.owner, this.facts.where(stmt.condition, holds), this.inLoop)) as [Block, Block];
+    const [yes, no] = [true, false].map((holds) => new Block(this.v, this.owner, this.facts.where(stmt.condition, holds), this.inLoop)) as [
+      Block,
+      Block,
+    ];
     yes.statements(stmt.whenTrue, scope);
     no.statements(stmt.whenFalse, scope);
     yes.facts.join(no.facts);
@@ -272,12 +310,17 @@ class Block {
   }
 
   private undeclared(local: Local, stmt: Stmt): never {
-    return this.v.fail('a name must be declared in a block around its uses, before them', `${this.v.nameOf(local)} in ${this.v.statementText(stmt)}`, 'declare it further out');
+    return this.v.fail(
+      'a name must be declared in a block around its uses, before them',
+      `${this.v.texts.local(local)} in ${this.v.texts.statement(stmt)}`,
+      'declare it further out',
+    );
   }
 
   /** What an expression needs where it stands; the right of `&&` and `||` is computed only where the left leaves it open. */
   private expression(root: Expr, stmt: Stmt, scope: ReadonlySet<Local>): void {
-    if (root.node.op === 'uniform_load' && stmt.kind !== 'let') this.v.fail('a load that waits must be a constant of its own', this.v.statementText(stmt), 'name it with a let');
+    if (root.node.op === 'uniform_load' && stmt.kind !== 'let')
+      this.v.fail('a load that waits must be a constant of its own', this.v.texts.statement(stmt), 'name it with a let');
     this.visit(root, this.facts, new Set(), stmt, scope);
   }
 
@@ -294,7 +337,7 @@ class Block {
     }
     for (const a of args) this.visit(a, facts, seen, stmt, scope);
     v.checkTypes(e);
-    const place = (): string => v.text(e);
+    const place = (): string => v.texts.expression(e);
     switch (node.op) {
       case 'local':
         if (!scope.has(node.local)) this.undeclared(node.local, stmt);
@@ -319,7 +362,13 @@ class Block {
   private fragment(type: FragmentType, memory: Memory, index: Expr, stride: number, byColumn: boolean, place: () => string): void {
     const [lines, length] = byColumn ? [type.columns, type.rows] : [type.rows, type.columns];
     const count = memory.kind === 'shared' ? memory.length : elementsOf(memory);
-    this.v.checkWithin(this.facts, index, count - (lines - 1) * stride - length, `the first element of a fragment in ${memory.name}`, place);
+    this.v.checkWithin(
+      this.facts,
+      index,
+      count - (lines - 1) * stride - length,
+      `the first element of a fragment in ${memory.name}`,
+      place,
+    );
   }
 }
 
@@ -330,17 +379,14 @@ const greatest =
     return axis >= 0 ? workgroups[axis]! - 1 : workgroupSize - 1;
   };
 
-/** Elements of the tensor; and groups of four, the last of which may reach into what the buffer is rounded up by. */
-export const elementsOf = ({ dtype, sizeBytes }: Buffer): number => sizeBytes / dtypes[dtype].bytes;
-export const foursOf = ({ dtype, sizeBytes }: Buffer): number => (Math.max(16, Math.ceil(sizeBytes / 16) * 16) / dtypes[dtype].bytes / 4);
-
 function assignedIn(body: readonly Stmt[]): ReadonlySet<Local> {
   const found = new Set<Local>();
   for (const s of statementsOf(body)) if (s.kind === 'assign') found.add(s.local);
   return found;
 }
 
-const hasBreak = (body: readonly Stmt[]): boolean => body.some((s) => s.kind === 'break' || (s.kind === 'if' && blocksOf(s).some(hasBreak)));
+const hasBreak = (body: readonly Stmt[]): boolean =>
+  body.some((s) => s.kind === 'break' || (s.kind === 'if' && blocksOf(s).some(hasBreak)));
 
 /** Whether a body ends with a return on every way. */
 function returns(body: readonly Stmt[]): boolean {

@@ -3,9 +3,8 @@ import { dtypes } from '../../../types/dtype.ts';
 import { f16Bits, f16Value } from '../../../types/float.ts';
 import type { BinaryOp, Expr, Node } from '../expr.ts';
 import { libraryFunction } from '../library.ts';
-import type { Buffer, KernelFunction, Memory, SharedArray, Stmt } from '../program.ts';
+import { type Buffer, elementsOf, foursOf, type KernelFunction, type Memory, type SharedArray, type Stmt } from '../program.ts';
 import { type FragmentType, isFloatType, isInteger, mat4f, typeOf, u32 } from '../types.ts';
-import { elementsOf, foursOf } from '../verify.ts';
 import { fragmentLoad, fragmentMultiplyAdd } from './fragments.ts';
 import { anyOf, type Machine, type Routine, type Run } from './machine.ts';
 import { binaryOf, complement, converterOf, functionOf, halves, inverted, negated } from './operators.ts';
@@ -59,14 +58,25 @@ export class Expressions {
     seen.add(e);
     for (const a of e.args) this.vouched(a, code, seen);
     const bounds = e.node.op === 'assume' ? e : e.node.op === 'local' ? e.node.local : null;
-    if (!bounds || !isInteger(e.type) || e.type.lanes > 1 || (bounds.min === Number.NEGATIVE_INFINITY && bounds.max === Number.POSITIVE_INFINITY)) return;
+    if (
+      !bounds ||
+      !isInteger(e.type) ||
+      e.type.lanes > 1 ||
+      (bounds.min === Number.NEGATIVE_INFINITY && bounds.max === Number.POSITIVE_INFINITY)
+    )
+      return;
     const { machine } = this;
     const slot = this.value(e, code);
     const { min, max } = bounds;
     code.runs.push((mask) => {
       for (let i = 0; i < mask.length; i++)
         if (mask[i] !== 0 && !(slot[i]! >= min && slot[i]! <= max))
-          machine.fail(`what a kernel vouches for must hold: ${machine.texts.expression(e)} from ${min} to ${max}`, `${slot[i]}`, code.stmt, i);
+          machine.fail(
+            `what a kernel vouches for must hold: ${machine.texts.expression(e)} from ${min} to ${max}`,
+            `${slot[i]}`,
+            code.stmt,
+            i,
+          );
     });
   }
 
@@ -142,7 +152,12 @@ export class Expressions {
         return e.type.scalar === 'f16' ? () => unpacked(out, a, n) : () => packed(out, a, n);
       case 'vector':
       case 'swizzle': {
-        const parts = node.op === 'swizzle' ? node.lanes.map((l) => componentOf(a, l, n)) : args.length > 1 ? args : Array.from({ length: e.type.lanes }, () => a);
+        const parts =
+          node.op === 'swizzle'
+            ? node.lanes.map((l) => componentOf(a, l, n))
+            : args.length > 1
+              ? args
+              : Array.from({ length: e.type.lanes }, () => a);
         const [target, sources] = [bitsOf(out), parts.map(bitsOf)];
         return () => sources.forEach((s, l) => target.set(s, l * s.length));
       }
@@ -169,7 +184,8 @@ export class Expressions {
     if ((operator !== '/' && operator !== '%') || isFloatType(e.type)) return () => f(out, a!, b!);
     return (mask) => {
       for (let j = 0; j < b!.length; j++)
-        if (b![j] === 0 && mask[j % machine.n] !== 0) machine.fail('a divisor of integers must not be 0', machine.texts.expression(e), stmt, j % machine.n);
+        if (b![j] === 0 && mask[j % machine.n] !== 0)
+          machine.fail('a divisor of integers must not be 0', machine.texts.expression(e), stmt, j % machine.n);
       f(out, a!, b!);
     };
   }
@@ -191,7 +207,12 @@ export class Expressions {
   }
 
   private call(e: Expr, target: KernelFunction, code: Code): Slot {
-    return this.called(target, e.args.map((a) => this.value(a, code)), this.own(e), code);
+    return this.called(
+      target,
+      e.args.map((a) => this.value(a, code)),
+      this.own(e),
+      code,
+    );
   }
 
   called(target: KernelFunction, args: readonly Slot[], out: Slot, code: Code): Slot {
@@ -245,7 +266,8 @@ export class Expressions {
       for (let i = 0; i < n; i++) {
         if (mask[i] === 0) continue;
         const index = at[i]!;
-        if (!(index >= 0 && index < end)) machine.fail(`an index of ${buffer.name}${lanes === 4 ? ' by fours' : ''} must be below ${end}`, `${index}`, stmt, i);
+        if (!(index >= 0 && index < end))
+          machine.fail(`an index of ${buffer.name}${lanes === 4 ? ' by fours' : ''} must be below ${end}`, `${index}`, stmt, i);
         const first = count * (index >> shift);
         for (let c = 0; c < count; c++) {
           machine.race(bound.reads(first + c, visitors[i]!), `a read of ${buffer.name}`, stmt, i);
@@ -267,7 +289,8 @@ export class Expressions {
         const index = at[i]!;
         const group = Math.floor(i / size);
         if (!(index >= 0 && index < length)) machine.fail(`an index of ${array.name} must be below ${length}`, `${index}`, stmt, i);
-        if (!memory.isWritten(group, index)) machine.fail('workgroup memory must be written before it is read', `${array.name}[${index}]`, stmt, i);
+        if (!memory.isWritten(group, index))
+          machine.fail('workgroup memory must be written before it is read', `${array.name}[${index}]`, stmt, i);
         machine.race(memory.reads(group, index, (i % size) + 1), `a read of ${array.name}[${index}]`, stmt, i);
         for (let c = 0; c < components; c++) out[c * n + i] = words[(group * length + index) * width + c]!;
       }
@@ -355,7 +378,8 @@ function matrixTimes(out: Slot, matrix: Slot, vector: Slot, n: number): void {
 
 /** Words as halves, the low one first; and back. */
 function unpacked(out: Slot, words: Slot, n: number): void {
-  for (let c = 0; c * n < out.length; c++) for (let i = 0; i < n; i++) out[c * n + i] = f16Value((words[(c >> 1) * n + i]! >>> (16 * (c & 1))) & 0xffff);
+  for (let c = 0; c * n < out.length; c++)
+    for (let i = 0; i < n; i++) out[c * n + i] = f16Value((words[(c >> 1) * n + i]! >>> (16 * (c & 1))) & 0xffff);
 }
 function packed(out: Slot, values: Slot, n: number): void {
   for (let w = 0; w * n < out.length; w++)

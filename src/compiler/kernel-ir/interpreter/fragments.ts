@@ -26,14 +26,32 @@ interface Line {
 }
 
 /** The place of an element in workgroup memory, which must be there and the same for all lanes. */
-function placeOf(machine: Machine, { array, stride, byColumn }: Line, at: Slot, first: number, row: number, column: number, stmt: Stmt): number {
+function placeOf(
+  machine: Machine,
+  { array, stride, byColumn }: Line,
+  at: Slot,
+  first: number,
+  row: number,
+  column: number,
+  stmt: Stmt,
+): number {
   const index = at[first]! + (byColumn ? column * stride + row : row * stride + column);
-  for (let l = 1; l < machine.lanes; l++) if (at[first + l] !== at[first]) machine.fail('all lanes of a subgroup must name one place', `${at[first]} and ${at[first + l]}`, stmt, first);
-  if (!(index >= 0 && index < array.length)) machine.fail(`an index of ${array.name} must be below ${array.length}`, `${index}`, stmt, first);
+  for (let l = 1; l < machine.lanes; l++)
+    if (at[first + l] !== at[first])
+      machine.fail('all lanes of a subgroup must name one place', `${at[first]} and ${at[first + l]}`, stmt, first);
+  if (!(index >= 0 && index < array.length))
+    machine.fail(`an index of ${array.name} must be below ${array.length}`, `${index}`, stmt, first);
   return index;
 }
 
-export function fragmentLoad(machine: Machine, type: FragmentType, node: Extract<Node, { op: 'fragment_load' }>, at: Slot, out: Slot, stmt: Stmt): Run {
+export function fragmentLoad(
+  machine: Machine,
+  type: FragmentType,
+  node: Extract<Node, { op: 'fragment_load' }>,
+  at: Slot,
+  out: Slot,
+  stmt: Stmt,
+): Run {
   const array = node.memory as SharedArray;
   const memory = machine.shared.get(array)!;
   const line: Line = { array, stride: node.stride, byColumn: node.byColumn };
@@ -44,7 +62,8 @@ export function fragmentLoad(machine: Machine, type: FragmentType, node: Extract
       for (let r = 0; r < type.rows; r++)
         for (let c = 0; c < type.columns; c++) {
           const index = placeOf(machine, line, at, first, r, c, stmt);
-          if (!memory.isWritten(group, index)) machine.fail('workgroup memory must be written before it is read', `${array.name}[${index}]`, stmt, first);
+          if (!memory.isWritten(group, index))
+            machine.fail('workgroup memory must be written before it is read', `${array.name}[${index}]`, stmt, first);
           machine.race(memory.reads(group, index, (first % machine.size) + 1), `a read of ${array.name}[${index}]`, stmt, first);
           out[(s * type.rows + r) * type.columns + c] = numbers[group * array.length + index]!;
         }

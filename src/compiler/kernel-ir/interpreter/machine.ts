@@ -53,7 +53,8 @@ export class Machine {
     this.visitors = new Int32Array(this.n);
     this.counters = Array.from({ length: program.counters }, () => makeSlot(u32, this.n));
     for (const { buffer } of program.bindings) this.buffers.set(buffer, new BoundBuffer());
-    for (const s of sharedOf(program.body)) this.shared.set(s, new WorkgroupMemory(s.length, Math.max(1, bytesOf(s.type) / 4), this.groups, s.atomic, workgroupSize));
+    for (const s of sharedOf(program.body))
+      this.shared.set(s, new WorkgroupMemory(s.length, Math.max(1, bytesOf(s.type) / 4), this.groups, s.atomic, workgroupSize));
     const own = this.builtin('local_invocation_index');
     for (let i = 0; i < this.n; i++) {
       own[i] = i % workgroupSize;
@@ -123,20 +124,34 @@ export class Machine {
       const from = g * this.size;
       const here = mask.subarray(from, from + this.size).reduce((n, m) => n + m, 0);
       if (here === 0) continue;
-      if (here < this.size) this.fail('all invocations of a workgroup must come to a barrier', `${here} of ${this.size}`, stmt, from + mask.subarray(from).indexOf(1));
+      if (here < this.size)
+        this.fail(
+          'all invocations of a workgroup must come to a barrier',
+          `${here} of ${this.size}`,
+          stmt,
+          from + mask.subarray(from).indexOf(1),
+        );
       for (const memory of this.shared.values()) memory.barrier(g);
     }
   }
 
   race(race: Race, what: string, stmt: Stmt, i: number): void {
-    if (race !== null) this.fail('a word that one invocation writes must be touched by no other without a barrier between', `${what} of what another has ${race === 'read' ? 'read' : 'written'}`, stmt, i);
+    if (race !== null)
+      this.fail(
+        'a word that one invocation writes must be touched by no other without a barrier between',
+        `${what} of what another has ${race === 'read' ? 'read' : 'written'}`,
+        stmt,
+        i,
+      );
   }
 
   fail(rule: string, got: string, stmt: Stmt, i: number): never {
     const group = this.firstGroup + Math.floor(i / this.size);
     const [x, y] = this.dispatched.workgroups;
     const at = [group % x, Math.floor(group / x) % y, Math.floor(group / (x * y))].join(', ');
-    throw new VerifyError(`kernel ${this.label}: ${rule}, got ${got} in ${this.texts.statement(stmt)}, by invocation ${i % this.size} of workgroup (${at})`);
+    throw new VerifyError(
+      `kernel ${this.label}: ${rule}, got ${got} in ${this.texts.statement(stmt)}, by invocation ${i % this.size} of workgroup (${at})`,
+    );
   }
 }
 
@@ -148,6 +163,7 @@ export interface Routine {
 }
 
 /** Subgroups that run together. */
-export const subgroupsOf = ({ groups, size, lanes }: Pick<Machine, 'groups' | 'size' | 'lanes'>): number => groups * Math.ceil(size / lanes);
+export const subgroupsOf = ({ groups, size, lanes }: Pick<Machine, 'groups' | 'size' | 'lanes'>): number =>
+  groups * Math.ceil(size / lanes);
 
 export const anyOf = (mask: Uint8Array): boolean => mask.includes(1);

@@ -2,9 +2,8 @@
 import { dtypes } from '../../../types/dtype.ts';
 import type { Expr } from '../expr.ts';
 import { libraryFunction } from '../library.ts';
-import { blocksOf, type Buffer, type KernelFunction, type SharedArray, type Stmt } from '../program.ts';
+import { type Buffer, blocksOf, elementsOf, foursOf, type KernelFunction, type SharedArray, type Stmt } from '../program.ts';
 import { typeOf } from '../types.ts';
-import { elementsOf, foursOf } from '../verify.ts';
 import { Code, Expressions } from './expressions.ts';
 import { copyFragments, fragmentStore } from './fragments.ts';
 import { anyOf, type Machine, type Routine, type Run } from './machine.ts';
@@ -189,7 +188,12 @@ export class Statements {
           if (mask[i] === 0) continue;
           if (number[i]! >= to[i]!) mask[i] = 0;
           else if (!(number[i]! >= local.min && number[i]! <= local.max))
-            machine.fail(`what a kernel vouches for must hold: ${machine.texts.local(local)} from ${local.min} to ${local.max}`, `${number[i]}`, stmt, i);
+            machine.fail(
+              `what a kernel vouches for must hold: ${machine.texts.local(local)} from ${local.min} to ${local.max}`,
+              `${number[i]}`,
+              stmt,
+              i,
+            );
         }
       },
       (mask) => {
@@ -238,7 +242,8 @@ export class Statements {
       for (let i = 0; i < n; i++) {
         if (mask[i] === 0) continue;
         const index = at[i]!;
-        if (!(index >= 0 && index < end)) machine.fail(`an index of ${buffer.name}${lanes === 4 ? ' by fours' : ''} must be below ${end}`, `${index}`, stmt, i);
+        if (!(index >= 0 && index < end))
+          machine.fail(`an index of ${buffer.name}${lanes === 4 ? ' by fours' : ''} must be below ${end}`, `${index}`, stmt, i);
         for (let c = 0; c < count; c++) {
           machine.race(bound.writes(count * index + c, visitors[i]!), `a write of ${buffer.name}[${index}]`, stmt, i);
           memory[count * index + c] = from[c * n + i]!;
