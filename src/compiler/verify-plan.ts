@@ -3,6 +3,7 @@
  * and debug mode run it on each plan.
  */
 import { partOf } from './emit/grid.ts';
+import { declaredBytes } from './kernel-ir/program.ts';
 import { VerifyError } from '../util/errors.ts';
 import type { BufferRef, GridPart, LoopId, Plan, PlanKernel, Step, Target } from './plan.ts';
 import { type Fail, verifyFlow } from './verify-flow.ts';
@@ -73,7 +74,7 @@ function verifyMemory(plan: Plan, target: Target, fail: Fail): void {
 }
 
 function verifyKernel(kernel: PlanKernel, target: Target, fail: Fail): void {
-  const { label, workgroupSize, workgroupBytes, bindings, counters, features, wgsl } = kernel;
+  const { label, workgroupSize, workgroupBytes, bindings, counters, features, program } = kernel;
   const most = (what: string, has: number, limit: number): void => {
     if (!(has <= limit)) fail(`${label}: ${what} must be at most ${limit}, got ${has}`);
   };
@@ -90,30 +91,13 @@ function verifyKernel(kernel: PlanKernel, target: Target, fail: Fail): void {
   });
   const missing = features.find((f) => !target.features.includes(f));
   if (missing !== undefined) fail(`${label}: features must be the adapter's, got ${missing}`);
-  const size = /@workgroup_size\(([^)]*)\)/.exec(wgsl)?.[1]?.split(',').map(Number) ?? [];
-  if ([0, 1, 2].some((axis) => (size[axis] ?? 1) !== workgroupSize[axis]))
-    fail(`${label}: the text must declare a workgroup of ${workgroupSize.join(' × ')}, got ${size.join(' × ')}`);
-  const declared = declarationsOf(wgsl);
-  if (declared.map((d) => d.access).join() !== bindings.join())
-    fail(`${label}: the text must declare the bindings ${bindings.join(', ')}, got ${declared.map((d) => d.access).join(', ')}`);
-  const uniforms = [...wgsl.matchAll(/@binding\(\d+\) var<uniform>/g)].length;
-  if (uniforms !== counters.length) fail(`${label}: the text must declare ${counters.length} loop counters, got ${uniforms}`);
-}
-
-interface Declared {
-  readonly access: string;
-  /** What a binding must have at least. */
-  readonly bytes: number;
-}
-
-/** The storage bindings of a text, by number. */
-function declarationsOf(wgsl: string): Declared[] {
-  const found: Declared[] = [];
-  for (const [, binding, access, words, length] of wgsl.matchAll(
-    /@binding\((\d+)\) var<storage, (read|read_write)> \w+: array<(?:vec([24])<)?[fiu]32>?(?:, (\d+))?>/g,
-  ))
-    found[Number(binding)] = { access: access!, bytes: 4 * Number(words ?? 1) * Number(length ?? 1) };
-  return found;
+  if (workgroupSize.join() !== `${program.workgroupSize},1,1`)
+    fail(`${label}: the program must have a workgroup of ${workgroupSize.join(' × ')}, got ${program.workgroupSize}`);
+  const accesses = program.bindings.map((b) => b.access);
+  if (accesses.join() !== bindings.join())
+    fail(`${label}: the program must have the bindings ${bindings.join(', ')}, got ${accesses.join(', ')}`);
+  if (program.counters !== counters.length)
+    fail(`${label}: the program must read ${counters.length} loop counters, got ${program.counters}`);
 }
 
 /** @param around trips of the loops around the steps */
@@ -138,19 +122,19 @@ function verifySteps(plan: Plan, steps: readonly Step[], around: ReadonlyMap<Loo
 function verifyDispatch(plan: Plan, step: DispatchStep, around: ReadonlyMap<LoopId, number>, target: Target, fail: Fail): void {
   const kernel = plan.kernels[step.kernel];
   if (!kernel) fail(`a dispatch must name a kernel, got ${step.kernel} of ${plan.kernels.length}`);
-  const { label, bindings, counters, wgsl } = kernel;
+  const { label, bindings, counters, program } = kernel;
   const { maxWorkgroupsPerDimension: most, maxBindingBytes } = target;
   if (step.workgroups.some((n) => !Number.isInteger(n) || n < 1 || n > most))
     fail(`${label}: a grid must have 1 to ${most} workgroups in each dimension, got ${step.workgroups.join(' × ')}`);
   if (step.bindings.length !== bindings.length)
     fail(`${label}: a dispatch must bind ${bindings.length} buffers, got ${step.bindings.length}`);
-  const declared = declarationsOf(wgsl);
+  const declared = program.bindings.map((b) => declaredBytes(b.buffer));
   step.bindings.forEach((ref, i) => {
     verifyRef(plan, ref, around, label, fail);
     if (ref.sizeBytes > maxBindingBytes)
       fail(`${label}: a binding must have at most ${maxBindingBytes} bytes, got ${ref.sizeBytes} in binding ${i}`);
-    if (ref.sizeBytes < declared[i]!.bytes)
-      fail(`${label}: binding ${i} must have the ${declared[i]!.bytes} bytes that the text declares, got ${ref.sizeBytes}`);
+    if (ref.sizeBytes < declared[i]!)
+      fail(`${label}: binding ${i} must have the ${declared[i]} bytes that the program declares, got ${ref.sizeBytes}`);
   });
   for (const odd of [false, true]) verifyBound(plan, step, kernel, odd, fail);
   for (const loop of counters) {

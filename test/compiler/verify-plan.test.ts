@@ -334,9 +334,9 @@ describe('dispatches', () => {
     ],
     ['ranges are whole words', dispatches(chain, bound(0, { sizeBytes: 1022 })), /sizes of bindings must be multiples of 4, got 1022/],
     [
-      'ranges are as large as the text declares',
+      'ranges are as large as the program declares',
       dispatches(chain, bound(0, { sizeBytes: 1024 })),
-      /binding 0 must have the 16384 bytes that the text declares, got 1024/,
+      /binding 0 must have the 16384 bytes that the program declares, got 1024/,
     ],
     [
       'no memory is read and written',
@@ -349,7 +349,7 @@ describe('dispatches', () => {
         dispatches(chain, (s) => bound(1, { buffer: s.bindings[0]!.buffer })(s)),
         (k) => ({
           bindings: k.bindings.map(() => 'read_write' as const),
-          wgsl: k.wgsl.replaceAll('storage, read>', 'storage, read_write>'),
+          program: { ...k.program, bindings: k.program.bindings.map((b) => ({ ...b, access: 'read_write' as const })) },
         }),
       ),
       /bindings for writing must not overlap/,
@@ -438,15 +438,15 @@ describe('kernels', () => {
       'declare their workgroups',
       kernels(chain, (k) => ({ workgroupSize: [k.workgroupSize[0] + 1, 1, 1] })),
       {},
-      /the text must declare a workgroup of \d+ × 1 × 1/,
+      /the program must have a workgroup of \d+ × 1 × 1/,
     ],
     [
       'declare their bindings',
       kernels(chain, (k) => ({ bindings: k.bindings.map(() => 'read' as const) })),
       {},
-      /the text must declare the bindings read, read, read/,
+      /the program must have the bindings read, read, read/,
     ],
-    ['declare their counters', kernels(chain, () => ({ counters: [0] })), {}, /the text must declare 1 loop counters, got 0/],
+    ['declare their counters', kernels(chain, () => ({ counters: [0] })), {}, /the program must read 1 loop counters, got 0/],
   ];
   test.each(cases)('%s', (_, plan, target, message) => expectRefused(plan, message, target));
 });

@@ -31,11 +31,14 @@ export interface Buffer {
   readonly sizeBytes: number;
 }
 
+/** Bytes that a buffer's declaration takes. */
+export const declaredBytes = ({ sizeBytes }: Buffer): number => Math.max(16, Math.ceil(sizeBytes / 16) * 16);
+
 /** Elements of the tensor. */
 export const elementsOf = ({ dtype, sizeBytes }: Buffer): number => sizeBytes / dtypes[dtype].bytes;
 
 /** Groups of four elements, the last of which may reach into what the buffer is rounded up by. */
-export const foursOf = ({ dtype, sizeBytes }: Buffer): number => Math.max(16, Math.ceil(sizeBytes / 16) * 16) / dtypes[dtype].bytes / 4;
+export const foursOf = (buffer: Buffer): number => declaredBytes(buffer) / dtypes[buffer.dtype].bytes / 4;
 
 /** Memory of a workgroup. */
 export interface SharedArray {

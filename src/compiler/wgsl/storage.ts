@@ -5,7 +5,7 @@
  * used four elements at a time is an array of vectors, so that each access is one memory operation.
  */
 import { dtypes } from '../../types/dtype.ts';
-import type { Buffer } from '../kernel-ir/program.ts';
+import { type Buffer, declaredBytes } from '../kernel-ir/program.ts';
 
 export type Access = 'load' | 'load4' | 'store' | 'store4';
 
@@ -18,7 +18,7 @@ export function declareBuffer(b: Buffer, used: ReadonlySet<Access>, slot: number
   const wide = !used.has('load') && !used.has('store') && bytes > 1;
   const element = packing === null ? (wide ? vector : type) : wide ? 'vec2<u32>' : 'u32';
   // With a fixed size the bounds are constants: a load takes SwiftShader a third less time than one that asks for the length.
-  const length = Math.max(16, Math.ceil(b.sizeBytes / 16) * 16) / (wide ? (packing === null ? 16 : 8) : 4);
+  const length = declaredBytes(b) / (wide ? (packing === null ? 16 : 8) : 4);
   const lines = [`@group(0) @binding(${slot}) var<storage, ${access}> ${name}: array<${element}, ${length}>;`];
   if (used.has('load')) {
     const perWord = 4 / bytes;
