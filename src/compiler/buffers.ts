@@ -106,7 +106,7 @@ function* liveness(lowered: Lowered): Steps<Map<Storage, Interval>> {
     if (!known) intervals.set(storage, { storage, first: time, last: time });
     else known.last = Math.max(known.last, time);
   };
-  function* walk(steps: readonly LoweredStep[]): Steps<void> {
+  function* visitSteps(steps: readonly LoweredStep[]): Steps<void> {
     for (const step of steps) {
       yield;
       if (step.kind === 'dispatch') {
@@ -119,13 +119,13 @@ function* liveness(lowered: Lowered): Steps<Map<Storage, Interval>> {
       const begin = ++now;
       const held = step.kind === 'while' ? [...step.state, step.predicate] : step.state;
       for (const s of held) touch(s, begin);
-      yield* walk(step.body);
+      yield* visitSteps(step.body);
       const end = ++now;
       for (const s of held) touch(s, end);
       for (const i of intervals.values()) if (i.first <= begin && i.last > begin) i.last = end;
     }
   }
-  yield* walk(lowered.steps);
+  yield* visitSteps(lowered.steps);
   // A result that no step touches (an argument, a constant) lives too.
   for (const s of lowered.results) touch(s, now + 1);
   return intervals;

@@ -162,18 +162,18 @@ export const scatterElement: ElementRule = (e, index, output) => {
   const shape = operands[0]!.shape;
   const w = windowsOf(scatterNumbers(e.eqn.attrs, shape, updates[0]!.shape), shape, indices.shape, updates[0]!.shape);
   const results = operands.map((t, k) => e.var(e.operand(k, index)));
-  // Along batching dimensions the one coordinate that can meet this element is known.
+  // Along batching dimensions the one coordinate that can name this element is known.
   const looped = w.indexDims.filter((d) => !w.indicesBatchingDims.includes(d));
   const extents = looped.map((d) => w.indices[d]!);
   const ofRun = e.eqn.attrs['indices_are_sorted'] === true && w.indexDims.length === 1 && `${w.indexMap}` === '0' && w.sizes[0] === 1;
-  const walk = ofRun ? (body: (n: Ix) => void) => eachOfRun(e, w, operands.length, index[0]!, body) : e.loop.bind(e, sizeOf(extents));
+  const overIndices = ofRun ? (body: (n: Ix) => void) => eachOfRun(e, w, operands.length, index[0]!, body) : e.loop.bind(e, sizeOf(extents));
   const blocks = blocksOfFound(e, sizeOf(extents), floatSums(e.eqn.regions[0]!, results));
-  walk((flat) => {
+  overIndices((flat) => {
     const free = e.ix.unflatten(flat, extents);
     const point = w.indexDims.map((d) =>
       looped.includes(d) ? free[looped.indexOf(d)]! : index[w.operandBatchingDims[w.indicesBatchingDims.indexOf(d)]!]!,
     );
-    const { hits, within } = meet(e, w, operands.length, point, index);
+    const { hits, within } = windowHit(e, w, operands.length, point, index);
     e.when(hits, () => {
       const update = new Array<Ix>(w.windowed.length);
       w.batchDims.forEach((d, i) => {
@@ -219,7 +219,7 @@ function eachOfRun(e: Emitter, w: Windows, indicesOperand: number, row: Ix, body
 }
 
 /** Whether the window of an index vector covers an element of the operand, and where in the window that is. */
-function meet(
+function windowHit(
   e: Emitter,
   w: Windows,
   indicesOperand: number,

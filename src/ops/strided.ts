@@ -2,14 +2,14 @@
 import type { HostData } from '../types/host.ts';
 import { type Shape, sizeOf } from '../types/shape.ts';
 
-/** A walk over `shape` in row-major order: where it begins in an array and the elements between neighbours along each axis. */
-export interface Walk {
+/** Positions of `shape` in row-major order: where they begin in an array and the elements between neighbours along each axis. */
+export interface Strides {
   readonly offset: number;
   readonly strides: readonly number[];
 }
 
 /** `to[…] = from[…]` for every index of `shape`. */
-export function copyStrided(shape: Shape, from: HostData, source: Walk, to: HostData, target: Walk): void {
+export function copyStrided(shape: Shape, from: HostData, source: Strides, to: HostData, target: Strides): void {
   if (sizeOf(shape) === 0) return;
   const last = shape.length - 1;
   const run = last < 0 ? 1 : shape[last]!;

@@ -29,10 +29,10 @@ export function liftCallbacks(graph: Graph): Lifted {
   return known(graph, '', () => {
     let effects: readonly Effect[] = [];
     const lifted = buildClosed('callbacks', graph.params, (...params) => {
-      const walk = new Walk();
-      const results = walk.graph(graph, params);
-      effects = walk.effects;
-      return [...results, ...walk.values];
+      const lifter = new Lifter();
+      const results = lifter.graph(graph, params);
+      effects = lifter.effects;
+      return [...results, ...lifter.values];
     });
     return { graph: lifted, effects };
   });
@@ -53,7 +53,7 @@ const shifted = (effect: Effect, by: number): Effect => {
 const keptBytes = 2 ** 20;
 const keptRounds = 1024;
 
-class Walk {
+class Lifter {
   readonly effects: Effect[] = [];
   readonly values: Value[] = [];
 

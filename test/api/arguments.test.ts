@@ -15,14 +15,14 @@ beforeAll(async () => {
 type Callable = (...args: unknown[]) => unknown;
 const isClass = (f: unknown): boolean => /^class\b/.test(String(f));
 /** Every public function with its path, as `numpy.linalg.norm`. */
-function walk(space: object, path = ''): [string, Callable][] {
+function functionsOf(space: object, path = ''): [string, Callable][] {
   return Object.entries(space).flatMap(([name, value]): [string, Callable][] => {
     if (typeof value === 'function') return isClass(value) ? [] : [[path + name, value as Callable]];
-    return Object.prototype.toString.call(value) === '[object Module]' ? walk(value as object, `${path}${name}.`) : [];
+    return Object.prototype.toString.call(value) === '[object Module]' ? functionsOf(value as object, `${path}${name}.`) : [];
   });
 }
 const modules: Record<string, object> = { '.': library, './node': node, './models': models, './io': io, './cli': cli };
-const functions = Object.entries(modules).flatMap(([entry, module]) => walk(module, entry === '.' ? '' : `${entry.slice(2)}.`));
+const functions = Object.entries(modules).flatMap(([entry, module]) => functionsOf(module, entry === '.' ? '' : `${entry.slice(2)}.`));
 
 /** What a call throws, at once or in its promise. */
 async function thrown(call: () => unknown): Promise<unknown> {
@@ -35,7 +35,7 @@ async function thrown(call: () => unknown): Promise<unknown> {
 }
 
 describe('every public function has a signature', () => {
-  test('the walk finds them, in all entries of the package', () => {
+  test('the search finds them, in all entries of the package', () => {
     expect(Object.keys(modules)).toEqual(Object.keys(entries).filter((name) => name !== './package.json'));
     expect(functions.length).toBeGreaterThan(700);
   });

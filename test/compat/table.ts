@@ -80,15 +80,15 @@ export function found(space: object | undefined, name: string): string | undefin
   );
 }
 
-const walk = (folder: string): string[] =>
-  readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(join(folder, e.name)) : [join(folder, e.name)]));
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? filesUnder(join(folder, e.name)) : [join(folder, e.name)]));
 
 /** Names that goldens or tests of the API use, as `np.cumsum` or, without a namespace, `grad`. `root` is the folder of the repository. */
 export function testedNames(root: string): ReadonlySet<string> {
   const files = ['test/api', 'test/device']
-    .flatMap((f) => walk(join(root, f)))
+    .flatMap((f) => filesUnder(join(root, f)))
     .filter((f) => f.endsWith('.test.ts') && !f.endsWith('compatibility.test.ts'));
-  const goldens = walk(join(root, 'test/golden')).filter((f) => f.endsWith('.json') && !/^jax-|tiny-|promotion/.test(basename(f)));
+  const goldens = filesUnder(join(root, 'test/golden')).filter((f) => f.endsWith('.json') && !/^jax-|tiny-|promotion/.test(basename(f)));
   const tested = new Set<string>();
   for (const file of [...files, ...goldens]) {
     // Names that a golden leaves out are no tests.

@@ -128,12 +128,12 @@ function endAt(stmt: Stmt, end: number): Stmt {
 /** All dispatches changed, or those that `which` names in their order. */
 function dispatches(plan: Plan, change: (step: DispatchStep) => DispatchStep, which?: number): Plan {
   let at = 0;
-  const walk = (steps: readonly Step[]): Step[] =>
+  const rewritten = (steps: readonly Step[]): Step[] =>
     steps.map((s): Step => {
-      if ('body' in s) return { ...s, body: walk(s.body) };
+      if ('body' in s) return { ...s, body: rewritten(s.body) };
       return s.kind === 'dispatch' && (which === undefined || at++ === which) ? change(s) : s;
     });
-  return { ...plan, steps: walk(plan.steps) };
+  return { ...plan, steps: rewritten(plan.steps) };
 }
 const bound =
   (i: number, change: Partial<BufferRef>) =>

@@ -98,7 +98,7 @@ export class Facts {
     if (!isInteger(e.type)) return full;
     const known = this.cache.get(e);
     if (known) return known;
-    const interval = meet(this.byNode(e), this.refined.get(keyOf(e)) ?? full);
+    const interval = intersect(this.byNode(e), this.refined.get(keyOf(e)) ?? full);
     this.cache.set(e, interval);
     return interval;
   }
@@ -159,7 +159,7 @@ export class Facts {
 
   private learn(key: Key, interval: Interval): void {
     if (interval.min === Number.NEGATIVE_INFINITY && interval.max === Number.POSITIVE_INFINITY) return;
-    const now = meet(this.refined.get(key) ?? full, interval);
+    const now = intersect(this.refined.get(key) ?? full, interval);
     this.refined.set(key, now);
     this.unreachable ||= now.min > now.max;
     this.cache = new Map();
@@ -208,14 +208,14 @@ export class Facts {
       case 'local': {
         const value = this.definitions.get(node.local);
         const own = node.local.kind === 'let' ? full : node.local;
-        return within(value ? meet(this.interval(value), own) : own, e.type);
+        return within(value ? intersect(this.interval(value), own) : own, e.type);
       }
       case 'builtin':
         return { min: 0, max: Math.min(this.greatest(node.name), e.max) };
       case 'counter':
         return { min: 0, max: 2 ** 31 - 1 };
       case 'assume':
-        return meet(this.interval(args[0]!), e);
+        return intersect(this.interval(args[0]!), e);
       case 'unary':
         return node.operator === '-' ? within(negate(this.interval(args[0]!)), e.type) : this.complement(e);
       case 'binary':
@@ -308,7 +308,7 @@ const operators: Partial<Record<BinaryOp, (x: Interval, y: Interval) => Interval
   },
 };
 
-const meet = (a: Interval, b: Interval): Interval => ({ min: Math.max(a.min, b.min), max: Math.min(a.max, b.max) });
+const intersect = (a: Interval, b: Interval): Interval => ({ min: Math.max(a.min, b.min), max: Math.min(a.max, b.max) });
 
 /** Whether arithmetic of the expression's type does not wrap. */
 const isWithin = (i: Interval, e: Expr): boolean => {

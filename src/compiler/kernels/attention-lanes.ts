@@ -3,7 +3,7 @@
  * for each number, where a broadcast is five and a shuffle eleven (its SpirvShaderGroup.cpp). Eight, which Mesa has, broadcast and shuffle.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
-import type { AttentionTile, Stand } from './attention-stand.ts';
+import type { AttentionTile, ThreadContext } from './attention-context.ts';
 import type { Scope } from './family.ts';
 import { rolled } from './rolled.ts';
 
@@ -13,7 +13,7 @@ const turns = ({ width, lanes }: AttentionTile): boolean => width === 4 && lanes
 const turned = (scope: Scope, own: Expr, p: number): Expr => (p === 0 ? own : scope.let(scope.k.subgroup('swap', own, p)));
 
 /** Combines a variable of all lanes; each has the result. */
-export function acrossLanes({ scope, tile }: Stand, name: Expr, combine: (a: Expr, b: Expr) => Expr): void {
+export function acrossLanes({ scope, tile }: ThreadContext, name: Expr, combine: (a: Expr, b: Expr) => Expr): void {
   for (let by = 1; by < tile.width; by *= 2) {
     const other = tile.width === 4 ? turned(scope, name, by) : scope.let(scope.k.subgroup('shuffle_xor', name, by));
     scope.assign(name, combine(name, other));
@@ -21,7 +21,7 @@ export function acrossLanes({ scope, tile }: Stand, name: Expr, combine: (a: Exp
 }
 
 /** The rows of a tile of which each lane has loaded every `width`th: in order, or where lanes turn in that of `inOrder`. */
-export function rowsOfLanes({ scope, tile }: Stand, shares: readonly Expr[]): readonly Expr[] {
+export function rowsOfLanes({ scope, tile }: ThreadContext, shares: readonly Expr[]): readonly Expr[] {
   return Array.from({ length: tile.rows }, (_, r) => {
     const share = shares[Math.floor(r / tile.width)]!;
     if (tile.width === 1) return share;
@@ -30,7 +30,7 @@ export function rowsOfLanes({ scope, tile }: Stand, shares: readonly Expr[]): re
 }
 
 /** Puts a vector along x that was made of `rowsOfLanes` in order: where lanes turn, the row of component j in lane l was j ^ l. */
-export function inOrder({ scope, tile, lane }: Stand, vector: Expr): void {
+export function inOrder({ scope, tile, lane }: ThreadContext, vector: Expr): void {
   if (!turns(tile)) return;
   const { k } = scope;
   for (const [bit, order] of [[1, [1, 0, 3, 2]], [2, [2, 3, 0, 1]]] as const)
@@ -43,7 +43,7 @@ export function inOrder({ scope, tile, lane }: Stand, vector: Expr): void {
  * summed in it, for it keeps those of lanes that have left (its SpirvEmitter::StorePhi), which was a fifth of the time of attention.
  */
 export function overLanes(
-  { scope, ix, tile, lane }: Stand,
+  { scope, ix, tile, lane }: ThreadContext,
   own: readonly Expr[],
   take: (from: Ix, all: readonly Expr[]) => void,
 ): void {

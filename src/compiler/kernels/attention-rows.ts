@@ -18,7 +18,7 @@ import { overLanes } from './attention-lanes.ts';
 import { Multiplier } from './attention-products.ts';
 import { SharedRows } from './attention-shared.ts';
 import type { AttentionSpace, Pass, Product, Reduction } from './attention-space.ts';
-import { type AttentionTile, inside, type Stand, standAt, strideOf } from './attention-stand.ts';
+import { type AttentionTile, inside, type ThreadContext, threadContext, strideOf } from './attention-context.ts';
 import { storeRows } from './attention-store.ts';
 import { lowest, RowSums } from './attention-sums.ts';
 import type { Emitted, Kernel } from './family.ts';
@@ -40,7 +40,7 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
   const x0 = threads === 1 ? first : ix.add(first, ix.mul(scope.invocation(threads), rows));
   const slice = slices === 1 ? ix.constant(0) : scope.invocation(slices);
   const shared = new SharedRows(kernel, threads * slices, tile.block);
-  new Rows(standAt(kernel, space, tile, scope, { b, first, x0, lane, slice }), shared).write();
+  new Rows(threadContext(kernel, space, tile, scope, { b, first, x0, lane, slice }), shared).write();
   return {
     body: scope.body(),
     workgroupSize: width * threads * slices,
@@ -52,27 +52,27 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
 }
 
 class Rows {
-  private readonly stand: Stand;
+  private readonly context: ThreadContext;
   private readonly shared: SharedRows;
   private readonly ends: Ends;
   private readonly sums: RowSums;
   private readonly products: Multiplier;
 
-  constructor(stand: Stand, shared: SharedRows) {
-    this.stand = stand;
+  constructor(context: ThreadContext, shared: SharedRows) {
+    this.context = context;
     this.shared = shared;
-    this.ends = new Ends(stand);
-    this.sums = new RowSums(stand, shared);
-    this.products = new Multiplier(stand, shared, this.sums);
+    this.ends = new Ends(context);
+    this.sums = new RowSums(context, shared);
+    this.products = new Multiplier(context, shared, this.sums);
   }
 
   write(): void {
-    for (const pass of this.stand.space.passes) this.pass(pass);
-    storeRows(this.stand, this.sums);
+    for (const pass of this.context.space.passes) this.pass(pass);
+    storeRows(this.context, this.sums);
   }
 
   private pass(pass: Pass): void {
-    const { kernel, scope, ix, space, tile } = this.stand;
+    const { kernel, scope, ix, space, tile } = this.context;
     this.sums.begin(pass);
     const bounds = boundsOf(kernel.region, space, pass);
     if (!bounds) {
@@ -90,7 +90,7 @@ class Rows {
 
   /** The loop over y between bounds, or over all y where a guard fails. */
   private bounded(pass: Pass, bounds: Bounds): void {
-    const { scope, space, tile } = this.stand;
+    const { scope, space, tile } = this.context;
     const { k } = scope;
     const size = space.y.at(-1)!;
     const step = strideOf(tile);
@@ -107,7 +107,7 @@ class Rows {
     }
     this.sums.reset(pass);
     const whole = (outer: Ix): void => {
-      const base = this.stand.ix.mul(outer, size);
+      const base = this.context.ix.mul(outer, size);
       if (later.length > 0) this.around(pass, later, base, from, to);
       else {
         const max = Math.ceil(size / step) * step - step;
@@ -123,7 +123,7 @@ class Rows {
    * (A second loop around the first would carry all sums as well, and take SwiftShader as long again to compile.)
    */
   private around(pass: Pass, guards: readonly Guard[], base: Ix, from: Expr, to: Expr): void {
-    const { scope, ix, space, tile } = this.stand;
+    const { scope, ix, space, tile } = this.context;
     const size = space.y.at(-1)!;
     const step = strideOf(tile);
     const blocks = Math.ceil(size / step);
@@ -154,24 +154,24 @@ class Rows {
 
   /** What all lanes or threads of the tile take together, from `base + y0` on. */
   private block(pass: Pass, base: Ix, y0: Ix, size: number): void {
-    const { stand, shared } = this;
-    const { scope, ix, tile } = stand;
+    const { context, shared } = this;
+    const { scope, ix, tile } = context;
     if (tile.threads === 1) {
       this.step(pass, base, y0, ix.constant(0), size);
       return;
     }
     const moving = [...pass.scores.map((s) => ({ ...s, operand: s.moving })), ...pass.products];
-    shared.fill(stand, moving, (j) => ix.add(base, inside(scope, ix.add(y0, j), size)));
+    shared.fill(context, moving, (j) => ix.add(base, inside(scope, ix.add(y0, j), size)));
     rolled(scope, tile.block / tile.keys, (i) => this.step(pass, base, ix.add(y0, ix.mul(i, tile.keys)), ix.mul(i, tile.keys), size));
   }
 
   /** y from `base + y0` on, which lie from `j0` on in the block; those that are not below `base + size` count for nothing. */
   private step(pass: Pass, base: Ix, y0: Ix, j0: Ix, size: number): void {
-    const { scope, ix, groups, tile, lane } = this.stand;
+    const { scope, ix, groups, tile, lane } = this.context;
     const { k } = scope;
     const { width, keys } = tile;
     const ragged = size % strideOf(tile) !== 0;
-    const share = (u: number): Ix => ix.add(ix.add(y0, ix.constant(u * width * tile.slices)), ix.mul(this.stand.slice, width));
+    const share = (u: number): Ix => ix.add(ix.add(y0, ix.constant(u * width * tile.slices)), ix.mul(this.context.slice, width));
     const own = Array.from({ length: keys }, (_, u) => ix.add(share(u), lane));
     const ys = own.map((y) => ix.add(base, ragged ? inside(scope, y, size) : y));
     const there = own.map((y) => (ragged ? scope.let(k.less(y.expr, size)) : k.true));
@@ -196,7 +196,7 @@ class Rows {
     for (const key of new Set(pass.products.map((p) => p.operand.key))) {
       const products = pass.products.filter((p) => p.operand.key === key);
       const own = products.map((p) => weights.get(p)!);
-      overLanes(this.stand, own.flat(2), (from, heard) => {
+      overLanes(this.context, own.flat(2), (from, heard) => {
         own.forEach((_, p) => {
           for (let u = 0; u < keys; u++) {
             const at = ix.add(share(u), from);

@@ -4,7 +4,7 @@
  */
 import type { Expr, Ix } from '../../ir/op.ts';
 import type { Operand } from './attention-space.ts';
-import type { Stand } from './attention-stand.ts';
+import type { ThreadContext } from './attention-context.ts';
 import type { SharedArray } from '../kernel-ir/program.ts';
 import { i32, u32, vec4f } from '../kernel-ir/types.ts';
 import type { Kernel, Scope, ScopeIndexMath } from './family.ts';
@@ -23,7 +23,7 @@ export class SharedRows {
   }
 
   /** Loads a block of rows of each operand; `y` tells where row j of it lies. */
-  fill({ scope, ix, b }: Stand, moving: readonly { readonly operand: Operand; readonly depth: number }[], y: (j: Ix) => Ix): void {
+  fill({ scope, ix, b }: ThreadContext, moving: readonly { readonly operand: Operand; readonly depth: number }[], y: (j: Ix) => Ix): void {
     const { threads, block } = this;
     const operands = new Map(moving.map((m) => [this.arrayOf(m.operand, m.depth), m]));
     scope.barrier();

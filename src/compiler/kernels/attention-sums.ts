@@ -6,23 +6,23 @@ import { vec4f } from '../kernel-ir/types.ts';
 import { acrossLanes } from './attention-lanes.ts';
 import type { SharedRows } from './attention-shared.ts';
 import type { Pass, Place, Product, Reduction } from './attention-space.ts';
-import { laneOf, type Stand, strideOf } from './attention-stand.ts';
+import { laneOf, type ThreadContext, strideOf } from './attention-context.ts';
 
 export const lowest = -3.4028234663852886e38;
 
 export class RowSums {
   /** Vectors along x for a row's number, one vector for each row and each of the lane's columns for a product. */
   readonly of = new Map<Reduction | Product, Expr[]>();
-  private readonly stand: Stand;
+  private readonly context: ThreadContext;
   private readonly shared: SharedRows;
 
-  constructor(stand: Stand, shared: SharedRows) {
-    this.stand = stand;
+  constructor(context: ThreadContext, shared: SharedRows) {
+    this.context = context;
     this.shared = shared;
   }
 
   begin(pass: Pass): void {
-    const { scope, groups, vector, tile } = this.stand;
+    const { scope, groups, vector, tile } = this.context;
     for (const r of pass.reductions)
       this.of.set(
         r,
@@ -37,54 +37,54 @@ export class RowSums {
 
   reset(pass: Pass): void {
     for (const r of pass.reductions)
-      for (const sum of this.of.get(r)!) this.stand.scope.assign(sum, this.stand.scope.k.constant(r.kind === 'max' ? lowest : 0, 'f32'));
-    for (const p of pass.products) for (const sum of this.of.get(p)!) this.stand.scope.assign(sum, this.stand.scope.k.constant(0, 'f32'));
+      for (const sum of this.of.get(r)!) this.context.scope.assign(sum, this.context.scope.k.constant(r.kind === 'max' ? lowest : 0, 'f32'));
+    for (const p of pass.products) for (const sum of this.of.get(p)!) this.context.scope.assign(sum, this.context.scope.k.constant(0, 'f32'));
   }
 
   /** Columns of a product that a lane has, in fours. */
   columnsOf(p: Product): number {
-    return Math.ceil(p.depth / 4 / this.stand.tile.width);
+    return Math.ceil(p.depth / 4 / this.context.tile.width);
   }
 
   /** The lane's column c, in fours. */
   column(c: number): Ix {
-    return this.stand.ix.add(this.stand.ix.constant(c * this.stand.tile.width), this.stand.lane);
+    return this.context.ix.add(this.context.ix.constant(c * this.context.tile.width), this.context.lane);
   }
 
   /** The element for row r of vectors along x. */
   element(vectors: readonly Expr[], r: number): Expr {
-    return this.stand.tile.lanes === 4 ? this.stand.scope.k.lane(vectors[r >> 2]!, r & 3) : vectors[r]!;
+    return this.context.tile.lanes === 4 ? this.context.scope.k.lane(vectors[r >> 2]!, r & 3) : vectors[r]!;
   }
 
   /** Binds a vector along x, and each of its elements. */
   bind(value: Value, at: Place | Omit<Place, 'y'>, g: number, expr: Expr): void {
-    const { scope, space, ix, tile } = this.stand;
+    const { scope, space, ix, tile } = this.context;
     scope.bind(value, space.index(ix, value, at), expr);
     if (tile.lanes === 1) return;
     for (let j = 0; j < 4; j++)
-      scope.bind(value, space.index(ix, value, { ...at, x: laneOf(this.stand, g, j) }), scope.let(scope.k.lane(expr, j)));
+      scope.bind(value, space.index(ix, value, { ...at, x: laneOf(this.context, g, j) }), scope.let(scope.k.lane(expr, j)));
   }
 
   bindRows(reductions: readonly Reduction[]): void {
     for (const r of reductions)
-      this.stand.groups.forEach((x, g) => this.bind(r.eqn.outputs[0]!, { b: this.stand.b, x }, g, this.of.get(r)![g]!));
+      this.context.groups.forEach((x, g) => this.bind(r.eqn.outputs[0]!, { b: this.context.b, x }, g, this.of.get(r)![g]!));
   }
 
   weight(value: Value, x: Ix, y: Ix, there: Expr, none: number): Expr {
-    const { scope, space } = this.stand;
-    const weight = scope.value(value, space.index(this.stand.ix, value, { b: this.stand.b, x, y }));
+    const { scope, space } = this.context;
+    const weight = scope.value(value, space.index(this.context.ix, value, { b: this.context.b, x, y }));
     return there === scope.k.true ? weight : scope.let(scope.k.select(there, weight, none));
   }
 
   /** Takes the block's scores into the maximum, and makes the sums that it scales smaller. */
   grow(pass: Pass, maximum: Reduction, shift: Value, ys: readonly Ix[], there: readonly Expr[]): void {
-    const { scope, groups, space, b, ix } = this.stand;
+    const { scope, groups, space, b, ix } = this.context;
     const { weights } = maximum;
     const sums = this.of.get(maximum)!;
     const next = groups.map((x, g) => {
       const found = ys.map((y, u) => this.weight(weights, x, y, there[u]!, lowest));
       const most = scope.var(found.reduce((a, w) => scope.k.max(a, w), sums[g]!));
-      acrossLanes(this.stand, most, (a, c) => scope.k.max(a, c));
+      acrossLanes(this.context, most, (a, c) => scope.k.max(a, c));
       return most;
     });
     // Bound, so that they are not made again where the exponents ask for them.
@@ -96,7 +96,7 @@ export class RowSums {
 
   /** Adds up what the slices have summed, under the greatest of their maxima. */
   join(pass: Pass): void {
-    const { scope, ix, tile } = this.stand;
+    const { scope, ix, tile } = this.context;
     const { k } = scope;
     if (tile.slices === 1) return;
     for (const r of pass.reductions) {
@@ -118,13 +118,13 @@ export class RowSums {
 
   /** Binds and gives the greatest so far of each row, of all lanes and slices. */
   maxima(pass: Pass): readonly Expr[] {
-    const { scope, groups, tile, b } = this.stand;
+    const { scope, groups, tile, b } = this.context;
     const { k } = scope;
     const maximum = pass.reductions.find((r) => r.kind === 'max')!;
     let found: readonly Expr[] = this.of.get(maximum)!;
     if (pass.online?.maximum !== maximum || tile.slices > 1) {
       found = found.map((own) => scope.var(own));
-      for (const name of found) acrossLanes(this.stand, name, (x, y) => k.max(x, y));
+      for (const name of found) acrossLanes(this.context, name, (x, y) => k.max(x, y));
       this.shared.join(scope, found, (x, y) => k.max(x, y));
     }
     groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b, x }, g, found[g]!));
@@ -140,13 +140,13 @@ export class RowSums {
     pass: Pass,
     extent: number | Expr,
     body: (i: Ix) => void,
-    { adds = strideOf(this.stand.tile) / this.stand.tile.slices, ...options }: Omit<BlockOptions, 'rounds'> & { readonly adds?: number },
+    { adds = strideOf(this.context.tile) / this.context.tile.slices, ...options }: Omit<BlockOptions, 'rounds'> & { readonly adds?: number },
   ): void {
-    const { scope, ix } = this.stand;
+    const { scope, ix } = this.context;
     const { online } = pass;
     const scaling = (): (() => (of: Expr) => Expr) => {
       const current = this.of.get(online!.maximum)!;
-      const before = current.map(() => scope.var(scope.k.splat(scope.k.constant(lowest, 'f32'), this.stand.vector.lanes)));
+      const before = current.map(() => scope.var(scope.k.splat(scope.k.constant(lowest, 'f32'), this.context.vector.lanes)));
       return () => {
         const factors = this.shrinkage(online!.maximum, online!.shift, before, current, ix.constant(0));
         current.forEach((most, g) => scope.assign(before[g]!, most));
@@ -160,7 +160,7 @@ export class RowSums {
 
   /** Makes the sums under a maximum those under a greater one. */
   private raise(pass: Pass, maximum: Reduction, shift: Value, next: readonly Expr[], y: Ix): void {
-    const { scope } = this.stand;
+    const { scope } = this.context;
     const sums = this.of.get(maximum)!;
     const shrink = this.shrinkage(maximum, shift, sums, next, y);
     for (const s of [...pass.reductions, ...pass.products])
@@ -170,7 +170,7 @@ export class RowSums {
 
   /** What each row's sums under some maxima are to be multiplied with under greater ones, which are bound. */
   private shrinkage(maximum: Reduction, shift: Value, from: readonly Expr[], to: readonly Expr[], y: Ix): readonly Expr[] {
-    const { scope, space, ix, groups, b } = this.stand;
+    const { scope, space, ix, groups, b } = this.context;
     const { k } = scope;
     const shiftUnder = (maxima: readonly Expr[]): readonly Expr[] => {
       groups.forEach((x, g) => this.bind(maximum.eqn.outputs[0]!, { b, x }, g, maxima[g]!));
@@ -193,13 +193,13 @@ export class RowSums {
    * then weights under it have been summed.
    */
   finish(pass: Pass): void {
-    const { scope } = this.stand;
+    const { scope } = this.context;
     const { k } = scope;
     const online = pass.online?.maximum;
     for (const r of pass.reductions)
       if (r !== online)
         for (const sum of this.of.get(r)!)
-          acrossLanes(this.stand, sum, (a, c) => (r.kind === 'max' ? k.max(a, c) : k.add(a, c)));
+          acrossLanes(this.context, sum, (a, c) => (r.kind === 'max' ? k.max(a, c) : k.add(a, c)));
     const none = k.constant(Number.NEGATIVE_INFINITY, 'f32');
     for (const r of pass.reductions) {
       if (r.kind !== 'max') continue;

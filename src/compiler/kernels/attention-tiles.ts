@@ -4,7 +4,7 @@ import { sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
 import { tuning } from '../tuning.ts';
 import type { AttentionSpace } from './attention-space.ts';
-import type { AttentionTile } from './attention-stand.ts';
+import type { AttentionTile } from './attention-context.ts';
 import { attentionKey } from './attention-tuning.ts';
 
 /** What was measured on this adapter for such attention, else a guess. */

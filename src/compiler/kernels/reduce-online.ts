@@ -22,7 +22,7 @@ import { isIdentityLike } from '../properties.ts';
 import type { Region } from './family.ts';
 import { onlineOf, type Shifted } from './online.ts';
 import { beginSums, bindSums, blockedOf, takeIn } from './reduce-sums.ts';
-import { type Work, walkReduced } from './reduce-walk.ts';
+import { type Work, loopOverReduced } from './reduce-loop.ts';
 
 /** A maximum of one level, and the shift of all sums of the next. */
 export interface OnlineLevels extends Shifted {
@@ -90,7 +90,7 @@ export function reduceOnline(work: Work, level: readonly Eqn[], next: readonly E
     for (const index of indices) takeIn(work, next, sums, index, four, row);
   };
 
-  walkReduced(work, takeBlock, { together: together(work), sums: [...blockedOf(level, before), ...blockedOf(next, sums)] });
+  loopOverReduced(work, takeBlock, { together: together(work), sums: [...blockedOf(level, before), ...blockedOf(next, sums)] });
   bindSums(work, level, before);
   const totals = kept.map((row) => scope.value(value, row));
   kept.forEach((_, row) => raise(row, totals[row]!));

@@ -6,7 +6,7 @@ import { addsFloats } from '../../ops/region.ts';
 import { isFloat } from '../../types/dtype.ts';
 import { splatValue } from '../emit/region.ts';
 import type { Region, Scope } from './family.ts';
-import type { Work } from './reduce-walk.ts';
+import type { Work } from './reduce-loop.ts';
 
 /** One accumulator of a reduction: a variable. */
 export type Sum = Expr;

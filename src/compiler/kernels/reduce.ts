@@ -17,7 +17,7 @@ import { outputsOf } from './outputs.ts';
 import { onlineLevels, reduceOnline } from './reduce-online.ts';
 import { type OutputAt, type ReduceSpace, reduceSpace } from './reduce-space.ts';
 import { beginSums, bindSums, blockedOf, identities, takeIn } from './reduce-sums.ts';
-import { isUnrolled, type ReduceMatch, type Work, walkReduced } from './reduce-walk.ts';
+import { isUnrolled, type ReduceMatch, type Work, loopOverReduced } from './reduce-loop.ts';
 
 export const reduce: KernelFamily<ReduceMatch> = { name: 'reduce', match: matchReduce, emit: emitReduce };
 
@@ -112,7 +112,7 @@ function reduceLevels(work: Work): void {
     }
     const begun = beginSums(work, level);
     const seen = new Set<number>();
-    walkReduced(
+    loopOverReduced(
       work,
       ([index], four, row) => {
         takeIn(work, level, begun, index!, four, row, isUnrolled(work) && !seen.has(row));
@@ -126,7 +126,7 @@ function reduceLevels(work: Work): void {
 
 function writeFull(work: Work): void {
   const { full } = work.space;
-  if (full.length > 0) walkReduced(work, ([index]) => write(work, full, index!));
+  if (full.length > 0) loopOverReduced(work, ([index]) => write(work, full, index!));
 }
 
 function writeRows(work: Work): void {

@@ -38,19 +38,19 @@ export const splitCumulatives = passOf('split-cumulatives', (graph, target) =>
 );
 
 /** Along which axis, which way, and what combines. */
-interface Walk {
+interface ScanAxis {
   readonly dimension: number;
   readonly reverse: boolean;
   readonly monoid: Monoid;
 }
-const axisOf = ({ attrs }: Eqn): Omit<Walk, 'monoid'> => ({ dimension: int(attrs, 'dimension'), reverse: flag(attrs, 'reverse') });
+const axisOf = ({ attrs }: Eqn): Omit<ScanAxis, 'monoid'> => ({ dimension: int(attrs, 'dimension'), reverse: flag(attrs, 'reverse') });
 
 /** Whether few invocations would take long: a quarter of what occupies the adapter. */
 const isLong = ({ type: { shape } }: Value, d: number, target: Target): boolean =>
   shape[d]! >= 2048 && sizeOf(shape) / shape[d]! < occupancy(target.machine) / 4;
 
-function running(x: Value, walk: Walk, target: Target): Value {
-  const { dimension: d, reverse, monoid } = walk;
+function running(x: Value, axis: ScanAxis, target: Target): Value {
+  const { dimension: d, reverse, monoid } = axis;
   const { shape, dtype } = x.type;
   const identity = identityOf(monoid, dtype);
   const along = (v: Value, dimension: number): Value => cumulative(v, dimension, reverse, monoidRegion(monoid, dtype), identity);
@@ -74,7 +74,7 @@ function running(x: Value, walk: Walk, target: Target): Value {
     shape.with(d, count),
   );
   const [low, high] = reverse ? [-1, 1] : [1, -1];
-  const before = pad(running(totals, walk, target), scalar(identity, dtype), edge(low), edge(high));
+  const before = pad(running(totals, axis, target), scalar(identity, dtype), edge(low), edge(high));
   const spread = broadcastInDim(
     before,
     inRuns,

@@ -1,4 +1,4 @@
-/** A reduction kernel at work, and its walk over the reduced axes. */
+/** The state of a reduction kernel while it is written, and its loop over the reduced axes. */
 import type { Expr, Ix } from '../../ir/op.ts';
 import { type Held, inBlocks, overAxes } from '../../ops/blocks.ts';
 import { range, sizeOf } from '../../types/shape.ts';
@@ -18,7 +18,7 @@ export interface ReduceMatch {
  */
 const mostUnrolled = { elements: 32, equations: 160 };
 
-/** A kernel at work. */
+/** A kernel that is being written. */
 export interface Work extends ReduceMatch {
   readonly kernel: Kernel;
   readonly scope: Scope;
@@ -41,7 +41,7 @@ export function isUnrolled({ kernel, space, lanes }: Pick<Work, 'kernel' | 'spac
  * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements. What it adds to `sums` is
  * added in blocks, of which it is told.
  */
-export function walkReduced(
+export function loopOverReduced(
   work: Work,
   body: (indices: readonly (readonly Ix[])[], four: boolean, row: number, held: readonly Held[]) => void,
   { together = 1, sums = [] }: { readonly together?: number; readonly sums?: readonly Expr[] } = {},

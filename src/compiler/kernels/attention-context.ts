@@ -1,4 +1,4 @@
-/** Where an invocation of attention stands: its tile, its rows, its lane. */
+/** The context of an invocation of attention: its tile, its rows, its lane. */
 import type { KernelType } from '../../ir/kernel-expr.ts';
 import type { Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
@@ -25,7 +25,7 @@ export interface AttentionTile {
 /** y that the lanes or threads of a tile take together. */
 export const strideOf = ({ width, keys, threads, block, slices }: AttentionTile): number => (threads > 1 ? block : width * keys * slices);
 
-export interface Stand {
+export interface ThreadContext {
   readonly kernel: Kernel;
   readonly space: AttentionSpace;
   readonly tile: AttentionTile;
@@ -43,13 +43,13 @@ export interface Stand {
   readonly vector: KernelType;
 }
 
-export function standAt(
+export function threadContext(
   kernel: Kernel,
   space: AttentionSpace,
   tile: AttentionTile,
   scope: Scope,
-  at: Pick<Stand, 'b' | 'first' | 'x0' | 'lane' | 'slice'>,
-): Stand {
+  at: Pick<ThreadContext, 'b' | 'first' | 'x0' | 'lane' | 'slice'>,
+): ThreadContext {
   const { ix } = scope;
   const last = sizeOf(space.x) / tile.lanes - 1;
   const groups = Array.from({ length: tile.rows / tile.lanes }, (_, g) => {
@@ -60,7 +60,7 @@ export function standAt(
 }
 
 /** One x of a vector. */
-export function laneOf({ space, ix, x0 }: Stand, g: number, j: number): Ix {
+export function laneOf({ space, ix, x0 }: ThreadContext, g: number, j: number): Ix {
   const at = ix.clamp(ix.add(ix.div(x0, 4), ix.constant(g)), 0, sizeOf(space.x) / 4 - 1);
   return ix.add(ix.mul(at, 4), ix.constant(j));
 }

@@ -3,9 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 
-// The floors of src/README.md. A file imports from its own folder and from lower floors; folders that share a floor are siblings
+// The layers of src/README.md. A file imports from its own folder and from lower layers; folders that share a layer are siblings
 // that do not know each other.
-const floors: Record<string, number> = {
+const layers: Record<string, number> = {
   util: 0,
   types: 1,
   machine: 1,
@@ -43,7 +43,7 @@ interface Import {
 }
 type Sources = ReadonlyMap<string, readonly Import[]>;
 
-describe('the real sources', () => {
+describe('the sources', () => {
   const sources = readSources('src');
   test('every import goes down, and stays within what its folder may see', () => expect(faultsOf(sources)).toEqual([]));
   test('no files import each other in a circle', () => expect(cyclesOf(sources)).toEqual([]));
@@ -60,7 +60,7 @@ describe('this check itself', () => {
     ).toEqual([]);
   });
   test('finds an upward edge, also of a type, of a re-export and of an import() type', () => {
-    const up = ['ir/graph.ts imports ops/dot.ts: ir (floor 2) may not import ops (floor 4)'];
+    const up = ['ir/graph.ts imports ops/dot.ts: ir (layer 2) may not import ops (layer 4)'];
     expect(check({ 'ir/graph.ts': `import type { Dot } from '../ops/dot.ts';`, 'ops/dot.ts': '' })).toEqual(up);
     expect(check({ 'ir/graph.ts': `export * from '../ops/dot.ts';`, 'ops/dot.ts': '' })).toEqual(up);
     expect(check({ 'ir/graph.ts': `let x: import('../ops/dot.ts').Dot;`, 'ops/dot.ts': '' })).toEqual(up);
@@ -68,7 +68,7 @@ describe('this check itself', () => {
   });
   test('keeps siblings apart', () => {
     expect(check({ 'transforms/a.ts': `import '../compiler/b.ts';`, 'compiler/b.ts': '' })).toEqual([
-      'transforms/a.ts imports compiler/b.ts: transforms (floor 5) may not import compiler (floor 5)',
+      'transforms/a.ts imports compiler/b.ts: transforms (layer 5) may not import compiler (layer 5)',
     ]);
   });
   test('lets others see the entry of a folder that has one', () => {
@@ -89,7 +89,7 @@ describe('this check itself', () => {
       'runtime/a.ts imports compiler/cost.ts: only types of compiler/index.ts',
     ]);
     expect(check({ ...files, 'runtime/a.ts': `import type { Graph } from '../ir/graph.ts';` })).toEqual([
-      'runtime/a.ts imports ir/graph.ts: runtime (floor 6) may not import ir (floor 2)',
+      'runtime/a.ts imports ir/graph.ts: runtime (layer 6) may not import ir (layer 2)',
     ]);
   });
   test('finds cycles of files, also where some of the imports are of types', () => {
@@ -113,7 +113,7 @@ describe('this check itself', () => {
       'api/a.ts imports node:zlib: only node, cli may import packages',
     ]);
     expect(check({ 'api/a.ts': `import '../../test/b.ts';` })).toEqual(['api/a.ts imports ../test/b.ts: outside of src']);
-    expect(check({ 'helpers/a.ts': '' })).toEqual(['helpers/a.ts: helpers is on no floor']);
+    expect(check({ 'helpers/a.ts': '' })).toEqual(['helpers/a.ts: helpers is on no layer']);
   });
 });
 
@@ -121,7 +121,7 @@ describe('this check itself', () => {
 function faultsOf(sources: Sources): string[] {
   return [...sources].flatMap(([file, imports]) => {
     const from = folderOf(file);
-    if (from !== '' && floors[from] === undefined) return [`${file}: ${from} is on no floor`];
+    if (from !== '' && layers[from] === undefined) return [`${file}: ${from} is on no layer`];
     return imports.flatMap((edge) => {
       const fault = faultOf(file, edge);
       return fault ? [`${file} imports ${targetOf(file, edge.specifier) ?? edge.specifier}: ${fault}`] : [];
@@ -141,8 +141,8 @@ function faultOf(file: string, edge: Import): string | undefined {
   const entry = entries[to];
   const isEntry = entry === undefined || target === entry;
   if (typeOnly[from] === to) return edge.isType && isEntry ? undefined : `only types of ${entry}`;
-  const allowed = (floors[to] ?? Number.POSITIVE_INFINITY) < (floors[from] ?? -1) && (sees[from]?.includes(to) ?? true);
-  if (!allowed) return `${from} (floor ${floors[from]}) may not import ${to} (floor ${floors[to]})`;
+  const allowed = (layers[to] ?? Number.POSITIVE_INFINITY) < (layers[from] ?? -1) && (sees[from]?.includes(to) ?? true);
+  if (!allowed) return `${from} (layer ${layers[from]}) may not import ${to} (layer ${layers[to]})`;
   return isEntry ? undefined : `only ${entry}`;
 }
 
