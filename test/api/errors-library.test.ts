@@ -139,7 +139,7 @@ const cases: Record<string, Record<string, [() => unknown, string]>> = {
     ],
     'dimension numbers': [
       () => lax.convGeneralDilated(ones(1, 1, 3), ones(1, 1, 2), [1], 'SAME', { dimensionNumbers: ['NC', 'OIH', 'NCH'] }),
-      'lax.convGeneralDilated: dimensionNumbers must name every axis once, like [\'NHWC\', \'HWIO\', \'NHWC\'], got ["NC","OIH","NCH"] for f32[1,1,3]',
+      'lax.convGeneralDilated: dimensionNumbers must name every axis once, like [\'NHWC\', \'HWIO\', \'NHWC\'], got ["NC","OIH","NCH"] for 3 axes',
     ],
     'gather, mode': [
       () => lax.gather(ones(3), ints(0), { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] }, [1], { mode: 'wrap' as never }),

@@ -50,11 +50,11 @@ describe('shapes, dtypes and arguments are checked at the call', () => {
     ],
     'an unknown dtype': [
       () => np.zeros([2], { dtype: 'float8' as never }),
-      'zeros: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float8',
+      'zeros: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, int4, uint4, bool, got float8',
     ],
     'a 64-bit dtype': [
       () => ones(2).astype('float64' as never),
-      'astype: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, bool, got float64\n  There are no 64-bit types on WebGPU: use the 32-bit one.',
+      'astype: dtype must be one of float32, bfloat16, float16, int32, uint32, int16, uint16, int8, uint8, int4, uint4, bool, got float64\n  There are no 64-bit types on WebGPU: use the 32-bit one.',
     ],
     'reshape keeps the number of elements': [
       () => ones(2, 3).reshape([4]),
