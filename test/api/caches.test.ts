@@ -31,6 +31,21 @@ test('what was used least recently goes first, over all caches, and each is told
   expect(cacheSizes()['b']).toEqual({ entries: 0, bytes: 0 });
 });
 
+test('what takes just the budget stays, and an entry that grows or shrinks counts with its new size', () => {
+  clearCaches();
+  setCacheBudget(100);
+  const cache = new Cache<number>('sized');
+  cache.set('x', 1, 50);
+  cache.set('y', 2, 50);
+  expect(cache.size).toEqual({ entries: 2, bytes: 100 });
+  cache.resize('y', 2, 51);
+  expect([cache.get('x'), cache.get('y'), cache.size.bytes]).toEqual([undefined, 2, 51]);
+  cache.resize('y', 2, 10);
+  cache.resize('y', 3, 1000); // another value than the one that is held
+  cache.set('z', 3, 90);
+  expect([cache.get('y'), cache.get('z'), cache.size.bytes]).toEqual([2, 3, 100]);
+});
+
 test('10,000 shapes stay within the budget', async () => {
   clearCaches();
   await init({ device: 'cpu', cacheBytes: 200_000 });
@@ -65,7 +80,7 @@ test('the key of a graph is 128 bits long, and tells constants apart bit by bit'
   expect(keyOf(0)).toBe(keys[0]);
 });
 
-test('hashes of 100,000 different texts are all different', () => {
+test('hashes of 300,000 different texts and numbers are all different, which those of 32 bits would not be', () => {
   const seen = new Set<string>();
   for (let i = 0; i < 50_000; i++) seen.add(new Hash().text(`${i}`).digest());
   for (let i = 0; i < 50_000; i++)
@@ -75,7 +90,8 @@ test('hashes of 100,000 different texts are all different', () => {
         .word(i)
         .digest(),
     );
-  expect(seen.size).toBe(100_000);
+  for (let i = 0; i < 200_000; i++) seen.add(new Hash().word(Math.imul(i, 0x9e3779b9)).word(i).word(~i).word(i % 13).digest());
+  expect(seen.size).toBe(300_000);
 });
 
 test('a budget that is no number of bytes is refused', async () => {

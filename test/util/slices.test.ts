@@ -130,8 +130,12 @@ describe('slices', () => {
     await heard;
     await tasks.run();
     expect(tasks.now()).toBe(before);
-    const wanted = slices.start(long(), { signal: AbortSignal.abort() });
+    const late = new AbortController();
+    const wanted = slices.start(long(), { signal: late.signal });
     wanted.join();
+    await tasks.run(2);
+    late.abort();
+    expect(wanted.ended).toBe(false);
     await tasks.run();
     expect(await wanted.promise).toBe('made');
   });
