@@ -2,34 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-
-// The layers of src/README.md. A file imports from its own folder and from lower layers; folders that share a layer are siblings
-// that do not know each other.
-const layers: Record<string, number> = {
-  util: 0,
-  types: 1,
-  machine: 1,
-  ir: 2,
-  trace: 3,
-  ops: 4,
-  transforms: 5,
-  compiler: 5,
-  runtime: 6,
-  api: 7,
-  io: 8,
-  node: 8,
-  models: 9,
-  cli: 10,
-};
-
-// Folders that may see less than what is below them.
-const sees: Record<string, readonly string[]> = {
-  runtime: ['util', 'types', 'machine', 'compiler'],
-  models: ['util', 'types', 'api', 'io'], // the public API and the words it uses
-};
-
-// A folder with one entry: others import that file alone.
-const entries: Record<string, string> = { compiler: 'compiler/index.ts' };
+import { entries, layers, sees } from '../support/layers.ts';
 
 // `runtime` runs plans and knows nothing of how they are made.
 const typeOnly: Record<string, string> = { runtime: 'compiler' };
@@ -238,7 +211,10 @@ function folderOf(file: string): string {
 test('bundlers may leave out every public function that is not used', () => {
   const texts = [...readSources('src').keys()].map((path) => [path, readFileSync(join('src', path), 'utf8')] as const);
   const made = texts.flatMap(([path, text]) =>
-    [...text.matchAll(/= (\/\* @__PURE__ \*\/ )?(?:positional|checked)\(\s*'(\w+)/g)].map(([, pure, name]) => ({ name: `${path}: ${name}`, pure })),
+    [...text.matchAll(/= (\/\* @__PURE__ \*\/ )?(?:positional|checked)\(\s*'(\w+)/g)].map(([, pure, name]) => ({
+      name: `${path}: ${name}`,
+      pure,
+    })),
   );
   expect(made.length).toBeGreaterThan(650);
   expect(made.filter(({ pure }) => !pure).map(({ name }) => name)).toEqual([]);
