@@ -65,6 +65,12 @@ describe('products go by subgroup matrices', () => {
     expect(times(['f16[512,512]', 'f32[512,512]'], [halves, words]).kernels[0]!.wgsl).toContain('subgroup_matrix_left<f32, 8, 8>');
   });
 
+  test('with at most 4096 steps of k, also where parts of k would not fit, as matrices of sums cannot be made in blocks', () => {
+    const long = (k: number): boolean =>
+      byMatrices(times([`f16[4096,${k}]`, `f16[${k},4096]`], [halves], { target: { maxBindingBytes: 2 ** 26 } }));
+    expect([long(4096), long(8192)]).toEqual([true, false]);
+  });
+
   test('never with strict, whose order of additions is written down', () => {
     expect(byMatrices(times(square('f16'), [halves], { strict: true }))).toBe(false);
   });

@@ -33,7 +33,10 @@ function notes(): { readonly said: string[]; entry(name: number, wait?: Promise<
       return {
         outcome: new Outcome(parents),
         waitsFor: () => waits,
-        encode: () => (said.push(`run ${name}`), rest),
+        encode: () => {
+          said.push(`run ${name}`);
+          return rest;
+        },
         finish: () => said.push(`finish ${name}`),
         explain: (fault) => new Error(fault.message),
       };
