@@ -1,5 +1,5 @@
 /**
- * How programs come to be: `emit` adds an equation to the builder that is current. Builders nest; a value of an outer builder that an
+* Builds programs: `emit` adds an equation to the builder that is current. Builders nest; a value of an outer builder that an
  * inner one uses is captured: it becomes a parameter of the inner graph, and the caller of the inner trace passes it as an operand.
  */
 
@@ -10,7 +10,7 @@ import type { Op } from './op.ts';
 
 export class Builder {
   readonly parent: Builder | null;
-  /** What the trace is of, for messages: `jit(step)`. */
+  /** Name of the trace, for messages: `jit(step)`. */
   readonly label: string;
   private readonly params: Value[] = [];
   private readonly eqns: Eqn[] = [];
@@ -135,7 +135,7 @@ export const emit1 = (op: Op, inputs: readonly Value[], attrs: Attrs = {}, regio
 
 export interface Built {
   readonly graph: Graph;
-  /** What the graph's first parameters stand for: values of the enclosing builder, or captured constants at the outermost. */
+  /** The arguments of the graph's first parameters: values of the enclosing builder, or captured constants at the outermost. */
   readonly captures: readonly object[];
 }
 

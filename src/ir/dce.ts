@@ -1,4 +1,4 @@
-/** What of a graph is used, and by whom. Ops are pure but for those with an `effect`, so what is not used need not run. */
+/** Uses of a graph's values. Ops are pure except for those with an `effect`, so an unused equation need not run. */
 import { finish, type Steps } from '../util/steps.ts';
 import type { Eqn, Graph, Value } from './graph.ts';
 
@@ -7,7 +7,7 @@ const atOnce = 16;
 
 /**
  * The graph without what its results do not need; inside of regions too, by the ops' `prune`. Parameters stay.
- * A parameter may also be the output of an equation (whoever rewrites a graph may declare a value given): that equation is not needed.
+ * A parameter may also be the output of an equation (a rewrite may declare a value given): that equation is not needed.
  */
 export const dce = (graph: Graph): Graph => finish(dceSteps(graph));
 
@@ -44,7 +44,7 @@ export function graphHasEffects(graph: Graph): boolean {
   return found;
 }
 
-/** Which parameters the graph uses, for its results or on the way to them. */
+/** The parameters that the graph uses, for its results or on the way to them. */
 export function usedParams(graph: Graph): boolean[] {
   const used = new Set<Value>(graph.results);
   for (const eqn of graph.eqns) for (const v of eqn.inputs) used.add(v);
@@ -58,5 +58,5 @@ export function dependents(graph: Graph, on: readonly Value[]): ReadonlySet<Valu
   return set;
 }
 
-/** What `keep` marks of a list. */
+/** The entries of a list that `keep` marks. */
 export const filter = <T>(list: readonly T[], keep: readonly boolean[]): T[] => list.filter((_, i) => keep[i]);

@@ -1,5 +1,5 @@
 /**
- * Typed expressions of kernels, as element rules (`ops/`) see them. `compiler/kernel-ir` makes them and gives them to backends.
+* Typed expressions of kernels, for element rules (`ops/`). `compiler/kernel-ir` makes them, and backends print them.
  *
  * Floats are `f32`, signed integers `i32`, unsigned integers `u32`, bools `bool`, whatever their storage. An expression has one element
  * or several lanes; operators act lane by lane, and an operand with one element is repeated for every lane of the others.
@@ -30,7 +30,7 @@ export interface Expr {
   readonly depth: number;
 }
 
-/** A number stands for a constant of the other operand's type. */
+/** A number is a constant of the other operand's type. */
 export type Operand = Expr | number;
 
 /** Makes expressions. A type error is an `InternalError` that names the operator and the types. */

@@ -1,5 +1,5 @@
 /**
- * One op, one record: typing, meaning, derivative, batching, cost and element of an operation stand together in `src/ops`.
+* One op, one record: typing, meaning, derivative, batching, cost and element of an operation are together in `src/ops`.
  * Transformations and passes ask a record for its properties and never for its name.
  */
 import type { HostTensor } from '../types/host.ts';
@@ -8,12 +8,12 @@ import type { Attrs, Eqn, Graph, Value } from './graph.ts';
 import type { Expr, ExprBuilder } from './kernel-expr.ts';
 
 /**
- * What the compiler may do with an op:
+* The kind of an op says how the compiler may treat it:
  * - `elementwise`: output element i depends on element i of each operand, all of one shape (a scalar predicate or bound excepted);
  * - `layout`: moves elements, computes none (reshape, transpose, broadcast, slice, pad, concatenate, iota, constant, dynamic_slice, …);
  * - `reduce`: combines along whole axes; `window`: combines over windows; `dot`, `convolution`, `gather`, `scatter`, `update`
- *   (dynamic_update_slice), `sort`: what they say;
- * - `control`: runs its regions (while, case, scan); `call`: stands for its first region (composite, checkpoint, custom_vjp);
+*   (dynamic_update_slice), `sort`: as named;
+ * - `control`: runs its regions (while, case, scan); `call`: means its first region (composite, checkpoint, custom_vjp);
  * - `barrier`: identity that no pass may look through; `collective`: talks to other devices.
  */
 export type OpKind =
@@ -37,7 +37,7 @@ export type { Expr, ExprBuilder, Operand } from './kernel-expr.ts';
 export interface Op {
   /** Without the dialect: `add`, `dot_general`, `scan`. */
   readonly name: string;
-  /** Who defines it. `systolic` ops are ours and are lowered to StableHLO on export. */
+  /** The specification that defines it. `systolic` ops are defined here and are lowered to StableHLO on export. */
   readonly dialect: 'stablehlo' | 'chlo' | 'systolic';
   readonly kind: OpKind;
 
@@ -50,16 +50,16 @@ export interface Op {
   /** Meaning on host tensors. Floats are computed in f64 or f32 and rounded once to the result's dtype; the inputs are never changed. */
   readonly eval: (inputs: readonly HostTensor[], eqn: Eqn, run: Interpreter) => HostTensor[];
 
-  /** How tangents go forward. */
+  /** The rule of forward-mode derivatives. */
   readonly jvp: JvpRule | DualRule | NotDifferentiable;
-  /** For an op that is linear in some operands: how cotangents go back to them. */
+  /** For an op that is linear in some operands: the cotangents of those from the cotangents of the results. */
   readonly transpose?: TransposeRule;
   /**
    * For ops with regions: how the op splits into a primal that saves residuals and a linear tangent. Where it is missing, `jvp` is run
    * with its tangent part recorded apart.
    */
   readonly linearize?: LinearizeRule;
-  /** How the op acts on operands with one more axis. `'elementwise'`: as on the operands themselves, once their batch axes agree. */
+  /** The op on operands with one more axis. `'elementwise'`: as on the operands themselves, once their batch axes agree. */
   readonly batch: BatchRule | 'elementwise';
 
   /**
@@ -111,7 +111,7 @@ export type MaybeValue = Value | null;
  */
 export type JvpRule = (primals: readonly Value[], tangents: readonly MaybeValue[], eqn: Eqn, graphs: GraphTransforms) => MaybeValue[];
 
-/** For ops with regions: results and tangents together, from equations that stand in the place of the primal's. */
+/** For ops with regions: results and tangents together, from equations that replace the primal's. */
 export interface DualRule {
   readonly dual: (
     primals: readonly Value[],
@@ -151,7 +151,7 @@ export type LinearizeRule = (
   graphs: GraphTransforms,
 ) => { readonly outputs: readonly Value[]; readonly tangent: (tangents: readonly MaybeValue[]) => MaybeValue[] };
 
-/** Which axis of a value is the batch; `null`: it is the same for the whole batch. */
+/** The batch axis of a value; `null`: the value is the same for the whole batch. */
 export type BatchDim = number | null;
 export type BatchRule = (
   inputs: readonly Value[],
@@ -240,7 +240,7 @@ export interface IndexMath {
   unflatten(flat: Ix, shape: readonly number[]): Ix[];
 }
 
-/** What an `ElementRule` writes with. Statements go to the current place of the kernel; expressions are returned. */
+/** The writer of an `ElementRule`. Statements go to the current place of the kernel; expressions are returned. */
 export interface Emitter {
   /** Makes expressions. With four lanes at once, operands have four lanes and so has the result; a constant need not. */
   readonly k: ExprBuilder;
@@ -259,7 +259,7 @@ export interface Emitter {
     body: (i: Ix) => void,
     options?: { readonly from?: number | Expr; readonly step?: number; readonly max?: number },
   ): void;
-  /** `while (condition) { … }`: the condition, an expression of mutable locals, is asked again before each round. It must end for any data. */
+  /** `while (condition) { … }`: the condition, an expression of mutable locals, is computed again before each round. It must end for any data. */
   loopWhile(condition: Expr, body: () => void): void;
   /** `if (condition) { … }`: what is in it, loads too, happens only then. */
   when(condition: Expr, body: () => void): void;

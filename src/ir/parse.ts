@@ -14,7 +14,7 @@ import { Reader } from './text/reader.ts';
 /** `ops` are the records by `dialect.name`; for `keepCalls` see `KeptCall`. */
 export type ParseOptions = Narrowing &
   ModuleContext['options'] & {
-    /** Which function, default `main`; else the first. */
+    /** The function's name, default `main`; else the first. */
     readonly entry?: string;
   };
 
@@ -33,7 +33,7 @@ export function parseModule(text: string, options: ParseOptions): ParsedModule {
   return new ModuleParser(text, options).module();
 }
 
-/** Where a function stands: its first token behind `func.func`, and for the generic form its attributes. */
+/** The place of a function: its first token after `func.func`, and for the generic form its attributes. */
 interface FunctionText {
   readonly name: string;
   readonly at: number;
@@ -104,7 +104,7 @@ class ModuleParser implements ModuleContext {
     return new Reader(this.source, this.tokens, this.options, at);
   }
 
-  // What stands beside functions.
+  // Other operations of the module.
 
   private topLevel(r: Reader): void {
     const { next } = r;

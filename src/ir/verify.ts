@@ -72,7 +72,7 @@ function checkTypes(graph: Graph, eqn: Eqn, at: number, where: string): void {
   });
 }
 
-/** How many equations before and after the one at fault are shown. */
+/** Equations that are shown before and after the one at fault. */
 const around = 2;
 
 function fail(graph: Graph, at: number, where: string, rule: string): never {

@@ -1,37 +1,37 @@
 /**
- * How an adapter computes, as numbers. Decisions (tiles, splits, fusion) ask these and what follows from them; none asks who made the adapter.
+* The performance of an adapter, as numbers. Decisions (tiles, splits, fusion) use these and numbers computed from them, and no adapter's name.
  * The numbers come from a table by vendor and architecture or are measured when a device is opened (`runtime/machine.ts`).
  */
 export interface Machine {
-  /** Multiply-adds in f32 out of registers, on all cores, counted as two operations. */
+  /** Multiply-adds in f32 from registers, on all cores, counted as two operations. */
   readonly flopsPerSecond: number;
-  /** Out of device memory, reads and writes together. */
+  /** Device memory, reads and writes together. */
   readonly bytesPerSecond: number;
-  /** From one dispatch to the next where neither does anything. */
+  /** From one empty dispatch to the next. */
   readonly dispatchSeconds: number;
-  /** What computes apart from one another: cores of a CPU, compute units of a GPU. */
+  /** Units that compute independently: cores of a CPU, compute units of a GPU. */
   readonly cores: number;
   /** Invocations that one instruction computes for. */
   readonly lanes: number;
   /** Invocations of one core that must be in flight to hide the latency of arithmetic and loads. */
   readonly invocationsPerCore: number;
-  /** A barrier of a workgroup of 64 invocations, with what workgroup memory takes around it. */
+  /** A barrier of a workgroup of 64 invocations, with the accesses to workgroup memory around it. */
   readonly barrierSeconds: number;
-  /** Whether it computes on the cores that this process runs on, so that waiting for it must not take one of them. */
+  /** Whether it computes on the cores of this process. Then waiting must not occupy one of them. */
   readonly onHost: boolean;
-  /** Whether what all lanes load at one address takes one load, and not one for each lane. */
+  /** Whether loads of all lanes from one address take one load, and not one for each lane. */
   readonly sharesLoads: boolean;
 }
 
-/** Operations that a core leaves undone during a barrier. */
+/** Operations that a core could compute during a barrier. */
 const barrierFlops = (m: Machine): number => (m.barrierSeconds * m.flopsPerSecond) / m.cores;
 
-/** A step of the smallest rectangle of a product: 32 x 32 results and 16 steps of k, with a barrier before and one behind it. */
+/** Operations between two barriers of the smallest tile of a GEMM in workgroup memory: 32 × 32 results, 16 steps of k. */
 const stepFlops = 2 * 32 * 32 * 16;
 
 /**
- * Whether the invocations of a workgroup gain by sharing what they load: two barriers take less than a step of a product. Where they do not,
- * each invocation works by itself, and workgroups are small.
+ * Whether the invocations of a workgroup gain by sharing what they load: two barriers take less time than a step of a product. Otherwise
+* each invocation loads for itself, and workgroups are small.
  */
 export const sharesWork = (m: Machine): boolean => 2 * barrierFlops(m) < stepFlops;
 

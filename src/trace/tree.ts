@@ -29,7 +29,7 @@ export interface TreeDef {
   readonly node?: { readonly registered: NodeClass; readonly aux: unknown };
 }
 
-/** How instances of a class are taken apart and made again. */
+/** Flattens and unflattens instances of a class. */
 export interface NodeClass {
   readonly name: string;
   readonly flatten: (node: never) => { readonly children: readonly unknown[]; readonly aux: unknown; readonly keys?: readonly string[] };
@@ -52,7 +52,7 @@ export function registerNode(nodeType: abstract new (...args: never[]) => object
 
 const identities = new WeakMap<object, number>();
 let nextIdentity = 1;
-/** What a node is made of beside its children, as a text: equal data have equal texts; functions and instances are equal to themselves. */
+/** The data of a node besides its children, as a text: equal data have equal texts; functions and instances are equal to themselves. */
 function auxKey(aux: unknown): string {
   if (globalThis.Array.isArray(aux)) return `[${aux.map(auxKey).join(',')}]`;
   if (typeof aux === 'string') return JSON.stringify(aux);
@@ -105,7 +105,7 @@ export function flatten(tree: unknown, isLeaf?: ((x: unknown) => boolean) | null
   return [leaves, def];
 }
 
-/** @internal A definition of its parts; `prefix` tells nodes of different classes and data apart. */
+/** @internal A definition of its parts; `prefix` distinguishes nodes of different classes and data. */
 export function inner(kind: 'list' | 'object' | 'node', keys: readonly string[], children: readonly TreeDef[], prefix = ''): TreeDef {
   const leaves = children.reduce((n, c) => n + c.leaves, 0);
   const key =
@@ -163,7 +163,7 @@ export function paths(def: TreeDef): string[] {
 }
 
 /**
- * Spreads a prefix tree (such as `inAxes`) over a structure: a leaf or `null` of the prefix stands for the whole subtree below it.
+ * Spreads a prefix tree (such as `inAxes`) over a structure: a leaf or `null` of the prefix applies to the whole subtree below it.
  */
 export function broadcastPrefix(name: string, prefix: unknown, def: TreeDef): unknown[] {
   const registered = nodeClassOf(prefix);

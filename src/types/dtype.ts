@@ -1,5 +1,5 @@
 /**
- * The element types: one record for each, and nothing about one of them stands elsewhere, but for a packing in `shaders/lib` where it has one
+* The element types: one record for each. Nothing about one of them is elsewhere, except for a packing in `shaders/lib` where it has one
  * of its own. Names are NumPy's.
  */
 import { bf16Bits, bf16Value, f16Bits, f16Value } from './float.ts';
@@ -24,10 +24,10 @@ export const DType = {
 
 export type DTypeKind = 'float' | 'int' | 'uint' | 'bool';
 
-/** One JavaScript number per element. Narrow floats stand as the f32 that they are exactly equal to, bools as 0 and 1. */
+/** One JavaScript number per element. Narrow floats are the f32 that is exactly equal, bools 0 and 1. */
 export type HostData = Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
 
-/** How a narrow float lies in memory. */
+/** A narrow float in memory. */
 export interface NarrowFloat {
   /** The bits of the value nearest to a number, ties to even. */
   readonly bits: (x: number) => number;
@@ -42,7 +42,7 @@ export interface DTypeInfo {
   /** Of a value: integers wrap at so many. */
   readonly bits: 1 | 4 | 8 | 16 | 32;
   /**
-   * Bytes of one element in memory, on the host, in files and on the GPU (narrow types are packed in `u32` words). What has fewer bits than a
+   * Bytes of one element in memory, on the host, in files and on the GPU (narrow types are packed in `u32` words). A type of fewer bits than a
    * byte takes one, as in XLA's buffers.
    */
   readonly bytes: 1 | 2 | 4;

@@ -14,7 +14,7 @@ export const allocate = (dtype: DType, n: number): HostData => dtypes[dtype].all
 /**
  * The value a dtype holds for a number, as XLA's convert: floats round to nearest even, float to integer truncates and saturates with
  * NaN as 0, integers wrap, anything to bool is `!= 0`.
- * @param fromFloat whether `x` stands for a floating-point value (integers wrap instead of saturating).
+ * @param fromFloat whether `x` is a floating-point value (integers wrap instead of saturating).
  */
 export function castNumber(x: number, to: DType, fromFloat = !Number.isInteger(x)): number {
   const info = dtypes[to];

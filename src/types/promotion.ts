@@ -13,7 +13,7 @@ export interface PromotionType {
 
 type Node = DType | 'int*' | 'float*';
 
-/** The nodes right above each: weak integers stand below all that no other integer stands below, weak floats below all narrow floats. */
+/** The nodes right above each: weak integers are below all integers that have no other integer below them, weak floats below all narrow floats. */
 function above(node: Node): readonly Node[] {
   if (node === 'bool') return ['int*'];
   if (node === 'int*') return ['uint8', 'uint4', 'int8', 'int4'];

@@ -3,7 +3,7 @@ import { type DType, dtypes } from './dtype.ts';
 /** A tensor's dimension sizes, outermost first; memory is row-major. */
 export type Shape = readonly number[];
 
-/** What a value is: its shape and its element type. Printed `bf16[8,128]`. */
+/** The type of a value: its shape and its element type. Printed `bf16[8,128]`. */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;

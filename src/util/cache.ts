@@ -1,4 +1,4 @@
-/** What is kept to be used again: all caches share one budget in bytes, and what was used least recently goes first. */
+/** Caches: all share one budget in bytes, and the least recently used entry goes first. */
 
 export interface CacheSize {
   readonly entries: number;

@@ -1,5 +1,5 @@
 /**
- * How much the library tells. `DEBUG=1..5` in the environment (Node) or `setDebug(n)`:
+* Debug messages of the library. `DEBUG=1..5` in the environment (Node) or `setDebug(n)`:
  * 1 compiles · 2 dispatches with µs, GB/s and GFLOP/s · 3 fusion decisions · 4 WGSL · 5 the IR after each pass.
  */
 export type DebugLevel = 0 | 1 | 2 | 3 | 4 | 5;
@@ -19,7 +19,7 @@ export function setDebugOutput(write: (line: string) => void): (line: string) =>
   return before;
 }
 
-/** Whether every plan is checked (`verifyPlan`): with any debug level, or where a test has asked for it. */
+/** Whether every plan is checked (`verifyPlan`): with any debug level, or where a test has set it. */
 export const checksPlans = (): boolean => state.checks || state.level > 0;
 
 export function setChecksPlans(checks: boolean): void {

@@ -39,7 +39,7 @@ export class ArgumentError extends SystolicError {
   }
 }
 
-/** A traced value used as a number, outside of its trace, or where only a static value can stand. */
+/** A traced value used as a number, outside of its trace, or where a static value is required. */
 export class TraceError extends SystolicError {
   override readonly name: string = 'TraceError';
   constructor(message: string, remedy?: string) {
@@ -68,7 +68,7 @@ export class DeviceError extends SystolicError {
   }
 }
 
-/** Text or a file that cannot be read: where, what stands there, what was expected. */
+/** Text or a file that cannot be read: the place, the text there, the expected text. */
 export class ParseError extends SystolicError {
   override readonly name: string = 'ParseError';
   /** Where in the text, from 1, if the fault has a place. */
@@ -84,7 +84,7 @@ export class ParseError extends SystolicError {
 /** A program that breaks a rule of the IR. */
 export class VerifyError extends SystolicError {
   override readonly name: string = 'VerifyError';
-  /** Where in the text the operation stands, from 1, if it came from one. */
+  /** The line of the operation in the text, from 1, if it came from one. */
   readonly line: number | undefined;
   readonly column: number | undefined;
   constructor(message: string, remedy?: string, place?: { readonly line: number; readonly column: number }) {

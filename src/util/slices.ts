@@ -1,21 +1,21 @@
 /**
- * Long work in slices, between which the event loop runs: a page stays alive while it compiles. What is short enough is done at once,
+* Long work in slices, between which the event loop runs: a page stays responsive while it compiles. Short work is done at once,
  * within the call that asks for it.
  */
 import type { Steps } from './steps.ts';
 import { turn } from './turn.ts';
 
 /**
- * How long one slice keeps the event loop, in ms. A frame is 16 ms, and a task of more than 50 ms counts as long; one step of the compiler
+* Duration of one slice, in ms. A frame is 16 ms, and a task of more than 50 ms counts as long; one step of the compiler
  * (a kernel) may take some ms on top of this.
  */
 const sliceMs = 10;
 
-/** What a piece of work tells and hears. */
+/** Callbacks of a piece of work. */
 export interface Listener<P> {
-  /** Told how far the work is. What it throws fails the work. */
+  /** Called with the progress of the work. An error that it throws fails the work. */
   readonly onProgress?: ((progress: P) => void) | undefined;
-  /** Gives the work up, unless somebody else still wants it: it fails with the signal's reason. */
+  /** Aborts the work with the signal's reason, unless another caller still wants it. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,7 +37,7 @@ export class Job<T, P> {
     this.promise = new Promise((resolve, reject) => {
       this.settle = { resolve, reject };
     });
-    this.promise.catch(() => {}); // whoever asked hears of it
+    this.promise.catch(() => {}); // callers of the work handle it
     this.join(signal);
   }
 
@@ -62,7 +62,7 @@ export class Job<T, P> {
     }
   }
 
-  /** Takes steps until `isOver`, asked before each, or to the end. */
+  /** Takes steps until `isOver`, called before each, or to the end. */
   advance(isOver: () => boolean): void {
     while (!this.outcome && !isOver()) {
       try {
@@ -75,7 +75,7 @@ export class Job<T, P> {
     }
   }
 
-  /** What the work makes: the rest of it is done now. */
+  /** The result of the work: the rest of it is done now. */
   finish(): T {
     this.advance(() => false);
     const outcome = this.outcome!;
@@ -110,7 +110,7 @@ export class Slices {
   private readonly clock: Clock;
   private readonly waiting: Job<unknown, unknown>[] = [];
   private running = false;
-  /** What all work of the present task has taken. */
+  /** Time that all work of the present task has taken. */
   private spentMs = 0;
   private resets = false;
 
@@ -167,7 +167,7 @@ export class Slices {
   }
 }
 
-/** What a promise brings, or the signal's reason where that comes first. */
+/** The result of a promise, or the signal's reason if that comes first. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {

@@ -2,10 +2,10 @@
  * Work that can stop between any two of its steps and go on later: a generator. Whoever drives it decides when. Steps are short and their
  * length does not grow with the work, so that a driver that looks at a clock after each step keeps to its time.
  *
- * Nothing that belongs to the work may lie in a variable of a module while it stands still: other work runs then.
+ * No state of the work may be in a variable of a module between two steps: other work runs then.
  */
 
-/** What most steps yield is nothing; some tell how far the work is. */
+/** Most steps yield nothing; some yield the progress. */
 export type Steps<T, P = never> = Generator<P | undefined, T, void>;
 
 /** Does all of the work at once. */

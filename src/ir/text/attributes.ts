@@ -1,5 +1,5 @@
 /**
- * How attributes stand in text. An attribute that is a number, a text, a flag, a list or a record needs nothing here: it prints by its value and
+* The text of attributes. An attribute that is a number, a text, a flag, a list or a record needs nothing here: it prints by its value and
  * is read back as that value. Listed are the names to which StableHLO gives a form of their own, and the ops whose attributes it gathers in
  * one `dimension_numbers`.
  */
@@ -22,7 +22,7 @@ const enums: Readonly<Record<string, string>> = {
 const narrow = new Set(['exponent_bits', 'mantissa_bits', 'api_version']);
 /** Lists of lists, written `dense<…> : tensor<Nx2xi64>`; of pairs even when empty. */
 const matrices = new Set(['padding', 'source_target_pairs', 'replica_groups']);
-/** There or not: they stand without a value. */
+/** Present or absent: they are written without a value. */
 const units = new Set(['use_global_device_ids']);
 /** `#stablehlo.channel_handle<handle = 1, type = 1>` */
 const tagged = new Set(['channel_handle']);
@@ -65,7 +65,7 @@ export const groups: Readonly<Record<string, Group>> = {
 
 export const opKey = (eqn: Eqn): string => `${eqn.op.dialect}.${eqn.op.name}`;
 
-/** The attributes of an equation as text, by name, in alphabetical order; those that the result type tells are left out. `''`: without a value. */
+/** The attributes of an equation as text, by name, in alphabetical order; those that follow from the result type are left out. `''`: without a value. */
 export function attributeTexts(eqn: Eqn): (readonly [string, string])[] {
   const key = opKey(eqn);
   const told: readonly string[] = eqn.op.resultType ?? [];
@@ -189,7 +189,7 @@ export const isTensor = (attr: Attr): attr is HostTensor =>
 export const isRecord = (attr: Attr | undefined): attr is Attrs =>
   typeof attr === 'object' && attr !== null && !Array.isArray(attr) && !isTensor(attr);
 
-/** The dtype and shape attributes that a result type tells. */
+/** The dtype and shape attributes that follow from a result type. */
 export const toldByType = (
   names: readonly string[],
   type: { readonly shape: readonly number[]; readonly dtype: keyof typeof dtypes },

@@ -13,9 +13,9 @@ const captureRanges: Readonly<Record<string, (eqn: Eqn) => readonly [number, num
 };
 
 export interface Split {
-  /** What the text writes as operands. */
+  /** The operands that the text writes. */
   readonly operands: readonly Value[];
-  /** What the regions' first parameters stand for. */
+  /** The values of the regions' first parameters. */
   readonly captures: readonly Value[];
 }
 
@@ -23,7 +23,7 @@ const splits = new WeakMap<Eqn, Split | null>();
 
 /**
  * How an equation's operands are written, `null` where all of them are, and the regions with all their parameters. It is so for most ops, and
- * for those whose captures do not stand in the order in which the regions' text first names them: then the closed form is the only one that
+ * for those whose captures are not in the order in which the regions' text first names them: then the closed form is the only one that
  * reads back as it was.
  */
 export function splitOperands(eqn: Eqn): Split | null {
@@ -58,7 +58,7 @@ export function normalCaptures(eqn: Eqn): Eqn {
   if (!span || splitOperands(eqn)) return eqn;
   const [from, to] = span;
   const captures = eqn.inputs.slice(from, to);
-  // Of equal operands the first stands for all.
+  // The first of equal operands represents all.
   const first = captures.map((v) => captures.indexOf(v));
   const regions = eqn.regions.map((region) => ({
     region,

@@ -29,7 +29,7 @@ export function formatElement(x: number, dtype: DType): string {
   return isFloat(dtype) ? formatFloat(x, dtype) : String(x);
 }
 
-/** Decimal digits that a format's text has where six behind the point are too few, as LLVM counts them. */
+/** Decimal digits that a format's text has where six after the point are too few, as LLVM counts them. */
 const significant: Partial<Record<DType, number>> = { float32: 9, bfloat16: 4, float16: 5 };
 
 /** As MLIR prints a float: `1.000000e+00` where that is exact, else the shorter decimal form, else its bits. */
@@ -44,7 +44,7 @@ function formatFloat(x: number, dtype: DType): string {
   return written.includes('.') && Object.is(castNumber(Number(written), dtype, true), x) ? written : formatBits(x, dtype);
 }
 
-/** LLVM's choice: positional, unless that would need zeros that are no digits behind the last, or more than three in front. */
+/** LLVM's choice: positional, unless that would need zeros after the last digit, or more than three before the first. */
 function positional(digits: string, power: number): string {
   const trailing = power - (digits.length - 1);
   if (trailing > 0 || (power < 0 && -power > 3)) {

@@ -1,26 +1,26 @@
-/** What a pretty form is written and read with. */
+/** Writers and readers of pretty forms. */
 
 import type { TensorType } from '../../types/shape.ts';
 import type { Attrs, Eqn, Graph, Value } from '../graph.ts';
 
-/** The pretty form of an op: how its equation is written behind the `=`, and how that is read. */
+/** The pretty form of an op: writes its equation after the `=`, and reads it. */
 export interface Form {
   /** `null`: this equation is written in the generic form. */
   readonly print?: (eqn: Eqn, w: Writer) => string | null;
-  /** Begins behind the op's name, ends before a location. */
+  /** Begins after the op's name, ends before a location. */
   readonly parse?: (r: OpReader) => ParsedOp;
-  /** What the results are called, where they have names. */
+  /** Names of the results, where they have some. */
   readonly names?: (eqn: Eqn) => readonly string[] | null;
   /** The region is a function of the module, which the attribute `decomposition` names. */
   readonly composite?: boolean;
 }
 
 export interface RegionText {
-  /** Outer values that stand for the first parameters. */
+  /** Outer values of the first parameters. */
   readonly captures?: readonly Value[];
-  /** What the parameters are called, where not `argN`. */
+  /** Names of the parameters, where not `argN`. */
   readonly paramNames?: string | null;
-  /** How parameters are written: as the block's label, or in front of the brace by a function of `%a: type` and of `%a`. */
+  /** Place of the parameters: in the block's label, or before the brace, by a function of `%a: type` and of `%a`. */
   readonly header?: 'block' | ((params: readonly string[], names: readonly string[]) => string);
 }
 
@@ -46,13 +46,13 @@ export interface ParsedOp {
   readonly results?: readonly TensorType[];
 }
 
-/** A region as read: its first parameters stand for the outer values that it names. */
+/** A region as read: its first parameters are the outer values that it names. */
 export interface ReadRegion {
   readonly graph: Graph;
   readonly captures: readonly Value[];
 }
 
-/** What a form reads with. */
+/** The reader of a form. */
 export interface OpReader {
   /** Consumes the token if it is next. */
   accept(text: string): boolean;
@@ -91,7 +91,7 @@ export interface OpReader {
   applied(op: string, type: TensorType): ReadRegion;
 }
 
-/** What the rules for ops that the IR does not have emit with. */
+/** The emitter of rules for ops that the IR does not have. */
 export interface ImportContext {
   /** Emits an op by `dialect.name`. */
   emit(key: string, parsed: ParsedOp): readonly Value[];
@@ -103,7 +103,7 @@ export interface ImportContext {
   /** Whether a custom call is kept for the caller of the parser. */
   keep(target: string, attrs: Attrs, operands: readonly Value[]): boolean;
   readonly fail: (rule: string, remedy?: string) => never;
-  /** How the text writes the element type of the last result: `ui64`, where the type here is narrowed. */
+  /** The element type of the last result in the text: `ui64`, where the type here is narrowed. */
   readonly element: string;
 }
 

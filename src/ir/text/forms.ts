@@ -213,7 +213,7 @@ export const forms: Readonly<Record<string, Form>> = {
   },
 };
 
-/** One number stands for all elements. A scalar is written the same way. */
+/** One number for all elements. A scalar is written the same way. */
 const isSplat = (attrs: Attrs): boolean => (attrs['value'] as HostTensor).type.shape.length === 0;
 
 function parseDot(r: OpReader): ParsedOp {

@@ -14,7 +14,7 @@ const each = <T>(n: number, value: T): T[] => new Array<T>(n).fill(value);
 const rank = (v: Value | undefined): number => v?.type.shape.length ?? 0;
 const noPadding = (n: number): Attr => Array.from({ length: n }, () => [0, 0]);
 
-/** What StableHLO leaves out where it is the default. */
+/** Attributes that StableHLO leaves out where they have their default. */
 const fills: Readonly<Record<string, Fill>> = {
   'stablehlo.constant': (attrs) => (isRecord(attrs['value']) ? attrs['value'] : attrs),
   'stablehlo.gather': (attrs) => ({ indices_are_sorted: false, ...attrs }),

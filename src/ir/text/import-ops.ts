@@ -1,4 +1,4 @@
-/** What the text may say and the IR does not have: calls, shardings, custom calls, and ops that others stand for. */
+/** Operations of the text that the IR does not have: calls, shardings, custom calls, and ops that other ops replace. */
 import type { Attrs, Value } from '../graph.ts';
 import { isRecord } from './attributes.ts';
 import type { ImportContext, ImportRule, OpReader, ParsedOp } from './form.ts';
@@ -109,7 +109,7 @@ export const imports: Readonly<Record<string, ImportRule>> = {
   'chlo.constant': { parse: (r) => ({ inputs: [], attrs: r.dense() }), emit: (parsed, { emit }) => emit('stablehlo.constant', parsed) },
 };
 
-/** The k first in the order of a comparator: exact, which is within what was asked for. */
+/** The first k in the order of a comparator. Exact, so within the tolerance of an approximate top-k. */
 function approximateTopK({ inputs, attrs }: ParsedOp, context: ImportContext): readonly Value[] {
   const config = attrs['mhlo.backend_config'];
   const [comparator] = (attrs['called_computations'] ?? []) as readonly string[];

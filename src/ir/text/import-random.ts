@@ -1,5 +1,5 @@
 /**
- * `rng_bit_generator`, whose state is of 64-bit integers: the one place where these must not be narrowed. A value that stands for them is
+ * `rng_bit_generator`, whose state is of 64-bit integers: the one place where these must not be narrowed. A value in their place is
  * their low words, as everywhere; beside it the words of both halves are remembered, `ui32[…, 2]`.
  */
 import { byteSize, type DType, isInteger } from '../../types/dtype.ts';
@@ -11,7 +11,7 @@ import type { ImportContext, ImportRule, ParsedOp } from './form.ts';
 const halves = new WeakMap<Value, Value>();
 const is64 = (element: string): boolean => /^u?i64$/.test(element);
 
-/** Between 64-bit integers and pairs of words; any other as it stands. */
+/** Between 64-bit integers and pairs of words; any other unchanged. */
 export const bitcastConvert: ImportRule = {
   emit: (parsed, context) => {
     const [x] = parsed.inputs as [Value];
@@ -50,7 +50,7 @@ export const rngBitGenerator: ImportRule = {
 
 interface Generated {
   readonly value: Value;
-  /** How many counters it took. */
+  /** Counters that it took. */
   readonly used: number;
 }
 type Generator = (w: Writer, key: readonly Value[], counter: readonly Value[], shape: Shape, wide: boolean) => Generated;
@@ -106,7 +106,7 @@ class Writer {
     return this.ops(key, inputs, attrs)[0]!;
   }
 
-  /** What stands for 64-bit integers that are given as words. */
+  /** The value in the place of 64-bit integers that are given as words. */
   narrowed(words: Value): Value {
     const { shape } = words.type;
     const low = this.slice(

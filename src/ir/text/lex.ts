@@ -5,7 +5,7 @@ export type TokenKind = 'value' | 'symbol' | 'hash' | 'bang' | 'label' | 'word' 
 
 export interface Token {
   readonly kind: TokenKind;
-  /** As it stands in the text; a string with its quotes. */
+  /** As in the text; a string with its quotes. */
   readonly text: string;
   readonly at: number;
 }
@@ -62,7 +62,7 @@ function stringAt(text: string, at: number): Token | null {
   return { kind: symbol ? 'symbol' : 'string', text: text.slice(at, end + 1), at };
 }
 
-/** Whether an odd number of backslashes stands before a quote. */
+/** Whether an odd number of backslashes precedes a quote. */
 function escaped(text: string, quote: number): boolean {
   let n = 0;
   while (text[quote - 1 - n] === '\\') n++;

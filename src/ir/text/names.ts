@@ -19,7 +19,7 @@ export class Names {
     this.nextConflict = parent?.nextConflict ?? 0;
   }
 
-  /** The text that stands for a value; values that nothing defines are shown as such, since broken graphs are printed too. */
+  /** The name of a value. Undefined values are shown as such, because broken graphs are printed too. */
   of(value: Value): string {
     return this.texts.get(value) ?? this.parent?.of(value) ?? '%<undefined>';
   }

@@ -20,7 +20,7 @@ import { remedyFor } from './unsupported.ts';
 /** The results of an op from its operands, its attributes and the types that the text declares. */
 export type Expansion = (inputs: readonly Value[], attrs: Attrs, results: readonly TensorType[]) => readonly Value[];
 
-/** What a function needs of the module that it stands in. */
+/** The context of a function in its module. */
 export interface ModuleContext {
   readonly options: {
     /** The ops, by `dialect.name`. */
@@ -162,7 +162,7 @@ export class FunctionParser extends Reader implements OpReader {
     for (const { name, count: n } of results) this.define(name, values.slice(at, (at += n)), token);
   }
 
-  /** The results of a call may stand unused and unnamed. */
+  /** The results of a call may be unused and unnamed. */
   private isCall(token: Token): boolean {
     return /call/.test(token.text);
   }
@@ -355,7 +355,7 @@ export class FunctionParser extends Reader implements OpReader {
     this.scope.define(name, values);
   }
 
-  // What forms read with, beside what every reader has.
+  // For forms, besides the methods of every reader.
 
   operand(): Value {
     const token = this.take('value', 'an operand such as `%0`');
@@ -458,7 +458,7 @@ export class FunctionParser extends Reader implements OpReader {
     return params;
   }
 
-  /** A region's equations behind its `{` and label. */
+  /** A region's equations, after its `{` and label. */
   private traced(names: readonly string[], types: readonly TensorType[]): ReadRegion {
     const outer = this.scope;
     this.scope = new Scope(outer);

@@ -132,7 +132,7 @@ function narrowInteger(x: bigint, dtype: DType, element: string, { int64 = 'refu
   return fail(`a constant of ${element} must fit into 32 bits, that is be between ${min} and ${max}`, fitAdvice);
 }
 
-/** `"0x…"`: the bytes of all elements, little-endian, or of one that stands for all. */
+/** `"0x…"`: the bytes of all elements, little-endian, or of one that is repeated for all. */
 function readBlob(
   token: Token,
   text: TextType,

@@ -8,7 +8,7 @@ import { type DenseText, type Narrowing, readDense, readElement, readTensorType,
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '{': '}', '[': ']', '<': '>' };
 
-/** How deep lists, records and regions may lie in each other. */
+/** Greatest depth of nested lists, records and regions. */
 const deepest = 200;
 
 export class Reader {
@@ -75,7 +75,7 @@ export class Reader {
     }
   }
 
-  /** Words, and numbers where one may stand for the other: `GE`, `b`, `0`. */
+  /** Words, and numbers where either is allowed: `GE`, `b`, `0`. */
   word(): string {
     const token = this.next;
     if (token.kind !== 'word' && token.kind !== 'number') this.fail('there must be a word');

@@ -27,7 +27,7 @@ export const regionForms: Readonly<Record<string, Form>> = {
 };
 
 /**
- * What a composite says of functions of the module: its first region is the decomposition, and further ones, which have a meaning to us alone,
+* The attributes of a composite that name functions of the module: its first region is the decomposition, and further ones, which have a meaning to us alone,
  * are named in its attributes as `rules`.
  */
 export function compositeTexts(eqn: Eqn, w: Writer): Record<'decomposition' | 'composite_attributes', string> {
@@ -38,7 +38,7 @@ export function compositeTexts(eqn: Eqn, w: Writer): Record<'decomposition' | 'c
   return { decomposition: decomposition!, composite_attributes: attributes };
 }
 
-/** What StableHLO counts as commutative: a reducer of one such op is written by its name. */
+/** Ops that StableHLO counts as commutative: a reducer of one such op is written by its name. */
 const commutative = new Set(['add', 'multiply', 'maximum', 'minimum', 'and', 'or', 'xor']);
 
 /** The op that a reducer of one op applies to its parameters in order. */

@@ -1,4 +1,4 @@
-/** What to do about operations that are not supported, by their names. */
+/** Remedies for operations that are not supported, by name. */
 const several = 'It is for several devices: export the program for one, without shard_map, or run it with XLA.';
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/dynamic_|_dynamic|[gs]et_dimension_size/, 'Shapes must be fixed here: export the program with fixed shapes.'],
