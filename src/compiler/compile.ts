@@ -22,7 +22,7 @@ import { verifyPlan } from './verify-plan.ts';
 import { tuning } from './tuning.ts';
 
 export interface CompileOptions {
-  /** What the plan is of, for labels and reports: `step`. */
+  /** Name of the program, for labels and reports: `step`. */
   readonly name: string;
   /** Arguments whose memory the call may take over. */
   readonly donated?: readonly number[];
@@ -40,7 +40,7 @@ export interface CompileOptions {
 
 export const compile = (graph: Graph, adapter: Target, options: CompileOptions): Plan => finish(compileSteps(graph, adapter, options));
 
-/** `compile` as work that can stop: it tells which pass begins, and which kernel was written. */
+/** `compile` in steps: they yield the pass that begins, and the kernel that was written. */
 export function* compileSteps(graph: Graph, adapter: Target, options: CompileOptions): Steps<Plan, CompileProgress> {
   const target = options.bf16AsF16 ? { ...adapter, bf16AsF16: true } : adapter;
   const donated = new Set(options.donated ?? []);
@@ -278,7 +278,7 @@ class PlanWriter {
   }
 }
 
-/** What a dispatch does with the content of one binding. */
+/** The effect of a dispatch on the content of one binding. */
 function accessOf({ flow, outputs, region }: Dispatch, slot: FinishedKernel['slots'][number]): Access {
   if (slot === 'guard') return { reads: flow.guard, writes: null };
   if ('result' in slot) return { reads: null, writes: flow.writes[slot.result]! };

@@ -1,4 +1,4 @@
-/** Work and traffic of equations: what fusion weighs and reports tell. */
+/** Flops and bytes of equations, for fusion and reports. */
 import { type Eqn, ints, type Value } from '../ir/graph.ts';
 import { sizeBytes, sizeOf } from '../types/shape.ts';
 import type { KernelOutput, Region } from './kernels/family.ts';
@@ -31,7 +31,7 @@ export function flopsOfRegion(region: Region): number {
 
 export const bytesOf = (values: readonly Value[]): number => values.reduce((sum, v) => sum + sizeBytes(v.type), 0);
 
-/** What a kernel reads and writes: of what is only sliced or gathered the slices, of what is updated in place the updates. */
+/** Bytes that a kernel reads and writes: the slices of sliced or gathered values, the updates of values that are updated in place. */
 export function trafficOf(region: Region, outputs: readonly KernelOutput[]): number {
   const skipped = new Set(outputs.flatMap((o) => (isWindow(region, o) ? [o.inPlace] : [])));
   const read = region.graph.params.reduce((n, p, i) => (skipped.has(i) ? n : n + bytesRead(region, p)), 0);

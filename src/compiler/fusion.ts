@@ -1,5 +1,5 @@
 /**
- * The compiler's own equations: what stands in a graph between the passes and the plan, and nowhere else.
+* The compiler's own equations: they exist between the passes and the plan only.
  *
  * - `fusion`: one kernel. Its region is closed, its operands are the buffers read, its results the buffers written.
  * - `loop`: a scan made explicit. Operands and region parameters are [consts…, state…], results [state…]; slices are read with
@@ -15,7 +15,7 @@ import { formatType, type TensorType } from '../types/shape.ts';
 import { InternalError, invariant } from '../util/errors.ts';
 import type { CompilerEmitter } from './emit/rule-emitter.ts';
 
-/** The record of an equation that no transformation sees. */
+/** The record of an op to which no transformation is applied. */
 export const internal = (name: string, kind: OpKind, rest: Pick<Op, 'infer' | 'eval'> & Partial<Op>): Op => ({
   name,
   dialect: 'systolic',

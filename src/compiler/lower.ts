@@ -26,7 +26,7 @@ export interface Storage {
   readonly id: number;
   readonly type: TensorType;
   readonly sizeBytes: number;
-  /** What of the program it is; null for what the plan itself makes. */
+  /** Number of the program's input; null for any other. */
   readonly input: number | null;
   readonly constant: HostTensor | null;
   /** The value that an input or a constant begins with. */
@@ -380,7 +380,7 @@ class Lowering {
       }
       const when = last === 0 ? frame.when : [...frame.when, { choice, way: k, ways: last + 1 }];
       const inner = this.frame(branch, operands, { guard, when, ids }, results);
-      // What a branch makes of its own is the result under its condition.
+      // A value that a branch computes is the result under the branch's condition.
       branch.results.forEach((v, j) => {
         if (!branch.params.includes(v)) inner.ids.set(v, this.idOf(eqn.outputs[j]!, frame));
       });

@@ -12,7 +12,7 @@ import { internal } from './fusion.ts';
 
 /**
  * Operands of one shape whose lines along `dimension` are runs of `run` (i32[]) elements, each sorted (the last may be shorter), by a
- * comparator as sort has it. The result, i32 of that shape, has at each place the place of the element that stands there when runs 0 and 1,
+ * comparator as sort has it. The result, i32 of that shape, has at each place the place of the element that comes there when runs 0 and 1,
  * 2 and 3, … are one. Of equals those of the first run come first.
  *
  * Each place is found by itself: place q of two runs has i elements of the first before it and q − i of the second, and i is found by
@@ -56,7 +56,7 @@ export const mergeOrderOp = internal('merge_order', 'sort', {
   cost: { flops: 64 },
 });
 
-/** The place of the element that comes to stand at place `p` of a line of `n`. */
+/** The place of the element that moves to place `p` of a line of `n`. */
 function placeOf(run: number, n: number, p: number, precedes: (i: number, j: number) => boolean): number {
   const start = p - (p % (2 * run));
   const [first, second] = [Math.min(run, n - start), Math.max(0, Math.min(run, n - start - run))];

@@ -43,13 +43,13 @@ export interface PassEvent {
 }
 export type PipelineObserver = (event: PassEvent) => void;
 
-/** Passes that make work for each other, until none of them changes anything. */
+/** Passes that enable each other, run until none of them changes the graph. */
 const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, eliminate];
 const { maxRounds } = tuning.pipeline;
 
 /**
- * In order. Those marked `always` make what lowering takes: they run behind `stopAfter` too. Those marked `loose` round elsewhere than the
- * program does. Those that make two kernels of what could be one are marked `splits`.
+* In order. Passes with `always` are required by lowering: they also run after `stopAfter`. Passes with `loose` round elsewhere than the
+* program does. Passes with `splits` make two kernels where one is possible.
  */
 const passes: readonly (Pass & {
   readonly always?: true;
@@ -69,9 +69,9 @@ const passes: readonly (Pass & {
   lowerWindows,
   hoist,
   sink,
-  // What was hoisted meets its equals.
+  // CSE after LICM: hoisted equations may equal others.
   group('simplify-hoisted', simplification),
-  // Recomputation must not be merged with what it repeats: nothing behind this merges equations.
+  // Rematerialised equations must not be merged with the originals: no later pass merges equations.
   { ...removeBarriers, always: true },
   // Before the sorts that it makes are split, and those into loops.
   sortScatters,
@@ -79,21 +79,21 @@ const passes: readonly (Pass & {
   // Fusion looks through slices only where they are equations.
   { ...lowerScan, always: true },
   eliminate,
-  // Its rows must not have been split.
+  // Before its rows are split.
   { ...formAttention, loose: true },
   { ...splitAttention, loose: true, splits: true },
-  // What attention gives in another order than it was asked for.
+  // Transposes of attention's results.
   foldTransposes,
   innerProducts,
-  // Of operands whose order is settled.
+  // The order of operands is final here.
   { ...splitProducts, splits: true },
-  // Behind simplification, which would otherwise see two reductions where the program has one.
+  // After simplification, whose patterns expect one reduction.
   splitReductions,
   splitCumulatives,
   { ...splitOperands, always: true },
   eliminate,
   { ...fuse, always: true },
-  // Of kernels that are merged as far as they will be, and before short ones stand side by side.
+  // After fusion, and before horizontal fusion.
   { ...foldNorms, loose: true },
   join,
   schedule,
@@ -118,7 +118,7 @@ interface PipelineOptions {
   readonly whole?: boolean;
 }
 
-/** What the passes made of a graph, and how many operations the program has. */
+/** The graph after the passes, and the number of operations of the program. */
 interface Passed {
   readonly graph: Graph;
   readonly ops: number;

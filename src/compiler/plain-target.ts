@@ -1,7 +1,7 @@
 import { machines } from '../machine/table.ts';
 import type { Target } from './plan.ts';
 
-/** The limits that WebGPU guarantees and no features, on a middling GPU: what a program is compiled for where no adapter is asked. */
+/** The limits that WebGPU guarantees, no features, and the machine model of a middling GPU: the target where there is no adapter. */
 export const plainTarget: Target = {
   name: 'any WebGPU adapter',
   machine: machines.gpu,

@@ -20,7 +20,7 @@ export interface PlanBuffer {
   readonly type: TensorType;
   /** Rounded up to a multiple of 16. */
   readonly sizeBytes: number;
-  /** Which argument or result of the program (`input`, `output`). */
+  /** Number of the argument or result of the program (`input`, `output`). */
   readonly index?: number;
   /** The value (`constant`). */
   readonly data?: HostTensor;
@@ -39,7 +39,7 @@ export interface PlanBuffer {
 export type ValueId = number;
 export const noValue: ValueId = 0;
 
-/** What a dispatch does with what lies in a binding. */
+/** The values that a dispatch finds and leaves in a binding. */
 export interface Access {
   readonly reads: ValueId | null;
   readonly writes: ValueId | null;
@@ -57,7 +57,7 @@ export interface Condition {
 /** A value that a loop carries from round to round, and where it lies. */
 export interface Carried {
   readonly at: BufferRef;
-  /** Before the first round; as every round finds it; as it leaves it; behind the last. */
+  /** Before the first round; at the start of a round; at its end; after the last. */
   readonly init: ValueId;
   readonly finds: ValueId;
   readonly leaves: ValueId;
@@ -82,7 +82,7 @@ export interface BufferRef {
 export interface PlanKernel {
   /** Names every GPU object made for it: `matmul_bf16_512x512x512_gelu`. */
   readonly label: string;
-  /** What the text says, as the kernel IR has it. */
+  /** The kernel in the kernel IR. */
   readonly program: KernelProgram;
   readonly wgsl: string;
   readonly workgroupSize: readonly [number, number, number];
@@ -154,7 +154,7 @@ export interface Plan {
   readonly report: PlanReport;
 }
 
-/** How far a compile is. Stages follow each other in this order; `done` and `total` count within one. */
+/** Progress of a compile. Stages follow each other in this order; `done` and `total` count within one. */
 export interface CompileProgress {
   /** Passes over the program, texts of kernels that differ, and their pipelines, which the driver compiles. */
   readonly stage: 'passes' | 'kernels' | 'pipelines';
@@ -176,7 +176,7 @@ export interface PlanReport {
   readonly tempBytes: number;
   /** The most bytes of temporaries alive at once: what no placement can go below. */
   readonly tempBytesLowerBound: number;
-  /** What can be chosen by measuring, and was where `tuned`; otherwise by a guess. */
+  /** Choices that measurements decide (`tuned`), or a guess. */
   readonly choices: readonly PlanChoice[];
   /** Decisions worth telling: what did not fuse and why, which donation found no use, which fall-back was taken. */
   readonly notes: readonly string[];
@@ -203,7 +203,7 @@ export interface MatrixShape {
   readonly sized: boolean;
 }
 
-/** What the compiler must know of an adapter. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
+/** Properties of an adapter that the compiler uses. Limits are in the units of WebGPU's `GPUSupportedLimits`. */
 export interface Target {
   readonly name: string;
   readonly machine: Machine;
@@ -222,6 +222,6 @@ export interface Target {
   readonly maxWorkgroupSize: readonly [number, number, number];
   readonly maxWorkgroupBytes: number;
   readonly maxWorkgroupsPerDimension: number;
-  /** What measurements chose, by `PlanChoice.key`. */
+  /** Choices by measurements, by `PlanChoice.key`. */
   readonly tuned?: Readonly<Record<string, string>>;
 }

@@ -1,15 +1,15 @@
-/** Questions to equations by the properties of their ops: how they move elements, and in what they are linear. */
+/** Queries of equations by the properties of their ops: movement of elements, linearity. */
 import type { Eqn, Value } from '../ir/graph.ts';
 import { exponential } from '../ops/math.ts';
 import { equalShapes } from '../types/shape.ts';
 
-/** The axes of a view that is no reshape: see `View`. */
+/** The axes of a view that is no reshape (`View`). */
 export function axesOf(eqn: Eqn | undefined): readonly (number | null)[] | null {
   const view = eqn?.op.view?.(eqn);
   return view === undefined || view === 'reshape' ? null : view;
 }
 
-/** For each axis of the operand the result's axis that it runs along. */
+/** For each axis of the operand, the axis of the result that runs along it. */
 export const placesOf = (eqn: Eqn): number[] => eqn.inputs[0]!.type.shape.map((_, d) => axesOf(eqn)!.indexOf(d));
 
 /** The permutation of an equation that only reorders axes; null for any other. */

@@ -1,6 +1,6 @@
 /**
- * The compiler's tuning numbers, all of them, each with its source: `measured` says where, `guess` that nobody measured it. Numbers that follow
- * from the machine model are computed there (`src/machine/model.ts`); tiles stand with their families. Software adapters means lavapipe (Mesa 25)
+ * The compiler's tuning numbers, all of them, each with its source: `measured` says where, `guess` that it was not measured. Numbers that follow
+ * from the machine model are computed there (`src/machine/model.ts`); tiles are with their families. Software adapters means lavapipe (Mesa 25)
  * and SwiftShader on two cores.
  */
 export const tuning = {
@@ -22,7 +22,7 @@ export const tuning = {
   fuse: {
     /** Equations in one kernel, each counted once for each index that it is computed at: more cost more to compile than they save. Guess. */
     maxEvaluations: 400,
-    /** How often work moves between kernels, which may then become one. Guess. */
+    /** Rounds of moving work between kernels, which may then become one. Guess. */
     maxRounds: 4,
     /** Flops of reading an element: what costs less to compute is not worth writing. Guess. */
     loadEffort: 4,

@@ -12,13 +12,13 @@ import { range, sizeOf, stridesOf } from '../types/shape.ts';
 import { invariant } from '../util/errors.ts';
 import { internal } from './fusion.ts';
 
-/** How windows lie along one axis of the operand. */
+/** Windows along one axis of the operand. */
 export interface Unfolding {
   readonly dimension: number;
   readonly window: number;
   readonly stride: number;
   readonly dilation: number;
-  /** How many windows there are. */
+  /** Number of windows. */
   readonly count: number;
 }
 

@@ -19,7 +19,7 @@ import {
 /** Told which rule is broken. */
 export type Fail = (message: string) => never;
 
-/** What lies in a buffer if its conditions hold. */
+/** The content of a buffer if its conditions hold. */
 interface Content {
   readonly when: readonly Condition[];
   /** `null`: nothing of use, for the reason given. */
@@ -42,7 +42,7 @@ class Flow {
   /** Temporaries that share memory with each. */
   private readonly neighbours = new Map<BufferId, readonly BufferId[]>();
   private readonly rounds = new Map<LoopId, number>();
-  /** Values that are being filled, which their loop's own kernels may see in part. */
+  /** Values that are being filled, which kernels of the same loop may read in part. */
   private readonly filling = new Set<ValueId>();
   private renamed = -1;
 
@@ -123,7 +123,7 @@ class Flow {
       this.rounds.set(loop, round + 1);
       if (!inParts) left = this.endRound(carried, body, when, when, `round ${round} of loop ${loop}`);
     }
-    // What each round has filled the others fill too.
+    // Each round fills the same parts.
     const missing = left.map((m, i) => Math.max(0, m - ((begun[i]! - m) / simulated) * (trips - simulated)));
     this.rename(carried, 'finds', 'final', when, `loop ${loop}`, missing);
     this.rounds.delete(loop);
@@ -146,7 +146,7 @@ class Flow {
     this.rounds.delete(loop);
   }
 
-  /** What lies in the buffers of a loop's state under one number lies there under another. Returns what is missing of each. */
+  /** Renames the values in the buffers of a loop's state. Returns the missing parts of each. */
   private rename(
     carried: readonly Carried[],
     from: 'init' | 'finds',
@@ -188,7 +188,7 @@ class Flow {
     });
   }
 
-  /** What a round has made is not the next round's; nor are its choices. */
+  /** Values and choices of a round are not those of the next round. */
   private forget(carried: readonly Carried[], body: readonly Step[], outside: readonly Condition[], decides?: ValueId): void {
     const made = new Set<ValueId>(carried.map((c) => c.finds));
     const choices = new Map<number, number>();

@@ -155,7 +155,7 @@ function verifyRef(plan: Plan, ref: BufferRef, around: ReadonlyMap<LoopId, numbe
   }
 }
 
-/** What WebGPU wants of the buffers of one dispatch. */
+/** The rules of WebGPU for the buffers of one dispatch. */
 function verifyBound(plan: Plan, step: DispatchStep, { label, bindings }: PlanKernel, odd: boolean, fail: Fail): void {
   const ranges = step.bindings.map((ref, i) => {
     const id = odd && ref.odd ? ref.odd.buffer : ref.buffer;

@@ -22,7 +22,7 @@ import type { Target } from './plan.ts';
 import { reachOf, unfold } from './unfold.ts';
 import { tuning } from './tuning.ts';
 
-/** How windows lie along an axis without holes: its whole length is what they need, padding included. */
+/** Windows without holes along an axis: they cover its whole length, padding included. */
 export interface Along {
   readonly window: number;
   readonly stride: number;
@@ -33,7 +33,7 @@ export interface Along {
 const along = ({ window, stride, windowDilation, count }: Sliding): Along => ({ window, stride, dilation: windowDilation, count });
 const slides = ({ window, stride }: Along): boolean => window > 1 || stride > 1;
 
-/** What leaves any element as it is, −0 in a sum too. */
+/** The identity of a combination: −0 of a sum. */
 export const neutralOf = (monoid: Monoid, { type: { dtype } }: Value): Value =>
   scalar(monoid === 'add' && isFloat(dtype) ? -0 : identityOf(monoid, dtype), dtype);
 
@@ -52,8 +52,8 @@ export const reachesOut = (axes: readonly Sliding[]): boolean => axes.some((a) =
 const { rowLength, tapEffort } = tuning.windows;
 
 /**
- * Operands of one shape combined over their windows, by any region; those whose windows have one element are left as they are. Windows stand before the last axis, of which neighbours are computed
- * together; long ones that lie beside each other along it behind it, where their elements are neighbours.
+ * Operands of one shape combined over their windows, by any region; those whose windows have one element are left as they are. Windows come before the last axis, of which neighbours are computed
+* together; long windows that do not overlap along it come after it, where their elements are neighbours.
  */
 export function combineWindows(
   operands: readonly Value[],
@@ -87,7 +87,7 @@ function standsBehind(axes: readonly Along[]): boolean {
   return apart && last.window % 4 === 0 && last.dilation === 1 && axes.reduce((n, a) => n * a.window, 1) >= rowLength;
 }
 
-/** The same by a monoid, for windows with holes too. Each result begins with `init`, of which it is told whether that changes nothing. */
+/** The same by a monoid, for windows with holes too. Each result begins with `init`; a flag says whether that is the identity. */
 export function foldWindows(fold: Omit<Fold, 'neutral'>, x: Value, axes: readonly Sliding[]): Value {
   return inPhases({ ...fold, neutral: neutralOf(fold.monoid, x) }, x, axes, 0);
 }
@@ -188,12 +188,12 @@ interface Step {
 
 /**
  * Windows of w = q·b + r elements: b neighbours first, then q of those that lie b apart, and r elements that are left. Along axes before
- * or behind it the first step changes nothing.
+* or after it the first step changes nothing.
  */
 function afterStep(axes: readonly Along[], { axis, window: b }: Step) {
   const { window, stride, dilation, count } = axes[axis]!;
   const q = Math.floor(window / b);
-  // What the second step reads lies at multiples of this.
+  // The second step reads at multiples of this.
   const apart = q === 1 ? stride : gcd(stride, b * dilation);
   const next: Along = { window: q, stride: stride / apart, dilation: q === 1 ? 1 : (b * dilation) / apart, count };
   const still = (a: Along): Along => ({ window: 1, stride: 1, dilation: 1, count: reachOf(a) });

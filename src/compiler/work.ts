@@ -7,7 +7,7 @@ export interface Work {
   evaluations: number;
   /** Lines that a sweep looked at. */
   lines: number;
-  /** Kernels that fusion asked the families about, and the equations in them. */
+  /** Regions that fusion matched with the families, and the equations in them. */
   regions: number;
   equations: number;
 }

@@ -45,7 +45,7 @@ export function invocationOf(scope: Scope, grid: Grid, size: number, count: numb
   return ix.variable(number, 0, count - 1);
 }
 
-/** How a grid is cut into several dispatches along one dimension. */
+/** The cut of a grid into several dispatches along one dimension. */
 export interface Cut {
   readonly axis: 0 | 1 | 2;
   /** Workgroups of a dispatch along it, and of all. */
@@ -63,7 +63,7 @@ export function cutGrid(workgroups: readonly [number, number, number], wanted: n
 }
 const { mostParts } = tuning.dispatch;
 
-/** What a kernel that runs in parts says of them: workgroups from one part to the next, and the grid's end where the last part is shorter. */
+/** The parts of a grid: workgroups from one part to the next, and the grid's end where the last part is shorter. */
 export function partOf(body: readonly Stmt[], axis: 0 | 1 | 2): { readonly size: number | null; readonly end: number | null } {
   const name = `workgroup_id.${'xyz'[axis]}`;
   const whole = [...everyExpr(body)].find(

@@ -2,7 +2,7 @@
  * Index algebra: an index is a sum of constants times atoms (kernel variables, quotients, remainders, clamps), so that the index arithmetic
  * of a chain of reshapes, transposes and slices folds to what is left of it, and a contiguous access is recognised as one.
  *
- * One atom is special: the lane. An index that contains it stands for four consecutive values of the lane, 0 to 3. It is no single
+ * One atom is special: the lane. An index that contains it means four consecutive values of the lane, 0 to 3. It is no single
  * integer, and asking for its expression throws `NotVector`: the scope then computes the four elements one by one.
  */
 import type { Expr as AnyExpr } from '../../ir/kernel-expr.ts';
@@ -13,7 +13,7 @@ import { constantValue, type Expr, type ExprPool } from '../kernel-ir/expr.ts';
 import { libraryFunction } from '../kernel-ir/library.ts';
 import type { ScopeIndexMath } from '../kernels/family.ts';
 
-/** What an index with lanes cannot do; caught by the scope. */
+/** Thrown by operations that an index with lanes does not have; caught by the scope. */
 export class NotVector extends Error {}
 /** One for all: to note where each comes from takes longer than all else that it makes happen. */
 const notVector = new NotVector();
@@ -301,7 +301,7 @@ export class Indices implements ScopeIndexMath {
     const offset = Math.floor(a.offset / by);
     const wholeStep = a.step % by === 0 ? a.step : 0;
     const least = new LinearIx(this.k, rest, a.offset - offset * by, a.step - wholeStep).min;
-    // What is left may become negative, although the index is not: as many times `by` as needed stay with it.
+    // The remainder may become negative, although the index is not: as many multiples of `by` as needed stay with it.
     const kept = offset - Math.ceil(Math.max(0, -least) / by);
     const q = new LinearIx(this.k, 
       whole.map((t) => ({ atom: t.atom, factor: t.factor / by })),
@@ -351,7 +351,7 @@ export class Indices implements ScopeIndexMath {
   }
 }
 
-/** Whether any entry stands for four lanes. */
+/** Whether any entry has four lanes. */
 export const hasLanes = (index: readonly Ix[]): boolean => index.some((i) => (i as LinearIx).lanes);
 export const keyOf = (index: readonly Ix[]): string => index.map((i) => (i as LinearIx).key).join(',');
 export const depthOf = (index: readonly Ix[]): number => index.reduce((d, i) => Math.max(d, (i as LinearIx).depth), 0);

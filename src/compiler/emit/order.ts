@@ -2,14 +2,14 @@
  * Keeps compilers of WGSL from doing algebra with floats that is wrong for some numbers. WGSL lets them take x − x for 0, x · 0 for 0 and
  * x + c − c for x, and they do: Mesa so for all operands, SPIRV-Tools (in SwiftShader) for constants and for x · y / y, Metal with fast math.
  *
- * What they must not see through goes through an integer that is 0 and that they cannot know: its bits, combined with that by `xor`. A float
+* Values that must be opaque to them pass through an integer that is 0 and that they cannot know: its bits, combined with that by `xor`. A float
  * costs one integer instruction by it, a constant one for each kernel. Contraction of a · b + c to one rounding stays possible.
  */
 import type { Expr as AnyExpr } from '../../ir/kernel-expr.ts';
 import type { BinaryOp, Expr, ExprPool } from '../kernel-ir/expr.ts';
 import { isFloatType } from '../kernel-ir/types.ts';
 
-/** What a float was made by last, where a compiler could join that with what comes behind it. */
+/** The last operation of a float, where a compiler could combine it with the next one. */
 type Made = 'sum' | 'product' | null;
 
 const sums: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['+', '-']);
@@ -17,12 +17,12 @@ const products: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['*', '/']);
 const comparisons: ReadonlySet<BinaryOp> = new Set<BinaryOp>(['==', '!=', '<', '<=', '>', '>=']);
 const roots: ReadonlySet<string> = new Set(['sqrt', 'inverseSqrt']);
 
-/** How deep below an operand its terms and factors are looked for: as deep as rules of a compiler's algebra are. */
+/** The depth to which terms and factors of an operand are followed: that of the rules of a compiler's algebra. */
 const reach = 3;
 
 export class Order {
   private readonly k: ExprPool;
-  /** The expression that a name of a constant stands for. */
+  /** The expression of a named constant. */
   private readonly definition: (name: Expr) => Expr | undefined;
   private readonly opaque: (x: AnyExpr) => AnyExpr;
 

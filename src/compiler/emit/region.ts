@@ -32,7 +32,7 @@ function analyse(graph: Graph): Region {
   };
 }
 
-/** The data of a constant equation; null for any other. A scalar's data stands for every element of the result. */
+/** The data of a constant equation; null for any other. A scalar's data is every element of the result. */
 export function constantOf(eqn: Eqn | undefined): HostTensor | null {
   if (!eqn || eqn.inputs.length > 0 || eqn.regions.length > 0) return null;
   const value = eqn.attrs['value'];

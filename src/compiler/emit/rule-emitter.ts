@@ -1,4 +1,4 @@
-/** What element rules write with: a scope, as seen by one application of one rule. */
+/** The emitter of element rules: a scope, for one application of one rule. */
 import type { Eqn, Graph } from '../../ir/graph.ts';
 import type { Emitter, Expr, Ix } from '../../ir/op.ts';
 import type { DType } from '../../types/dtype.ts';
@@ -7,7 +7,7 @@ import { assignment, ifStatement, type Stmt } from '../kernel-ir/program.ts';
 import type { Scope } from '../kernels/family.ts';
 import { type Indices, NotVector } from './index.ts';
 
-/** How an op's rule behaves with four lanes: computes in vectors, or moves values whose indices it computes as scalars. */
+/** The behaviour of an op's rule with four lanes: it computes in vectors, or moves values whose indices it computes as scalars. */
 export type VectorMode = 'compute' | 'move';
 
 export interface RuleScope extends Scope {

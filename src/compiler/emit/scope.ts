@@ -5,8 +5,8 @@
  * loop in which its index is known, but never outside of the condition that guards it. Four lanes are first tried in vectors: where a rule
  * or an index does not allow that, the four elements are computed one by one and joined.
  *
- * A failed attempt takes back what the rule itself wrote, and keeps the operands that it asked for: each of them is a whole value, valid
- * where it is declared, and is found again. So no value is computed twice however deep attempts nest. What nothing uses in the end is
+* A failed attempt removes the statements of the rule itself and keeps those of its operands: each operand is a whole value, valid
+ * where it is declared, and is reused. So no value is computed twice however deep attempts nest. Unused statements are
  * eliminated (`kernel-ir/eliminate.ts`).
  */
 import type { Eqn, Graph, Value } from '../../ir/graph.ts';
@@ -27,7 +27,7 @@ import { Order } from './order.ts';
 import { constantOf } from './region.ts';
 import { RuleEmitter, type RuleScope, type VectorMode } from './rule-emitter.ts';
 
-/** What a scope needs of the kernel it writes for. */
+/** The interface of a scope to its kernel. */
 export interface ScopeKernel {
   readonly k: ExprPool;
   readonly region: Region;
@@ -84,7 +84,7 @@ export class FunctionScope implements RuleScope, IndexHost {
   /** The application of a rule that writes at present, and the number of those so far. */
   private author = 0;
   private authors = 0;
-  /** What names of constants stand for. */
+  /** Values of named constants. */
   private readonly definitions = new Map<Expr, Node>();
   private readonly order: Order;
   /** Whether it is the body of the kernel: functions know no numbers of workgroups. */
@@ -132,7 +132,7 @@ export class FunctionScope implements RuleScope, IndexHost {
     const entries = (this.bound.get(value) ?? []).filter((b) => b.key !== key);
     this.bound.set(value, [...entries, { key, expr }]);
     this.boundDepth = Math.max(this.boundDepth, this.blocks.length - 1);
-    // What was computed without the binding, or from its former content, is not to be found again; names of indices stay what they are.
+    // Values computed without the binding, or from its former content, must not be reused; names of indices stay valid.
     for (const block of this.blocks) if (block.memo.size > 0) block.memo = new Map();
   }
 
@@ -256,7 +256,7 @@ export class FunctionScope implements RuleScope, IndexHost {
   region(graph: Graph, args: readonly Expr[]): Expr[] {
     const lanes = args.some((a) => a.type.lanes === 4);
     const env = new Map<Value, Expr>();
-    // What combines two numbers into one accumulates in f32, as the evaluator does: who stores the last rounds.
+    // Combinations accumulate in f32, as in the evaluator: the store of the last one rounds.
     const accumulates = reducerOp(graph) !== null;
     graph.params.forEach((p, i) => env.set(p, args[i]!));
     for (const eqn of graph.eqns) {
@@ -284,7 +284,7 @@ export class FunctionScope implements RuleScope, IndexHost {
     return eliminateDead(result ? [...written, { kind: 'return', value: result as Node }] : written);
   }
 
-  // What the index algebra and the rules need.
+  // For the index algebra and the rules.
 
   counter(loop: number): Expr {
     return this.kernel.counter(loop);
@@ -324,8 +324,8 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   /**
-   * `body`, or null when it asked of lanes what they cannot do. Then the statements that it wrote itself are taken back; declarations, and
-   * all that the values which it asked for consist of, stay for whoever asks for them again.
+  * Runs `body`; null if it needs an operation that lanes do not have (`NotVector`). Then its own statements are removed; declarations, and
+  * all statements of the operands that it requested, stay for later requests.
    */
   attempt<T>(body: () => T): T | null {
     const [blocks, barrier, author] = [this.blocks, this.barrierDepth, this.author];
@@ -377,11 +377,11 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   private load(value: Value, index: readonly Ix[]): Expr {
-    // Of no elements: whoever asks takes none.
+    // Without elements: the value is never used.
     if (sizeOf(value.type.shape) === 0) return this.k.splat(this.literal(0, value.type.dtype), hasLanes(index) ? 4 : 1);
     const buffer = this.kernel.paramBuffer(value);
     if (!hasLanes(index)) {
-      // The last lanes of a kernel of fours may stand for nothing. What they load goes nowhere, but has to be there.
+      // The last lanes of a kernel of four lanes may be beyond the end. Their loads are unused, but must be within memory.
       const at = this.ix.clamp(this.ix.flatten(index, value.type.shape), 0, sizeOf(value.type.shape) - 1);
       return this.let(this.k.load(buffer, at.expr));
     }

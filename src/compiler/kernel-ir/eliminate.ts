@@ -19,7 +19,7 @@ export function eliminateDead(body: readonly Stmt[]): readonly Stmt[] {
 
 class Analysis {
   readonly needed = new Set<Stmt>();
-  /** What gives a local its value. */
+  /** The statements that set a local. */
   private readonly writers = new Map<Local, Stmt[]>();
   /** The loop or condition around a statement. */
   private readonly parents = new Map<Stmt, Stmt>();

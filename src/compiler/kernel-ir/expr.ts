@@ -1,7 +1,7 @@
 /**
  * Expressions of a kernel: typed, pure, and equal ones are one object (hash-consing), so that identity is equality.
  *
- * What depends on a place in the program is a leaf: a `Local` (a constant or a variable of a block), a built-in number of the invocation, a
+* Expressions that depend on a place in the program are leaves: a `Local` (a constant or a variable of a block), a built-in number of the invocation, a
  * load. Depth, bounds and lanes follow from the operands and are fields; nothing reads text.
  */
 import type { Expr as AnyExpr, ExprBuilder, KernelType, Lanes, MathFunction, Operand, Scalar } from '../../ir/kernel-expr.ts';
@@ -13,10 +13,10 @@ import { bool, type FragmentType, fragmentType, isFloatType, isInteger, mat4f, t
 export type BinaryOp = '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' | '<<' | '>>' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '&&' | '||';
 export type UnaryOp = '-' | '!' | '~';
 export type Builtin = 'workgroup_id.x' | 'workgroup_id.y' | 'workgroup_id.z' | 'local_invocation_index' | 'subgroup_invocation_id';
-/** How lanes of a subgroup read each other's values; `swap` reads lane ^ n of a quad. */
+/** Exchange of values between lanes of a subgroup; `swap` reads lane ^ n of a quad. */
 export type SubgroupOp = 'shuffle' | 'shuffle_xor' | 'broadcast' | 'swap';
 
-/** What an expression is besides its operands. */
+/** The operator of an expression, with its attributes. */
 export type Node =
   | { readonly op: 'const'; readonly value: number }
   | { readonly op: 'local'; readonly local: Local }
@@ -27,7 +27,7 @@ export type Node =
   | { readonly op: 'binary'; readonly operator: BinaryOp }
   /** Operands: when true, when false, condition. */
   | { readonly op: 'select' }
-  /** The operand, which whoever wrote this vouches to lie within the bounds. The interpreter checks it; it is no text. */
+  /** The operand, with asserted bounds. The interpreter checks them; printers omit it. */
   | { readonly op: 'assume' }
   | { readonly op: 'convert' }
   | { readonly op: 'bitcast' }
@@ -41,7 +41,7 @@ export type Node =
   | { readonly op: 'call'; readonly target: KernelFunction }
   /** Elements `lanes · i …` of a memory, where i is the operand. */
   | { readonly op: 'load'; readonly memory: Memory; readonly lanes: 1 | 4 }
-  /** A number that all invocations of the workgroup agree about: a barrier, and the load of its only writer's value behind it. */
+  /** A number that is uniform in the workgroup: a barrier, then a load of the value of its only writer. */
   | { readonly op: 'uniform_load'; readonly memory: SharedArray }
   | { readonly op: 'subgroup'; readonly kind: SubgroupOp; readonly by: number }
   /** A fragment from memory: element 0 at the operand; `stride` from a row to the next, or from a column where `byColumn`. */

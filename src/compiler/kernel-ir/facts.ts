@@ -1,5 +1,5 @@
 /**
- * What is known of integers at a place of a kernel: intervals, from operators, from what whoever wrote the kernel vouches for (`assume`,
+* Facts about integers at a place of a kernel: intervals, from operators, from asserted bounds (`assume`,
  * bounds of loops), and from conditions that hold there.
  */
 import { add, divide, full, type Interval, multiply, negate, remainder, subtract, within } from './bounds.ts';
@@ -18,7 +18,7 @@ export class Facts {
   private readonly greatest: (name: Builtin) => number;
   private readonly refined: Map<Key, Interval>;
   private readonly nonzero: Set<Key>;
-  /** What constants stand for. Only those that mean the same for as long as the constant lives. */
+  /** Values of constants, if they stay valid for the lifetime of the constant. */
   private readonly definitions: Map<Local, Expr>;
   private cache = new Map<Expr, Interval>();
   /** Whether no invocation comes here. */
@@ -39,7 +39,7 @@ export class Facts {
     return new Facts(this.greatest, this);
   }
 
-  /** What holds as well where a condition does, or does not. */
+  /** Facts that follow from a condition, or from its negation. */
   where(condition: Expr, holds = true): Facts {
     const facts = this.fork();
     facts.lanewise = this.lanewise || condition.type.lanes > 1;
@@ -132,7 +132,7 @@ export class Facts {
     }
   }
 
-  /** What follows from a condition; of one for each lane, what follows for all. */
+  /** Facts that follow from a condition; of a condition for each lane, those of all lanes. */
   private suppose(condition: Expr, holds: boolean): void {
     const { node, args } = condition;
     if (node.op === 'const') this.unreachable ||= (node.value !== 0) !== holds;
@@ -316,7 +316,7 @@ const isWithin = (i: Interval, e: Expr): boolean => {
   return held.min === i.min && held.max === i.max;
 };
 
-/** What is left of x where `x operator y`. */
+/** The interval of x where `x operator y`. */
 function boundedBy(operator: BinaryOp, y: Interval, x: Interval): Interval {
   switch (operator) {
     case '<':

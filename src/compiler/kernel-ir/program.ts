@@ -12,14 +12,14 @@ export interface Local {
   readonly mutable: boolean;
   /** Of the block that declares it. */
   readonly depth: number;
-  /** Inclusive bounds that whoever declares it vouches for; the interpreter checks them. */
+  /** Inclusive bounds that the declaration asserts; the interpreter checks them. */
   readonly min: number;
   readonly max: number;
   /** Parameters and library code have names of their own; others are numbered by the printer. */
   readonly name: string | null;
 }
 
-/** A storage buffer as a kernel sees it: elements of a dtype, packed in words where they are narrow. An element is of `type`. */
+/** A storage buffer of a kernel: elements of a dtype, packed in words where they are narrow. An element is of `type`. */
 export interface Buffer {
   readonly kind: 'buffer';
   readonly name: string;
@@ -65,7 +65,7 @@ export type Stmt =
   | { readonly kind: 'for'; readonly local: Local; readonly from: Expr; readonly to: Expr; readonly step: number; readonly body: readonly Stmt[] }
   | { readonly kind: 'while'; readonly condition: Expr; readonly body: readonly Stmt[] }
   | { readonly kind: 'if'; readonly condition: Expr; readonly whenTrue: readonly Stmt[]; readonly whenFalse: readonly Stmt[] }
-  /** All invocations of the workgroup wait for each other, and see what was stored in its memory. */
+  /** All invocations of the workgroup wait for each other; earlier stores to its memory are then visible. */
   | { readonly kind: 'barrier' }
   | { readonly kind: 'break' }
   | { readonly kind: 'return'; readonly value: Expr | null };
@@ -110,7 +110,7 @@ export interface Binding {
 export interface KernelProgram {
   /** In the order of their slots. */
   readonly bindings: readonly Binding[];
-  /** Loops of the plan whose rounds it reads: one uniform buffer each, in the slots behind the bindings. */
+  /** Loops of the plan whose rounds it reads: one uniform buffer each, in the slots after the bindings. */
   readonly counters: number;
   readonly workgroupSize: number;
   readonly workgroups: readonly [number, number, number];
@@ -163,7 +163,7 @@ export function* statementsOf(body: readonly Stmt[]): Generator<Stmt> {
   }
 }
 
-/** What `everyExpr` has found, while somebody asks many things of the same bodies. */
+/** Results of `everyExpr`, for several queries of the same bodies. */
 let remembered: Map<readonly Stmt[], ReadonlySet<Expr>> | null = null;
 
 /** Runs `work`, during which the expressions of each body are collected once. No body must change meanwhile. */

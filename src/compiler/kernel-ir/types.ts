@@ -55,7 +55,7 @@ export function scalarOf(dtype: DType): Scalar {
 export const isInteger = (type: KernelType): boolean => type.scalar === 'i32' || type.scalar === 'u32';
 export const isFloatType = (type: KernelType): boolean => type.scalar === 'f32' || type.scalar === 'f16';
 
-/** Bytes of a value in workgroup memory, where a vector of three takes the room of four. */
+/** Bytes of a value in workgroup memory, where a vector of three takes as much as one of four. */
 export function bytesOf(type: KernelType): number {
   invariant(type.kind !== 'fragment', `kernel IR: a fragment has no size in memory, got ${type.name}`);
   const bytes = type.scalar === 'f16' ? 2 : 4;

@@ -1,11 +1,11 @@
 /**
- * Uniformity, as WGSL has it: a barrier stands where all invocations of a workgroup come or none does, and lanes read each other where all are.
+* Uniformity, as WGSL has it: all invocations of a workgroup reach a barrier or none does, and lanes read each other where all are active.
  * Values vary that depend on the number of an invocation, on memory which is written, or on where an invocation went.
  */
 import type { Expr } from './expr.ts';
 import { expressionsOf, type KernelFunction, type KernelProgram, type Local, type Stmt, statementsOf } from './program.ts';
 
-/** What sends invocations different ways; null where all go one. */
+/** The expression that makes control flow diverge; null where it is uniform. */
 type Cause = Expr | null;
 
 /** By which ways invocations have left a block that others go on in. */
@@ -27,7 +27,7 @@ class Uniformity {
   private readonly split: Split;
   private readonly writable: ReadonlySet<object>;
   private varying = new Set<Local>();
-  /** What is known of expressions as long as no variable changes, and for good. */
+  /** Results for expressions, until a variable changes, and permanent ones. */
   private known = new Map<Expr, boolean>();
   private readonly settled = new Map<Expr, boolean>();
   private readonly functions = new Map<KernelFunction, boolean>();
@@ -79,7 +79,7 @@ class Uniformity {
     return either(yes, no);
   }
 
-  /** Rounds until nothing more varies; a fault is told in the last of them. */
+  /** Rounds to a fixpoint; the last one reports faults. */
   private loop(stmt: Extract<Stmt, { kind: 'for' | 'while' }>, outer: Cause): Left {
     let cause = outer;
     let left = nobody;

@@ -1,7 +1,7 @@
 /**
  * Checks the rules that every kernel keeps. Tests, fuzzing and debug mode run it after each step that makes a kernel or changes it.
  *
- * What a kernel vouches for (`assume`, the bounds of loops and parameters) is taken as it is, unless it cannot hold: the interpreter checks
+* Asserted bounds (`assume`, loops, parameters) are taken as they are, unless they are impossible: the interpreter checks
  * it as the kernel runs.
  */
 import { VerifyError } from '../../util/errors.ts';
@@ -30,7 +30,7 @@ import { type FragmentType, isInteger } from './types.ts';
 import { checkUniform } from './uniform.ts';
 import { statementFault, typeFault } from './verify-types.ts';
 
-/** What kernels are held to: of a target, or more than any needs. */
+/** Limits that kernels must keep: those of a target, or larger ones. */
 export interface KernelLimits {
   readonly maxStorageBuffers: number;
   readonly maxWorkgroupInvocations: number;
@@ -61,7 +61,7 @@ class Verifier {
   readonly texts = new Texts();
   /** Checked for their types. */
   private readonly typed = new Set<Expr>();
-  /** What callers give the parameters of functions. */
+  /** Arguments of functions, joined over all calls. */
   private readonly given = new Map<Local, Interval>();
 
   constructor(program: KernelProgram, label: string, limits: KernelLimits) {
@@ -76,7 +76,7 @@ class Verifier {
     this.checkLimits();
     this.checkCalls(program.body, []);
     new Block(this, null, new Facts(greatest(program)), false).statements(program.body, new Set());
-    // Callers first: they tell what the parameters can be.
+    // Callers first: their arguments bound the parameters.
     for (const target of [...functionsOf(program.body)].reverse()) this.checkFunction(target);
     checkUniform(program, (what, stmt, cause) => {
       if (what === 'barrier')
@@ -204,7 +204,7 @@ class Verifier {
     this.fail('a divisor of integers must not be 0', this.texts.expression(e), `replace it where it is 0, before the division`);
   }
 
-  /** What a call gives the parameters of a function. */
+  /** Adds the arguments of a call to those of its function. */
   give(target: KernelFunction, args: readonly Expr[], facts: Facts): void {
     target.params.forEach((p, i) => {
       if (!isInteger(p.type)) return;
@@ -317,7 +317,7 @@ class Block {
     );
   }
 
-  /** What an expression needs where it stands; the right of `&&` and `||` is computed only where the left leaves it open. */
+  /** Checks an expression at its place; the right of `&&` and `||` is computed only if the left does not decide. */
   private expression(root: Expr, stmt: Stmt, scope: ReadonlySet<Local>): void {
     if (root.node.op === 'uniform_load' && stmt.kind !== 'let')
       this.v.fail('a load that waits must be a constant of its own', this.v.texts.statement(stmt), 'name it with a let');

@@ -38,7 +38,7 @@ export function expressionText(expr: Expr, names: Names): string {
   const e = bare(expr);
   const { node } = e;
   const text = (a: Expr): string => expressionText(a, names);
-  /** In front of `.x` or `[i]`, or behind a sign: a primary expression. */
+  /** Before `.x` or `[i]`, or after a sign: a primary expression. */
   const primary = (a: Expr): string => (['binary', 'unary'].includes(bare(a).node.op) ? `(${text(a)})` : text(a));
   switch (node.op) {
     case 'const':

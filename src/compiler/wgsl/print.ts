@@ -178,7 +178,7 @@ function featuresOf(bodies: readonly (readonly Stmt[])[], subgroupSize: number |
   ];
 }
 
-/** What WGSL's analysis of uniformity does not see: whole subgroups take one side of a condition. */
+/** For WGSL's analysis of uniformity, which does not know that whole subgroups take one side of a condition. */
 function directivesOf(program: KernelProgram, features: readonly string[]): string[] {
   const matrices = features.includes('chromium-experimental-subgroup-matrix') ? ['diagnostic(off, chromium.subgroup_matrix_uniformity);'] : [];
   return program.splitsSubgroups ? [...matrices, 'diagnostic(off, subgroup_uniformity);'] : matrices;

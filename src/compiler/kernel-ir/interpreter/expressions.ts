@@ -10,7 +10,7 @@ import { anyOf, type Machine, type Routine, type Run } from './machine.ts';
 import { binaryOf, complement, converterOf, functionOf, halves, inverted, negated } from './operators.ts';
 import { bitsOf, componentOf, componentsOf, makeSlot, type Slot, viewOf } from './slots.ts';
 
-/** What a statement has computed so far. */
+/** Values that a statement has computed so far. */
 export class Code {
   readonly runs: Run[] = [];
   readonly known: Map<Expr, Slot>;
@@ -53,7 +53,7 @@ export class Expressions {
   }
 
   private vouched(e: Expr, code: Code, seen: Set<Expr>): void {
-    // What a select drops need not hold; the right of a condition runs for some.
+    // The branch that a select drops may break its assertions; the right of a condition runs for some invocations.
     if (seen.has(e) || e.node.op === 'select' || (e.node.op === 'binary' && (e.node.operator === '&&' || e.node.operator === '||'))) return;
     seen.add(e);
     for (const a of e.args) this.vouched(a, code, seen);
@@ -328,7 +328,7 @@ export class Expressions {
   }
 }
 
-/** What rounds where it gives halves. */
+/** Operators that round if their result is a half. */
 const rounds: ReadonlySet<Node['op']> = new Set<Node['op']>(['binary', 'math', 'convert']);
 
 function selection(out: Slot, yes: Slot, no: Slot, test: Slot, n: number): Run {

@@ -1,4 +1,4 @@
-/** What runs together: a few workgroups of a kernel, the memories that they have, and how faults name them. */
+/** The state of a run: a few workgroups of a kernel, their memories, and their names in faults. */
 import type { KernelType } from '../../../ir/kernel-expr.ts';
 import { VerifyError } from '../../../util/errors.ts';
 import type { Builtin, Expr } from '../expr.ts';
@@ -72,7 +72,7 @@ export class Machine {
     this.counters.forEach((slot, j) => slot.fill(dispatch.counters[j]!));
   }
 
-  /** Puts workgroups from this one on in place, and tells who of them is there. */
+  /** Starts workgroups from this one on, and marks the active invocations. */
   place(first: number, mask: Uint8Array): void {
     const { size, n } = this;
     const [x, y, z] = this.dispatched.workgroups;

@@ -4,10 +4,10 @@
  */
 import { viewOf } from './slots.ts';
 
-/** What happened to a word: the place of whoever fails to see it is the caller's. */
+/** A race on a word, for the caller to report with its place. */
 export type Race = 'read' | 'write' | null;
 
-/** Who wrote and who read each word, since the last time that all of that was ordered. Numbers of visitors begin with 1. */
+/** The last writer and readers of each word since the last barrier that orders them. Numbers of visitors begin with 1. */
 class Traces {
   private readonly writers: Int32Array;
   /** 0: nobody since; `base`: several. */

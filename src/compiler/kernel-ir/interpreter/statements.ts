@@ -9,7 +9,7 @@ import { copyFragments, fragmentStore } from './fragments.ts';
 import { anyOf, type Machine, type Routine, type Run } from './machine.ts';
 import { bitsOf, componentOf, componentsOf, copyWhere, makeSlot, type Slot } from './slots.ts';
 
-/** Who has left: the function with a result, and the loop around. */
+/** Invocations that have left: the function with a result, and the enclosing loop. */
 interface Exits {
   readonly returned: Uint8Array;
   readonly result: Slot | null;
