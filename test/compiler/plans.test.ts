@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { compile, compileCandidate, type Plan, printPlan, type Step, type Target } from '../../src/compiler/index.ts';
 import { machines } from '../../src/machine/table.ts';
-import { build } from '../../src/ir/builder.ts';
+import { build, inline as inlineGraph } from '../../src/ir/builder.ts';
 import type { Value } from '../../src/ir/graph.ts';
 import { add, divide, maximum, multiply, subtract } from '../../src/ops/arithmetic.ts';
+import { checkpoint } from '../../src/ops/checkpoint.ts';
 import { fullLike, scalar } from '../../src/ops/constant.ts';
 import { convert } from '../../src/ops/conversion.ts';
 import { dotGeneral } from '../../src/ops/dot.ts';
@@ -12,8 +13,10 @@ import { broadcastInDim, concatenate, reduceSum, transpose } from '../../src/ops
 import { exponential, rsqrt, sqrt, tanh } from '../../src/ops/math.ts';
 import { reduceMax } from '../../src/ops/reduce.ts';
 import { scan } from '../../src/ops/scan.ts';
+import { range } from '../../src/types/shape.ts';
 import { plainTarget, testGpu } from '../support/plan-runner.ts';
 import { parseType, program } from '../support/programs.ts';
+import { gradientProgram } from '../transforms/laws.ts';
 
 interface Options {
   readonly donated?: readonly number[];
@@ -188,6 +191,21 @@ describe('memory of a plan', () => {
     expect(planOf(['f32[64]'], (x) => [reduceSum(x, [0])], { donated: [0] }).report.notes).toEqual([
       'argument 0 was donated, but no result could take over its memory',
     ]));
+  test('what a gradient computes again is not merged with what it repeats: layers keep less', () => {
+    const square = parseType('f32[64,64]');
+    const layer = program([square, square], (x, w) => {
+      for (let i = 0; i < 4; i++) x = tanh(product(x, w!));
+      return [x!];
+    });
+    const layers = (call: (operands: Value[]) => readonly Value[]) =>
+      program([square, ...range(4).map(() => square)], (x, ...ws) => [ws.reduce((h, w) => call([h, w])[0]!, x!)]);
+    const { report: plain } = compile(gradientProgram(layers((v) => inlineGraph(layer, v))), plainTarget, { name: 'plain' });
+    const { report: again } = compile(gradientProgram(layers((v) => checkpoint(layer, v, 'nothing_saveable', []))), plainTarget, { name: 'again' });
+    expect(again.dispatches).toBeGreaterThan(plain.dispatches);
+    // Between layers, within the one that is computed again, and what moves.
+    expect(again.tempBytes).toBeLessThanOrEqual((3 + 4 + 3) * 64 * 64 * 4);
+    expect(plain.tempBytes).toBeGreaterThan(16 * 64 * 64 * 4);
+  });
   test('temporaries that do not live at once share memory', () => {
     const chain = (x: Value, w: Value): Value[] => {
       for (let i = 0; i < 10; i++) x = product(x, w);
