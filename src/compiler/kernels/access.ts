@@ -1,4 +1,4 @@
-/** How values of a region lie to each other: which neighbours share memory, and where an element of one value goes in another. */
+/** Access patterns of a region: the axis of contiguous memory, and index maps from one value to another. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
@@ -42,7 +42,7 @@ function lastLong(shape: Shape): number | null {
   return axis < 0 ? null : axis;
 }
 
-/** How a value follows from another, element by element. */
+/** The index map from a hero to a value that is computed from it element by element. */
 export interface Follower {
   /** Where element `index` of the hero goes. */
   readonly map: (ix: ScopeIndexMath, index: readonly Ix[]) => readonly Ix[];

@@ -1,5 +1,5 @@
 /**
- * Which y count for some x: where weights are masked by comparisons of positions, the sums need not run over what is masked.
+* The y that have weights for some x: where comparisons of positions mask weights, the sums skip masked y.
  *
  *     masked  = select(x >= y, scores, -1e30)              low  = nothing
  *     weights = exp(masked - shift)                   →    high = x + 1
@@ -29,7 +29,7 @@ export interface Affine extends Position {
 }
 
 export interface Guard {
-  /** What is subtracted in the exponent, where it lies; null: the maximum that the pass makes. */
+  /** The shift that the exponent subtracts, with its index; null: the maximum of the same kernel. */
   readonly shift: { readonly value: Value; readonly index: readonly Position[]; readonly alongY: boolean } | null;
   /** The sums end where the mask does while the shift is above this. */
   readonly above: number;
@@ -154,7 +154,7 @@ function constraints(region: Region, pred: Value, index: readonly Position[]): r
     return splatValue(region.producer(c)) === 0 && equalShapes(a.type.shape, pred.type.shape)
       ? [...constraints(region, a, index), ...constraints(region, b, index)]
       : [];
-  // What is padded with false holds nowhere else.
+  // Padding with false: the condition holds nowhere in it.
   if (eqn.op === pad.op && splatValue(region.producer(b)) === 0 && onlyBehind(eqn)) return constraints(region, a, index);
   if (eqn.op === compare.op) {
     const [left, right] = [affine(region, a, index), affine(region, b, index)];
@@ -233,7 +233,7 @@ function beforeReshape(operand: Shape, result: Shape, index: readonly Position[]
 
 const origin: Position = { parts: [], constant: 0 };
 
-/** Whether a pad has elements behind those of the operand alone. */
+/** Whether a pad adds elements only after those of the operand. */
 const onlyBehind = ({ attrs }: Eqn): boolean =>
   [...ints(attrs, 'edge_padding_low'), ...ints(attrs, 'interior_padding')].every((n) => n === 0) &&
   ints(attrs, 'edge_padding_high').every((n) => n >= 0);

@@ -1,4 +1,4 @@
-/** Where the sums of a tile of attention begin and end, and whether that may be: see attention-bounds.ts. */
+/** The range of keys that a tile of attention sums over, and the check of its preconditions: see attention-bounds.ts. */
 import type { Expr, Ix } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Bound, Bounds, Guard, Position } from './attention-bounds.ts';

@@ -1,5 +1,5 @@
 /**
- * How the lanes of a tile of attention hear from each other. Four lanes turn: lane l hears from l ^ p, which is one instruction of SwiftShader
+* Subgroup reductions and broadcasts for a tile of attention. Four lanes exchange: lane l reads lane l ^ p, which is one instruction of SwiftShader
  * for each number, where a broadcast is five and a shuffle eleven (its SpirvShaderGroup.cpp). Eight, which Mesa has, broadcast and shuffle.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
@@ -9,7 +9,7 @@ import { rolled } from './rolled.ts';
 
 const turns = ({ width, lanes }: AttentionTile): boolean => width === 4 && lanes === 4;
 
-/** What lane l ^ p has. */
+/** The value of lane l ^ p. */
 const turned = (scope: Scope, own: Expr, p: number): Expr => (p === 0 ? own : scope.let(scope.k.subgroup('swap', own, p)));
 
 /** Combines a variable of all lanes; each has the result. */

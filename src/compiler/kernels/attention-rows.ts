@@ -45,7 +45,7 @@ export function emitRows(kernel: Kernel, space: AttentionSpace, tile: AttentionT
     body: scope.body(),
     workgroupSize: width * threads * slices,
     workgroups: grid.workgroups,
-    // Bounds come from what lanes agree about, which no compiler can see.
+    // Bounds are uniform over the lanes, which no WGSL compiler can prove.
     splitsSubgroups: width > 1,
     label: `${[...space.batch, sizeOf(space.x), sizeOf(space.y)].join('x')}x${(space.products[0] ?? space.scores[0])!.depth}`,
   };
@@ -119,7 +119,7 @@ class Rows {
   }
 
   /**
-   * The loop from `from` to below `to`, and where a guard fails behind that, on and around to where it began: what has been summed stays.
+  * The loop from `from` to below `to`. If a guard fails then, it continues to the end and wraps round to `from`; partial sums remain valid.
    * (A second loop around the first would carry all sums as well, and take SwiftShader as long again to compile.)
    */
   private around(pass: Pass, guards: readonly Guard[], base: Ix, from: Expr, to: Expr): void {
@@ -129,7 +129,7 @@ class Rows {
     const blocks = Math.ceil(size / step);
     const { k } = scope;
     const first = scope.let(k.div(from, step));
-    // One block at least, behind which the guards are asked.
+    // At least one block, after which the guards are checked.
     const last = scope.var(k.max(k.div(k.add(to, step - 1), step), k.add(first, 1)));
     this.sums.inBlocks(
       pass,
@@ -152,7 +152,7 @@ class Rows {
     return shift === null || shift.value === pass.online?.shift;
   }
 
-  /** What all lanes or threads of the tile take together, from `base + y0` on. */
+  /** The step of all lanes or threads of the tile, from `base + y0` on. */
   private block(pass: Pass, base: Ix, y0: Ix, size: number): void {
     const { context, shared } = this;
     const { scope, ix, tile } = context;

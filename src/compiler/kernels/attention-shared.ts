@@ -1,6 +1,6 @@
 /**
- * What the threads of a workgroup share: blocks of the rows that move, what they agree about, and what they add up. Barriers stand where all threads come,
- * which a compiler must see: ends of loops are read with `workgroupUniformLoad`.
+* Workgroup memory of attention: blocks of keys and values, uniform numbers, and partial sums. Barriers are in uniform control flow,
+* which a WGSL compiler must prove: ends of loops are read with `workgroupUniformLoad`.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
 import type { Operand } from './attention-space.ts';
@@ -22,7 +22,7 @@ export class SharedRows {
     this.block = block;
   }
 
-  /** Loads a block of rows of each operand; `y` tells where row j of it lies. */
+  /** Loads a block of rows of each operand; `y` is the position of row j. */
   fill({ scope, ix, b }: ThreadContext, moving: readonly { readonly operand: Operand; readonly depth: number }[], y: (j: Ix) => Ix): void {
     const { threads, block } = this;
     const operands = new Map(moving.map((m) => [this.arrayOf(m.operand, m.depth), m]));

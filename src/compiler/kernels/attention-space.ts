@@ -31,7 +31,7 @@ export interface AttentionSpace {
   readonly products: readonly Product[];
   readonly reductions: readonly Reduction[];
   readonly results: readonly Result[];
-  /** What the axes of a value that is made from scores are: `b0`, `x1`, `y0`; null for those of size 1. */
+  /** The axes of a value that is computed from scores: `b0`, `x1`, `y0`; null for those of size 1. */
   axes(value: Value): readonly (string | null)[];
   /** The index of a value that is made from scores. */
   index(ix: ScopeIndexMath, value: Value, at: Partial<Place>): Ix[];
@@ -63,7 +63,7 @@ export interface Score {
 export interface Reduction {
   readonly eqn: Eqn;
   readonly kind: 'add' | 'max';
-  /** What is summed. */
+  /** The summand. */
   readonly weights: Value;
 }
 
@@ -85,7 +85,7 @@ export interface Pass {
 /** A maximum that grows while sums that it scales are made: they are made smaller each time it does. */
 export interface Online {
   readonly maximum: Reduction;
-  /** What is subtracted in the exponent: of the shape of scores, made from the maximum. */
+  /** The shift that the exponent subtracts: of the shape of scores, computed from the maximum. */
   readonly shift: Value;
 }
 
@@ -195,7 +195,7 @@ interface Axes {
   readonly summed: readonly (readonly number[])[];
 }
 
-/** Follows the axes of scores through the region; null where something stands in it that attention does not have. */
+/** Follows the axes of scores through the region; null where it has an equation that attention does not have. */
 function axesOf(region: Region): Axes | null {
   const parents: number[] = [];
   const find = (n: number): number => (parents[n] === n ? n : find(parents[n]!));
@@ -233,7 +233,7 @@ function axesOf(region: Region): Axes | null {
       scores.push({ eqn, sides, batch });
       return true;
     }
-    // Weights stand on the left, so that the depth is the last axis of the product.
+    // Weights are the left operand, so that the depth is the last axis of the product.
     if (known !== 0 || of.has(rhs) || after.has(lhs)) return false;
     const weights = of.get(lhs)!;
     const own = freeAxes(rhs.type, dims.rhsBatching, dims.rhsContracting);
@@ -318,7 +318,7 @@ interface Roles {
   roleAt(axis: number): { readonly role: Role; readonly at: number } | undefined;
 }
 
-/** Which axes of scores are b, x and y; null where the sums do not agree. */
+/** The axes b, x and y of scores; null where the sums do not agree. */
 function rolesOf({ of, scores, summed }: Axes): Roles | null {
   const first = scores[0]!;
   const { shape } = first.eqn.outputs[0]!.type;
@@ -391,7 +391,7 @@ function passesOf(
   });
 }
 
-/** How each result is written; null where one is neither made of rows nor of a product. */
+/** The store of each result; null where one is computed neither from rows nor from a product. */
 function resultsOf(region: Region, reductions: readonly Reduction[], products: readonly Product[]): readonly Result[] | null {
   const ways = [...products, ...reductions].map((from) => ({ from, follow: followersOf(region, from.eqn.outputs[0]!) }));
   const results: Result[] = [];

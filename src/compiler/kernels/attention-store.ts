@@ -1,4 +1,4 @@
-/** Writes what attention has summed, with what is done to each row and each element behind the sums. */
+/** The epilogue of attention: work on each row and each element after the sums, and the stores. */
 import type { Expr } from '../../ir/op.ts';
 import { sizeOf } from '../../types/shape.ts';
 import type { Reduction } from './attention-space.ts';

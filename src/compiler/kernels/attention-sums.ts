@@ -1,4 +1,4 @@
-/** What a lane of attention sums: begun, bound, raised with a maximum that grows, added up over lanes and slices. */
+/** The sums of a lane of attention: initial values, bindings, rescaling when the maximum grows, reduction over lanes and slices. */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
 import { type BlockOptions, chain, inBlocks } from '../../ops/blocks.ts';
@@ -168,7 +168,7 @@ export class RowSums {
     next.forEach((most, g) => scope.assign(sums[g]!, most));
   }
 
-  /** What each row's sums under some maxima are to be multiplied with under greater ones, which are bound. */
+  /** The factors that rescale each row's sums from some maxima to greater ones, which are bound. */
   private shrinkage(maximum: Reduction, shift: Value, from: readonly Expr[], to: readonly Expr[], y: Ix): readonly Expr[] {
     const { scope, space, ix, groups, b } = this.context;
     const { k } = scope;
@@ -189,7 +189,7 @@ export class RowSums {
   }
 
   /**
-   * Behind the loop: lanes agree, and the greatest of no scores, or of none but −∞, is −∞. Where it stands as it began it may be that of a score too:
+  * After the loop: the lanes reduce the maximum, and the greatest of no scores, or of none but −∞, is −∞. Where it stands as it began it may be that of a score too:
    * then weights under it have been summed.
    */
   finish(pass: Pass): void {

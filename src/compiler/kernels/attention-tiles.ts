@@ -1,4 +1,4 @@
-/** Which tile an attention kernel has. */
+/** The choice of tiles for attention. */
 import { sizeOf } from '../../types/shape.ts';
 import { sharesWork } from '../../machine/model.ts';
 import type { Target } from '../plan.ts';
@@ -7,7 +7,7 @@ import type { AttentionSpace } from './attention-space.ts';
 import type { AttentionTile } from './attention-context.ts';
 import { attentionKey } from './attention-tuning.ts';
 
-/** What was measured on this adapter for such attention, else a guess. */
+/** The tile that measurements on this adapter chose for such attention, else a guess. */
 export function chooseTile(space: AttentionSpace, target: Target): AttentionTile {
   const key = target.tuned && attentionKey(space, target);
   const name = key && target.tuned[key];

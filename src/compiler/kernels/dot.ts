@@ -1,4 +1,4 @@
-/** Matrix products: one dot_general or several of one size, with work folded into their operands and behind their accumulators. */
+/** Matrix products: one dot_general or several of one size, with a prologue on their operands and an epilogue on their accumulators. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { byteSize } from '../../types/dtype.ts';
 import { sizeBytes, sizeOf } from '../../types/shape.ts';

@@ -1,4 +1,4 @@
-/** What kernels have in common that give each of so many things an invocation. */
+/** Kernels with one invocation for each element or row. */
 import type { Ix } from '../../ir/op.ts';
 import { foldGrid, invocationOf } from '../emit/grid.ts';
 import { loneInvocations } from '../../machine/model.ts';

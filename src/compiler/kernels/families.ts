@@ -12,7 +12,7 @@ import { scatter } from './scatter.ts';
 import { sort } from './sort.ts';
 import { transpose } from './transpose.ts';
 
-/** In the order in which they are asked. */
+/** In the order in which `match` is called. */
 const families: readonly KernelFamily[] = [dot, reduce, scatter, sort, cumulative, transpose, map] as readonly KernelFamily[];
 
 export interface Choice {

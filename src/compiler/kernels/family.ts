@@ -1,5 +1,5 @@
 /**
- * How a kernel family takes over a fused region.
+* The interface of kernel families: a family runs a fused region as one kernel.
  *
  * The fusion pass grows regions and asks, for each step, whether some family can run the merged region as one good kernel (`match`);
  * after fusion, lowering asks the families in the order of `kernels/families.ts` and lets the first that matches write the kernel. The
@@ -9,13 +9,13 @@
  * words. A family never loads or stores by itself: it chooses the loop nest and asks a `Scope` for expressions:
  *
  * - `scope.value(v, index)`: any value of the region at an index, as an expression. Loads, fused producers, dtype unpacking and constants
- *   are all behind it, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
- * - `scope.bind(v, index, expr)` then `scope.value(kernel.outputs[0]!.value, index)`: an epilogue. A bound value is found where it is asked
+*   are included, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
+ * - `scope.bind(v, index, expr)` then `scope.value(kernel.outputs[0]!.value, index)`: an epilogue. A bound value is found where it is requested
  *   for at an equal index; at another index it is computed anew by its own rule: always correct, never fast, so check the access pattern
  *   in `match`;
  * - `scope.store(kernel.outputs[k]!, index, expr)`: writes an element, or four.
  *
- * Four lanes: an index whose last entry came from `scope.ix.lanes(i)` stands for i, i+1, i+2, i+3; values at it are `vec4<f32>` and so
+ * Four lanes: an index whose last entry came from `scope.ix.lanes(i)` means i, i+1, i+2, i+3; values at it are `vec4<f32>` and so
  * on, loads are one vector load where memory allows, stores write whole words.
  */
 import type { Attrs, Eqn, Graph, Value } from '../../ir/graph.ts';
@@ -30,7 +30,7 @@ export interface KernelFamily<M = unknown> {
   /** First word of the kernels' labels. */
   readonly name: string;
   /**
-   * What the family needs to know to run the whole region as one kernel, or null when it does not take it. Called for every fusion that
+  * The decisions for running the whole region as one kernel, or null when the family does not take it. Called for every fusion that
    * is considered: look at kinds, shapes and dtypes only, emit nothing. `attrs` are those of the fusion that a pass has formed.
    */
   match(region: Region, target: Target, attrs?: Attrs): M | null;
@@ -46,11 +46,11 @@ export interface KernelFamily<M = unknown> {
    * the same element of the result, before it does.
    */
   aligned?(region: Region, match: M, result: number): readonly number[];
-  /** Whether kernels that could stand alone gain by being this one; without it they do. */
+  /** Whether this kernel is faster than its parts as kernels of their own; without it, yes. */
   gains?(region: Region, match: M, target: Target): boolean;
-  /** What the report says of the choice: a way that is correct and slow. */
+  /** A note in the report, for a choice that is correct and slow. */
   remark?(region: Region, match: M): string | null;
-  /** What of the kernel is better measured than guessed; null where nothing is. */
+  /** The choice of the kernel that measurements can decide; null where there is none. */
   choice?(region: Region, match: M, target: Target): Choice | null;
   /** A program of one such kernel, of which the time is that of every kernel whose choice has the key. */
   sample?(key: string): Graph;
@@ -73,7 +73,7 @@ export interface Region {
   /** The equations that use a value, each once. */
   users(value: Value): readonly Eqn[];
   isResult(value: Value): boolean;
-  /** Equations that are neither elementwise nor layout: what the kernel is about. */
+  /** Equations that are neither elementwise nor layout: they decide the family. */
   readonly heroes: readonly Eqn[];
 }
 
@@ -88,14 +88,14 @@ export interface Emitted {
   readonly splitsSubgroups?: boolean;
   /** Rest of the label after family and dtype, such as `512x512x512`; without it, the first output's shape. */
   readonly label?: string;
-  /** What the report says of how it rounds, where that is not what every kernel does. */
+  /** A note in the report about rounding that differs from that of other kernels. */
   readonly remark?: string;
 }
 
 /** One result of the region, as the kernel has to write it. */
 export interface KernelOutput {
   /**
-   * What is computed and handed to `store`, index and all. For a dynamic_update_slice at the region's end this is the update: `store` adds
+  * The value that is computed and given to `store`, at its index. For a dynamic_update_slice at the region's end this is the update: `store` adds
    * the start indices and writes in place into the operand's buffer.
    */
   readonly value: Value;

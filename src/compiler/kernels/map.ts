@@ -36,7 +36,7 @@ export const map: KernelFamily<MapMatch> = {
     const outputs = outputsOf(region);
     const sizes = outputs.map((o) => sizeOf(o.value.type.shape));
     if (!sizes.every((n) => n === sizes[0])) return null;
-    // What another equation makes of a hero would be computed again and again: a hero stands alone, but for what it tells the places of.
+    // Work on a hero would be computed again for each use: a hero is a kernel of its own, except for index computations.
     const heavy = region.heroes.filter((e) => !light.has(e.op.kind));
     const [hero] = heavy;
     if (heavy.length > 1 || (hero && !region.graph.eqns.every((e) => e === hero || constantOf(e) !== null || readsAt(hero, e))))

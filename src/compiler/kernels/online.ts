@@ -1,5 +1,5 @@
 /**
- * Sums that can be made along with a maximum as it grows, in one walk: those proportional to e^−shift, where the shift is made from the
+* Sums that can be made in the loop of a running maximum (online softmax): those proportional to e^−shift, where the shift is made from the
  * maximum. Each time it grows, they are made smaller by e^(shift before − shift after). (Milakov and Gimelshein, arXiv:1805.02867.)
  */
 import type { Value } from '../../ir/graph.ts';
@@ -9,9 +9,9 @@ import { permutationOf, shiftedExponential } from '../properties.ts';
 import type { Region } from './family.ts';
 
 export interface Shifted {
-  /** What is subtracted in the exponent: of the shape of scores. */
+  /** The shift, which the exponent subtracts: of the shape of scores. */
   readonly shift: Value;
-  /** What it is subtracted from. */
+  /** The scores, from which it is subtracted. */
   readonly scores: readonly Value[];
 }
 

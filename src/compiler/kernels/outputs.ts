@@ -1,4 +1,4 @@
-/** How the results of a region are written: whole, or only the window of an update, in place. */
+/** The results of a region: written whole, or in place where only an update's window changes. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { dtypes } from '../../types/dtype.ts';
 import { isOneRun, sizeOf, stridesOf } from '../../types/shape.ts';

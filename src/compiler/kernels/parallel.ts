@@ -5,7 +5,7 @@
  *     if (id < 8) { the first, with id as its number of a workgroup }
  *     else if (id < 12) { the second, with id - 8 }
  *
- * The pass `join` forms such regions. Their attribute `parts` tells for each part how many equations and how many results are its own.
+ * The pass `join` forms such regions. Their attribute `parts` has the numbers of equations and of results of each part.
  */
 import { type Graph, ints, type Value } from '../../ir/graph.ts';
 import { InternalError } from '../../util/errors.ts';
@@ -18,7 +18,7 @@ import type { Kernel, KernelFamily, Region } from './family.ts';
 
 export interface Part {
   readonly region: Region;
-  /** Where its results stand among those of the whole. */
+  /** Places of its results among those of the whole. */
   readonly results: readonly number[];
   readonly family: KernelFamily;
   readonly match: unknown;
@@ -28,7 +28,7 @@ export interface ParallelMatch {
   readonly parts: readonly Part[];
 }
 
-/** How the parts are chosen comes from outside: this family is one of those that are chosen from. */
+/** The choice of families for the parts is an argument, because this family is in its list. */
 export const parallel = (
   choose: (region: Region, target: Target) => Pick<Part, 'family' | 'match'> | null,
 ): KernelFamily<ParallelMatch> => ({
@@ -98,7 +98,7 @@ function partsOf(graph: Graph, sizes: readonly number[]): Omit<Part, 'family' | 
   });
 }
 
-/** The kernel as one part sees it. */
+/** The kernel for one part. */
 function partKernel(kernel: Kernel, { region, results }: Part): Kernel {
   return {
     region,

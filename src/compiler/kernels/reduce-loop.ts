@@ -8,7 +8,7 @@ import { opaque } from './rolled.ts';
 
 export interface ReduceMatch {
   readonly space: ReduceSpace;
-  /** What four lanes stand for: neighbours along the last reduced axis, along the last kept one, or nothing. */
+  /** The axis of four lanes: the last reduced axis, the last kept one, or none. */
   readonly lanes: 'reduced' | 'kept' | null;
 }
 
@@ -37,9 +37,9 @@ export function isUnrolled({ kernel, space, lanes }: Pick<Work, 'kernel' | 'spac
 }
 
 /**
- * Runs `body` over the reduced axes, four elements at a time along the last where lanes stand for that; at each place for every row of the
+ * Runs `body` over the reduced axes, four elements at a time along the last if `lanes` is `reduced`; at each place for every row of the
  * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements. What it adds to `sums` is
- * added in blocks, of which it is told.
+* added in blocks, which it gets as `held`.
  */
 export function loopOverReduced(
   work: Work,

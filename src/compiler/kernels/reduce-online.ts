@@ -1,5 +1,5 @@
 /**
- * A maximum and the sums behind it in one walk, so that rows are loaded once less (softmax: twice).
+* A maximum and the sums that use it in one loop (online softmax), so that rows are loaded once less (softmax: twice).
  *
  *     current = -3.4e38
  *     for a few fours:
@@ -8,7 +8,7 @@
  *       sums take in what has e^−shift(current)
  *     sums *= e^(shift(current) − shift(maximum))
  *
- * `current` is the maximum but for rows of which all is -∞, and those with NaN: so exponents within the walk are never ∞ − ∞ where they
+ * `current` is the maximum but for rows of which all is -∞, and those with NaN: so exponents within the loop are never ∞ − ∞ where they
  * are not in the end.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
@@ -33,7 +33,7 @@ export interface OnlineLevels extends Shifted {
 const together = ({ kernel }: Work): number => (kernel.target.subgroupSize >= 8 ? 2 : 4);
 const lowest = -3.4028234663852886e38;
 
-/** How two levels go in one walk; null where they do not, or where that takes no less time. */
+/** Two levels in one loop; null where that is impossible, or no faster. */
 export function onlineLevels(work: Work, level: readonly Eqn[], next: readonly Eqn[] | undefined): OnlineLevels | null {
   const { kernel, space, lanes, threads } = work;
   if (!next || lanes !== 'reduced' || threads > 1 || kernel.strict) return null;
@@ -104,5 +104,5 @@ function shiftAt({ scope, space, kept }: Work, shift: Value, row: number): Expr 
   return scope.let(scope.value(shift, index));
 }
 
-/** What `max` is, but for NaN: SwiftShader takes longer over that. */
+/** `max`, except for NaN, over which SwiftShader takes longer. */
 const greater = (k: ExprBuilder, a: Expr, b: Expr): Expr => k.select(k.greater(b, a), b, a);

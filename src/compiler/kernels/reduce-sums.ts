@@ -14,7 +14,7 @@ export type Sum = Expr;
 /** For each reduction, for each row of the invocation, its accumulators. */
 export type Sums = readonly (readonly (readonly Sum[])[])[];
 
-/** What the lanes of each accumulator may begin with, so that the initial value counts once; null for a reducer in whose order nothing may change. */
+/** Initial values of the lanes of each accumulator, so that the reduction's initial value counts once; null for a reducer whose order is fixed. */
 export function identities(eqn: Eqn): readonly number[] | 'initial' | null {
   const region = eqn.regions[0]!;
   const monoid = monoidOf(region);
@@ -69,7 +69,7 @@ export function takeIn(
       combine(scope, eqn.regions[0]!, sums, values);
       return;
     }
-    // The elements behind the last four go into the first lane.
+    // The elements after the last four go into the first lane.
     const firsts = sums.map((s) => scope.var(scope.k.lane(s, 0)));
     combine(scope, eqn.regions[0]!, firsts, values);
     sums.forEach((s, j) => scope.assign(s, firsts[j]!, 0));
@@ -93,7 +93,7 @@ function combine(scope: Scope, region: Graph, sums: readonly Sum[], values: read
   results.forEach((r, j) => scope.assign(sums[j]!, r));
 }
 
-/** The reducer for results of lanes and invocations, which do not stand in the order of the elements. */
+/** The reducer for results of lanes and invocations, whose order is not that of the elements. */
 function joiner({ regions: [region], inputs }: Eqn): Graph {
   const extremum = argExtremumOf(region!);
   return extremum ? argJoinRegion(extremum, inputs[0]!.type.dtype, inputs[1]!.type.dtype) : region!;

@@ -1,8 +1,8 @@
 /**
- * Reductions: several over the same axes, one after the other, with elementwise work before, between and behind them, and several results.
+ * Reductions: several over the same axes, one after the other, with elementwise work before, between and after them, and several results.
  *
  * - `rows`: the last axis is reduced. On a CPU an invocation takes a row, four neighbours at a time: what a load costs there does not
- *   depend on what its neighbours load, and no barrier is needed. On a GPU a workgroup takes a row and meets in workgroup memory.
+ *   depend on what its neighbours load, and no barrier is needed. On a GPU a workgroup takes a row and reduces in workgroup memory.
  * - `columns`: the last axis is kept. An invocation takes four neighbouring columns.
  */
 import type { Ix } from '../../ir/op.ts';
@@ -100,7 +100,7 @@ function threadsOf(space: ReduceSpace, target: Target): number {
   return Math.min(threads, target.maxWorkgroupInvocations);
 }
 
-/** One walk over the reduced axes for each level, or for two. */
+/** One loop over the reduced axes for each level, or for two. */
 function reduceLevels(work: Work): void {
   const { levels } = work.space;
   for (let k = 0; k < levels.length; k++) {

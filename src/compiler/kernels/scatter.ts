@@ -102,7 +102,7 @@ function emitScatter(kernel: Kernel, match: ScatterMatch): Emitted {
   if (sorted) eachOfRun(kernel, scope, match, row, add);
   else eachByLooking(kernel, scope, match, place, add);
   blocks.finish();
-  // A loop: what is behind the sums is compiled once.
+  // A loop: the work after the sums is compiled once.
   rolled(scope, own, (c) => {
     const index = [...place, ...columnsOf(c)];
     const sum = scope.let(sums.reduce((all, s, i) => k.select(k.equal(c.expr, i), s, all)));

@@ -93,7 +93,7 @@ function emitSort(kernel: Kernel, match: SortMatch): Emitted {
   return emitted(`${shape.join('x')}_along_${dimension}`);
 }
 
-/** How many elements of the line come before one's own: those behind it that precede it, and those in front that it does not precede. */
+/** The rank of an element in its line: later elements that precede it in the order, and earlier ones that it does not precede. */
 function rankOf(scope: Scope, match: SortMatch, own: readonly Ix[], at: (i: Ix) => Ix[]): Expr {
   const { k, ix } = scope;
   const { eqn, dimension, keys } = match;

@@ -14,7 +14,7 @@ export interface Cluster {
   /** All that is made of the scores element by element or row by row, but for products. */
   readonly values: ReadonlySet<Value>;
   readonly reductions: readonly Sum[];
-  readonly products: readonly (Sum & { /** Which operand is made of scores. */ readonly weights: 0 | 1 })[];
+  readonly products: readonly (Sum & { /** The operand that is computed from scores. */ readonly weights: 0 | 1 })[];
   readonly sums: ReadonlySet<Eqn>;
 }
 

@@ -5,7 +5,7 @@
  *     %2 = stablehlo.cosine %0                      →    %3 = stablehlo.add %1, %1
  *     %3 = stablehlo.add %1, %2
  *
- * Two equations are equal with equal op, operands, attributes and regions. Barriers are never equal: what is behind them is to be
+ * Two equations are equal with equal op, operands, attributes and regions. Barriers are never equal: values after them are to be
  * computed again.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';

@@ -49,7 +49,7 @@ function* folded(graph: Graph, target: Target): Steps<Graph> {
       if (product) products.set(k, product);
       yield;
     }
-    // What others read of the norm is written by the first of the products.
+    // The first of the products writes the results of the norm that others read.
     const [first] = products.keys();
     const others = readers.filter((k) => !products.has(k));
     if (first === undefined || others.some((k) => k < first)) continue;
@@ -110,7 +110,7 @@ function commute(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   const [lhs, rhs] = eqn.inputs as [Value, Value];
   const dims = dotDimensions(eqn.attrs);
   const out = eqn.outputs[0]!.type;
-  // float16 has no room for the products of rows before their factor, should they be stored.
+  // Products of rows without their factor may overflow in float16, should they be stored.
   if (![lhs.type, rhs.type, out].every((t) => t.dtype === 'float32' || t.dtype === 'bfloat16')) return null;
   const rows = freeAxes(lhs.type, dims.lhsBatching, dims.lhsContracting);
   const columns = freeAxes(rhs.type, dims.rhsBatching, dims.rhsContracting);

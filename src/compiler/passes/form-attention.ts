@@ -12,7 +12,7 @@
  * another (the loop that goes forward, where this one is the body of the loop that goes back). Where that takes more bindings than there are,
  * numbers of rows go into one buffer: see pack-rows.ts.
  *
- * Requires: no `call` equations; stands before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
+* Requires: no `call` equations; runs before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
  * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.
  */
 import { dce } from '../../ir/dce.ts';
@@ -35,7 +35,7 @@ export const formAttention = passOf('form-attention', (graph, target) => formed(
 
 /** `bindings`: how many a kernel may have. */
 function* formed(graph: Graph, target: Target, bindings: number): Steps<Graph> {
-  // What runs on a condition binds that too.
+  // A kernel under a condition also binds the condition.
   const whole = yield* inRegions(graph, (r, eqn) => formed(r, target, isLoop(eqn) ? bindings : target.maxStorageBuffers - 1));
   const clusters = yield* clustersOf(whole);
   if (clusters.length === 0) return whole;
@@ -65,7 +65,7 @@ interface Group {
   members: ReadonlySet<number>;
 }
 
-/** What becomes a kernel, and which of its equations stand behind a product. */
+/** The equations of a kernel, and those of them that come after a product. */
 interface Grown {
   readonly members: ReadonlySet<number>;
   readonly behind: ReadonlySet<Eqn>;
@@ -73,7 +73,7 @@ interface Grown {
 
 class Former {
   private readonly graph: Graph;
-  /** Parts of products that belong to kernels behind the first. */
+  /** Parts of products that belong to kernels after the first. */
   private readonly late: ReadonlySet<Value>;
   private readonly target: Target;
   private readonly bindings: number;
@@ -157,7 +157,7 @@ class Former {
       if (members.has(at)) return;
       const sum = cluster.sums.has(eqn);
       if (sum && !closers.has(at)) return;
-      // What is done with a product is done once, where that is made, but for what is cheap.
+      // Work on a product is done once, in its kernel, except for cheap work.
       const scores = cluster.values.has(v) && !behind.has(v);
       if (!sum && !scores && !light(v, 8)) return;
       members.add(at);
@@ -170,7 +170,7 @@ class Former {
     return members;
   }
 
-  /** What is made of a cluster's products, but for further scores and what is made of those. */
+  /** Values computed from a cluster's products, except for further scores and values computed from those. */
   private behindProducts(cluster: Cluster): ReadonlySet<Value> {
     let behind = this.behind.get(cluster);
     if (!behind) {
@@ -270,7 +270,7 @@ function slim(graph: Graph): Graph {
   return { ...graph, eqns };
 }
 
-/** The graph with fusions in it, every equation behind what it reads; null where that is impossible. Equations of no use are left out. */
+/** The graph with fusions in it, every equation after those that it reads; null where that is impossible. Equations of no use are left out. */
 function ordered(graph: Graph, fusions: readonly Eqn[]): Graph | null {
   const makers = new Map<Value, Eqn>();
   for (const e of [...graph.eqns, ...fusions]) for (const v of e.outputs) makers.set(v, e);

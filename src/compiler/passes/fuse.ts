@@ -8,7 +8,7 @@
  * 1. Producers are taken from the last to the first. One goes into all kernels that use it, when some family can run each of the enlarged
  *    regions and it costs less to compute it there (again for every user) than to write and read it; else it begins a kernel of its own.
  * 2. Kernels that share operands, or of which one uses the other, become one with several results where a family runs them together.
- * 3. Work in front of a product or a reduction that could as well stand behind the kernel that makes its operand goes there, when no more
+ * 3. Work in front of a product or a reduction that can also be an epilogue of the kernel that makes its operand goes there, when no more
  *    memory is written for it: there it is done once for each element. What changed by that is tried with its neighbours again.
  *
  * Requires: no `call` and no `barrier` equations. Ensures: every equation is a fusion, a control equation, an array constant or `empty`.
@@ -86,7 +86,7 @@ class Fusion {
       for (const g of takers) groups.add(g, i);
       needed ||= takers.length < consumers.length;
     } else if (this.generated[i] || eqn.op.kind === 'layout') {
-      // What only moves elements goes where it can, even where it has to be written for others.
+      // Layout ops are fused wherever possible, even where they are also written for others.
       const takers = yield* filtered(consumers, (g) => this.accepts(g, i) && this.pays(i, [g]));
       for (const g of takers) groups.add(g, i);
       needed ||= takers.length < consumers.length;
@@ -157,7 +157,7 @@ class Fusion {
     }, 0);
   }
 
-  /** How often an element of the equation would be computed in a group: once for each element of the widest user. */
+  /** Evaluations of an element of the equation in a group: one for each element of the widest user. */
   private evaluations(group: Group, i: number): number {
     return this.groups.usesIn(group, i).reduce((n, use) => {
       const user = this.eqns[use.user]!;
@@ -228,7 +228,7 @@ class Fusion {
     if (a.heavy || b.heavy || !whole) return groups.runnable(members, roots, [a, b]);
     const size = sizeOf(results[0]!.type.shape);
     if (!results.every((v) => sizeOf(v.type.shape) === size)) return false;
-    // What is no result any more is computed for every element of those that are.
+    // A value that is no result any more is computed for every element of the results.
     const inner = [...roots].filter((r) => !this.eqns[r]!.outputs.some((v) => results.includes(v)));
     return inner.every((r) => sizeOf(this.eqns[r]!.outputs[0]!.type.shape) === size || this.pays(r, [a, b]));
   }
@@ -269,7 +269,7 @@ class Fusion {
         bytesOf(groups.resultsOf(roots, [home])) <= before &&
         groups.binds(home.inputs.size, groups.resultsOf(roots, [home]).length) &&
         (yield* all([home, ...users], (g) => groups.runnable(g.eqns, g.roots, [g])));
-      // The order stays right: the home stands behind what makes the operands, and the users stand behind the home.
+      // The order stays valid: the home comes after the producers of the operands, and the users come after the home.
       if (!fits) undo();
       else for (const g of [home, ...users]) changed.add(g);
     }

@@ -19,7 +19,7 @@ export interface Group {
   readonly inputs: Set<Value>;
   /** For each equation the indices at which a kernel computes it: what reads it at another index computes it once more. */
   readonly indices: Map<number, ReadonlySet<number>>;
-  /** How many those are in all: the size of the kernel's text. */
+  /** Number of all evaluations: the size of the kernel's text. */
   evaluations: number;
   /** Whether it has equations that are not light. */
   heavy: boolean;
@@ -39,7 +39,7 @@ type Counted = Pick<Group, 'indices'> & { evaluations: number } & {
 /** Kinds that an element rule computes without a loop: any number of them make a kernel of the map family. */
 export const light: ReadonlySet<OpKind> = new Set<OpKind>(['elementwise', 'layout', 'gather', 'update']);
 
-/** What runs regions, or needs other devices (a collective with an element rule is one among a single device), or is a kernel already. */
+/** Ops that are never fused: control flow, collectives over several devices, kernels. */
 const standsAlone = (eqn: Eqn): boolean => eqn.op.kind === 'control' || isFusion(eqn) || (eqn.op.kind === 'collective' && !eqn.op.element);
 
 /** Array constants and `empty` are buffers, control runs its regions: none of them is in a kernel. */
@@ -191,7 +191,7 @@ export class Groups {
     return index;
   }
 
-  /** How many evaluations equations would make as one group; more than the limit are not counted. */
+  /** Number of evaluations of equations in one group; counting stops at the limit. */
   evaluationsOf(eqns: ReadonlySet<number>, roots: ReadonlySet<number>, limit: number): number {
     return this.recount({ eqns, roots, indices: new Map(), evaluations: 0 }, limit);
   }
@@ -260,7 +260,7 @@ export class Groups {
     return choice !== null && (from.length === 1 || (choice.family.gains?.(region, choice.match, this.target) ?? true));
   }
 
-  /** What of the roots is read by others than these groups. */
+  /** The roots' results that other groups read. */
   resultsOf(roots: ReadonlySet<number>, groups: readonly Group[]): Value[] {
     const outputs = [...roots].sort((a, b) => a - b).flatMap((r) => this.eqns[r]!.outputs);
     const read = (v: Value): boolean =>
@@ -278,7 +278,7 @@ export class Groups {
     return p === undefined ? undefined : this.of[p]!.find((g) => g.roots.has(p));
   }
 
-  /** Whether one group stands behind another in a valid order of the kernels. */
+  /** Whether one group comes after another in every valid order of the kernels. */
   isBehind(a: Group, b: Group): boolean {
     return this.order.isBehind(a, b);
   }

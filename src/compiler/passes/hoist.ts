@@ -42,7 +42,7 @@ function outOf(eqn: Eqn, renamed: Map<Value, Value>): readonly Eqn[] {
   const body = eqn.regions[0]!;
   const numConsts = int(eqn.attrs, 'num_consts');
   const numCarry = int(eqn.attrs, 'num_carry');
-  // What is the same in every round: consts, and state that is handed on unchanged.
+  // Loop invariants: consts, and state that each round returns unchanged.
   const fixedState = body.results.slice(0, numCarry).map((r, k) => r === body.params[numConsts + k]);
   const fixed = new Map<Value, Value>();
   body.params.forEach((p, i) => {

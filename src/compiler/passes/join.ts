@@ -1,11 +1,11 @@
 /**
- * Puts kernels that do not depend on each other side by side in one dispatch, where each is so short that the dispatch itself tells.
+* Horizontal fusion: runs independent kernels in one dispatch, where each is so short that the time of a dispatch matters.
  *
  *     %0 = fusion %a, %s (64x64)                    %0, %1 = fusion %a, %b, %s family = parallel
  *     %1 = fusion %b, %s (128)               →        (64x64 and 128)
  *
  * Requires: fusions. Ensures: values are defined before they are used. Pays when a kernel takes less than `mostDispatches` dispatches cost
- * and its text is short: what computes much per byte compiles for long, and is compiled once for all of its equals where it stands alone.
+ * and its text is short: kernels with many flops per byte take long to compile, and alone they are compiled once for all equal ones.
  */
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';
 import { graphKey } from '../../ir/key.ts';
@@ -89,7 +89,7 @@ class Join {
     return [...new Set([...found].map((e) => this.bundleOf.get(e)!))].filter((b) => b !== bundle);
   }
 
-  /** Kernels of one kind can stand in one workgroup; null for what stays alone. */
+  /** Kernels of one kind can share a workgroup; null for a kernel that stays alone. */
   private kindOf(eqn: Eqn): string | null {
     if (!isFusion(eqn) || eqn.attrs['family'] !== undefined) return null;
     if (eqn.outputs.some((v) => sizeOf(v.type.shape) === 0)) return null;
@@ -106,7 +106,7 @@ class Join {
     return kind;
   }
 
-  /** What a kernel asks of its workgroup is known once it is written. */
+  /** Whether a kernel has barriers is known once it is written. */
   private written(region: Region): string | null {
     const choice = chooseFamily(region, this.target);
     if (!choice || !kinds.has(choice.family.name)) return null;

@@ -52,7 +52,7 @@ export class KeySplits {
   readonly source: Region;
   readonly space: AttentionSpace;
   readonly count: number;
-  /** What is made of scores. */
+  /** Values computed from scores. */
   readonly made: ReadonlySet<Value>;
   /** Keys before they were split, and of one split. */
   private readonly keys: number;
@@ -74,7 +74,7 @@ export class KeySplits {
     this.made = dependents(source.graph, scores);
   }
 
-  /** What the first kernel gives of each split, in order. */
+  /** Results of the first kernel for each split, in order. */
   get sums(): readonly Sum[] {
     return [...this.space.reductions, ...this.space.products];
   }
@@ -110,7 +110,7 @@ export class KeySplits {
     return this.product(dims, weights, this.deal(inputs[1]!, axis), 'float32');
   }
 
-  /** What is made of scores, of each split. */
+  /** Values computed from scores, of each split. */
   private part(v: Value): Value {
     let part = this.parts.get(v);
     if (!part) this.parts.set(v, (part = this.makePart(v)));
@@ -192,7 +192,7 @@ export class KeySplits {
     return moveAxis(parted, axis + 1, 0);
   }
 
-  /** With zeros behind the keys, so that all splits have as many. */
+  /** With zeros after the keys, so that all splits have as many. */
   private filled(v: Value, axis: number): Value {
     if (!this.isRagged) return v;
     const { shape, dtype } = v.type;

@@ -13,7 +13,7 @@
  * feature in and out (depthwise) there is no matrix, and it is a reduction over the window.
  *
  * Requires: nothing. Ensures: no convolution is left; floats are rounded once; padding counts as zeros, holes of `lhs_dilation` not at all.
- * `contract` is the one place that decides how patches and kernel meet.
+* `contract` alone decides how patches and kernel are contracted.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { multiply } from '../../ops/arithmetic.ts';
@@ -33,7 +33,7 @@ export const lowerConvolutions = passOf('lower-convolutions', (graph) =>
   rewrite(graph, (eqn) => (eqn.op.kind === 'convolution' ? [lower(eqn)] : null)),
 );
 
-/** What does not change from one phase to the next. */
+/** Parameters that are equal for all phases. */
 interface Conv {
   readonly spec: ReturnType<typeof convolutionSpace>['spec'];
   readonly featureGroups: number;

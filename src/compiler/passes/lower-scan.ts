@@ -62,7 +62,7 @@ function* loopOf(eqn: Eqn, graph: Graph, ids: { next: number }): Steps<Eqn[]> {
   if (length === 0) return [...init.map((v, j) => same(v, eqn.outputs[j]!)), ...ys.map((y) => number(0, y))];
   const updates = ys.map((y, j) => updateOf(body, carry + j, (i) => i >= consts + carry && equalTypes(eqn.inputs[i]!.type, y.type)));
   const kept = xs.filter((_, i) => !updates.some((u) => u?.param === consts + carry + i));
-  // What is read twice, as a constant and to be sliced, is one binding: a buffer must not be bound twice.
+  // A value that is read whole and sliced is one binding: a buffer must not be bound twice.
   const reads = [...new Set([...k, ...kept])];
   const counters = init.map((v, j) => counterOf(v, body.params[consts + j]!, body.results[j]!, graph, body));
   const state = init.filter((_, j) => !counters[j]);

@@ -1,5 +1,5 @@
 /**
- * Windows are views, and what combines them is a reduction: it has kernels of its own, into which work before and behind it goes.
+* Windows are views, and their combination is a reduction: its kernels have prologues and epilogues.
  *
  *     %0 = reduce_window(%x, -inf) maximum, window [1,3,3,1], stride 2, padding 1 : f32[8,32,32,64] -> f32[8,16,16,64]
  *
@@ -124,7 +124,7 @@ const positions = (shape: Shape): Value => reshape(iota({ shape: [sizeOf(shape)]
 
 /**
  * The element that each window selects, and what of other tensors lies at its place; what is given for them where a window has only padding.
- * The first element of a window is selected whatever it is: before it stands NaN, with which every comparison fails. Integers have none.
+ * The first element of a window is selected whatever it is: NaN precedes it, with which every comparison fails. Integers have none.
  */
 function selected(
   x: Value,
@@ -156,7 +156,7 @@ function selected(
   );
 }
 
-/** How many windows lie over an element at most. */
+/** Greatest number of windows over an element. */
 const mostOver = ({ window, stride }: Sliding): number => Math.ceil(window / stride);
 
 /**

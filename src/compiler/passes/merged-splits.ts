@@ -19,7 +19,7 @@ import { splatValue } from '../emit/region.ts';
 import { axesOf, permutationOf } from '../properties.ts';
 import { isProduct, type KeySplits, type Sum } from './key-splits.ts';
 
-/** What a sum is merged for: each of its own elements, or each of a product's, in some order of the axes. */
+/** The space of a merge: each element of the sum itself, or of a product, in some order of the axes. */
 interface Frame {
   readonly shape: Shape;
   readonly axes: readonly (string | null)[];
@@ -77,7 +77,7 @@ export class MergedSplits {
     return moves ? made : transpose(made, order);
   }
 
-  /** Whether numbers of rows stand as in a product. */
+  /** Whether numbers of rows are indexed as in a product. */
   private isLikeProduct(v: Value): boolean {
     const { made, space } = this.splits;
     const alike = (w: Value): boolean => equalShapes(w.type.shape, v.type.shape) && this.axes(w).join() === this.axes(v).join();
@@ -138,7 +138,7 @@ export class MergedSplits {
     return weights;
   }
 
-  /** What the first kernel gives of a sum, for each element of a frame. */
+  /** A sum's results of the first kernel, for each element of a frame. */
   private part(sum: Sum, frame: Frame): Value {
     const part = this.parts.get(sum)!;
     const axes = this.axes(outputOf(sum)).filter((axis) => axis !== null);

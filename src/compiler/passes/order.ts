@@ -1,6 +1,6 @@
 import type { Steps } from '../../util/steps.ts';
 
-/** An order of nodes in which every reader stands behind what it reads, kept while nodes become one. */
+/** A topological order of nodes: every reader comes after the nodes that it reads. It is kept while nodes merge. */
 export class Order<N> {
   private readonly readers: (node: N) => readonly N[];
   private readonly sequence: (N | null)[];
@@ -12,7 +12,7 @@ export class Order<N> {
     this.places = new Map(sequence.map((node, i) => [node, i]));
   }
 
-  /** `nodes` may stand in any order; `readers` may give other answers after a `merge`. */
+  /** `nodes` may be in any order; `readers` may give other answers after a `merge`. */
   static *of<N>(nodes: readonly N[], readers: (node: N) => readonly N[]): Steps<Order<N>> {
     return new Order(yield* sorted(nodes, readers), readers);
   }
@@ -37,8 +37,8 @@ export class Order<N> {
   }
 
   /**
-   * `first` takes the place of both, of which neither reaches the other by way of a third: what reads the earlier one and stands between
-   * them goes behind. To be called while both still have their readers.
+  * `first` replaces both, of which neither reaches the other by way of a third: readers of the earlier one between
+  * them move after it. To be called while both still have their readers.
    */
   merge(first: N, second: N): void {
     const earlier = this.isBehind(first, second) ? second : first;
@@ -54,12 +54,12 @@ export class Order<N> {
     this.places.delete(second);
   }
 
-  /** The nodes as they stand. */
+  /** The nodes in order. */
   nodes(): readonly N[] {
     return this.sequence.filter((node) => node !== null);
   }
 
-  /** What depends on a node, directly or not, and does not stand behind a place. */
+  /** Nodes that depend on a node, directly or not, and do not come after a place. */
   private readersUpTo(start: N, last: number): Set<N> {
     const found = new Set<N>();
     const stack: N[] = [start];

@@ -20,7 +20,7 @@ import { tuning } from '../tuning.ts';
 export class Packs {
   private readonly packs: { readonly values: readonly Value[]; readonly eqns: readonly Eqn[] }[] = [];
 
-  /** What makes the buffers, in any order. */
+  /** Equations that make the buffers, in any order. */
   get eqns(): readonly Eqn[] {
     return this.packs.flatMap((p) => p.eqns);
   }
@@ -56,7 +56,7 @@ export function packable(kernel: Eqn, most: number): readonly (readonly Value[])
   return excess > 0 ? null : groups;
 }
 
-/** What a kernel reads of each operand: a slice, such as a layer's of all layers, or all. */
+/** The part of each operand that a kernel reads: a slice, such as a layer's of all layers, or all. */
 function readBy({ inputs, regions: [graph] }: Eqn): readonly Value[] {
   const region = regionOf(graph!);
   return inputs.map((v, k) => {

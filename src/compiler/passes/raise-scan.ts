@@ -27,7 +27,7 @@ export const raiseScan = graphPassOf('raise-scan', (graph) =>
   }),
 );
 
-/** How often the loop runs; null where that is not known. */
+/** The trip count; null where it is not known. */
 function trips(eqn: Eqn, producerOf: Parameters<Rule>[1]): number | null {
   const [cond, body] = eqn.regions as [Graph, Graph];
   const consts = int(eqn.attrs, 'num_consts');

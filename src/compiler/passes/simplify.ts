@@ -122,13 +122,13 @@ function simpleConvert({ inputs: [x], outputs }: Eqn, producerOf: Producers): re
   if (producer?.op !== convert.op) return null;
   const origin = producer.inputs[0]!;
   if (!holds(x!.type.dtype, origin.type.dtype)) return null;
-  // What a whole number type cannot hold saturates where it comes from a float, and wraps where it comes from another.
+  // Values out of range saturate in conversions from floats, and wrap in conversions from integers.
   const saturates = isFloat(x!.type.dtype) && !isFloat(origin.type.dtype) && !isFloat(to) && to !== 'bool';
   if (saturates && !holds(to, origin.type.dtype)) return null;
   return [origin.type.dtype === to ? origin : convert(origin, to)];
 }
 
-/** Whether every value of a dtype can stand in another. */
+/** Whether another dtype has every value of a dtype. */
 function holds(wide: DType, narrow: DType): boolean {
   const [w, n] = [dtypes[wide], dtypes[narrow]];
   if (w.kind === 'float') return wide === 'float32' && (n.kind === 'float' || n.bytes < 4);
@@ -174,7 +174,7 @@ function throughUnits(eqn: Eqn, shape: Shape): readonly Value[] | null {
   ];
 }
 
-/** A view of axes: a reshape where it keeps the order of the long ones, one view where it is behind another of its op. */
+/** A view of axes: a reshape where it keeps the order of the long ones, one view where it follows another of its op. */
 function simpleView(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   const x = eqn.inputs[0]!;
   const { shape } = eqn.outputs[0]!.type;
@@ -228,7 +228,7 @@ function simpleUpdate(eqn: Eqn): readonly Value[] | null {
   return sizeOf(update.type.shape) === 0 ? [target] : same(update, eqn) ? [update] : null;
 }
 
-/** What is computed of repeated elements is computed once and repeated then: along axes that no operand has. */
+/** Work on repeated elements is done once, and its result repeated: along axes that no operand has. */
 function beforeBroadcast(eqn: Eqn, producerOf: Producers): readonly Value[] | null {
   if (eqn.op.kind !== 'elementwise' || eqn.outputs.length !== 1) return null;
   const { shape } = eqn.outputs[0]!.type;

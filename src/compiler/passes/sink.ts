@@ -6,7 +6,7 @@
  *       (m, c):                                           %m = stablehlo.broadcast_in_dim %x : 8x4096
  *       …                                                 …
  *
- * JAX's loops carry such values as operands. Requires: nothing; behind `hoist`, which makes consts of state that stays as it is and leaves
+ * JAX's loops carry such values as operands. Requires: nothing; after `hoist`, which makes consts of state that stays as it is and leaves
  * these equations in loops. Ensures: consts of loops are no splats. Pays: always, since moving elements is free inside of a kernel.
  */
 import { type Eqn, type Graph, newValue, type Value } from '../../ir/graph.ts';

@@ -7,7 +7,7 @@
  *     }                                                  %w = exp(%m - max(%m))
  *                                                        %o = sum(%w * %p) / sum(%w * %l)          over the splits
  *
- * Of n splits, split s has the keys s, n + s, 2n + s, …: where a mask hides the keys behind a position, it hides as many of each. A split of
+ * Of n splits, split s has the keys s, n + s, 2n + s, …: where a mask hides the keys after a position, it hides as many of each. A split of
  * which everything is masked by -inf has the maximum -inf and sums of 0, and weighs e^-inf.
  *
  * Requires: fusions of attention. Ensures: what behind the sums can be done for each element of a product is, so that the second kernel is
@@ -42,7 +42,7 @@ function split(eqn: Eqn, target: Target): readonly Value[] | null {
   if (count === 1) return null;
   const splits = new KeySplits(region, space!, count);
   const { graph, operands } = splits.region();
-  // What runs on a condition binds that too.
+  // A kernel under a condition also binds the condition.
   const bindings = graph.params.length + graph.results.length + 1;
   if (bindings > target.maxStorageBuffers || !attention.match(regionOf(graph), target)) return null;
   const inputs = operands.map((k) => eqn.inputs[k]!);

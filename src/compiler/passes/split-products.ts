@@ -8,7 +8,7 @@
  *
  * A length without good divisors has a rest, whose product is added to that sum.
  *
- * Requires: stands before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
+* Requires: runs before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
  * products of 16-bit floats are rounded once, and the order in which parts are added is that of the sum. Subgroup matrices, whose sums
  * cannot be made in blocks, get no more steps than `matrixChain`, and rectangles no more than `tiledSteps`. Pays: see `partsOf`.
  */
@@ -57,7 +57,7 @@ function partsOf(eqn: Eqn, target: Target): readonly number[] | null {
   const least = leastSteps(target, [rows, columns]);
   const tiles = tile.kind === 'rotate' ? sizeOf(tilesOf(space, tile)) / tile.groups : batch * Math.ceil(m / rows) * Math.ceil(n / columns);
   const wanted = tiles <= many ? Math.floor(Math.min(enough / tiles, k / least)) : 1;
-  // What the sums of parts take must fit into a binding.
+  // The sums of parts must fit into a binding.
   const steps = tile.kind === 'matrix' ? matrixChain : tile.kind === 'tiled' ? tiledSteps : k;
   const needed = Math.ceil(k / steps);
   const fits = 4 * batch * m * n * needed <= target.maxBindingBytes;

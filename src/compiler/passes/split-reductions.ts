@@ -66,7 +66,7 @@ function wantedParts(shape: Shape, axes: readonly number[], target: Target): num
 /** A reduction that is split: its operands, of one shape, and what combines them. */
 interface Reduction {
   readonly operands: readonly Value[];
-  /** What changes no result, for all steps but the last. */
+  /** The identity, as initial value of all steps but the last. */
   readonly neutral: readonly Value[];
   readonly initial: readonly Value[];
   readonly region: Graph;
@@ -102,12 +102,12 @@ function split(r: Reduction, axes: readonly number[], target: Target): readonly 
     left /= n;
     return n;
   });
-  // What divisors did not give is left.
+  // The rest that divisors did not cover.
   if (left <= 2) return equally(r, axes, parts);
   const runs = runsOf(axes);
   const inner = runs.slice(1).flat();
   if (runs.length > 1) {
-    // What is between the two reductions should be small.
+    // The value between the two reductions should be small.
     if (sizeOf(inner.map((d) => shape[d]!)) < 8) return equally(r, axes, parts);
     // The inner axes first, which leaves the elements in their order.
     return split({ ...r, operands: split({ ...r, initial: r.neutral }, inner, target) }, runs[0]!, target);
@@ -144,7 +144,7 @@ function equally({ operands, neutral, initial, region }: Reduction, axes: readon
     axes.map((d) => at(d) + 1),
     region,
   );
-  // Without the axes reduced so far, the parts stand where the whole axes stood.
+  // Without the axes reduced so far, the parts have the places of the whole axes.
   return reduce(partial, initial, axes, region);
 }
 

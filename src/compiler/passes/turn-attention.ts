@@ -2,7 +2,7 @@
  * Brings the products of attention into the form that its kernels have:
  *
  *     dot_general %v, %p            →    transpose(dot_general %p, %v)         weights on the left
- *     dot_general (%e / %l), %v     →    dot_general(%e, %v) / %l              factors of rows behind the sum
+ *     dot_general (%e / %l), %v     →    dot_general(%e, %v) / %l              factors of rows after the sum
  *     dot_general (%a + %e·%d), %k  →    dot_general(%a, %k) + dot_general(%e, %k)·%d
  *
  * where %l and %d are numbers of rows that do not differ along what is summed. The last is for numbers that are sums over the same rows
