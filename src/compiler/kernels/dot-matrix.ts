@@ -7,11 +7,11 @@
  */
 import type { Value } from '../../ir/graph.ts';
 import type { Expr, Ix } from '../../ir/op.ts';
-import { foldGrid } from '../emit/grid.ts';
 import { fragmentStore, type SharedArray } from '../kernel-ir/program.ts';
 import { f32, fragmentType, typeOf } from '../kernel-ir/types.ts';
 import type { Target } from '../plan.ts';
 import type { DotEpilogue } from './dot-epilogue.ts';
+import { type TileGrid, tileGrid } from './dot-grid.ts';
 import { times } from './dot-lanes.ts';
 import { type Side, sharesOf, type Tiling } from './dot-matrix-shares.ts';
 import { MatrixStatistic } from './dot-matrix-statistics.ts';
@@ -28,7 +28,6 @@ export function emitMatrix(
   tile: MatrixTile,
   epilogue: DotEpilogue,
 ): Emitted {
-  const { space } = products;
   const gemm = new MatrixGemm(kernel, products, statistics, tile, epilogue);
   for (const pass of products.passes) gemm.accumulate(pass);
   gemm.totalStatistics();
@@ -37,10 +36,10 @@ export function emitMatrix(
   return {
     body: gemm.scope.body(),
     workgroupSize: gemm.layout.threads,
-    workgroups: gemm.workgroups,
+    workgroups: gemm.grid.workgroups,
     ...(tile.shape.sized ? { subgroupSize: tile.shape.lanes } : {}),
     remark: remarkOf(tile, products),
-    label: `${space.batch > 1 ? `${space.batch}x` : ''}${space.m}x${space.n}x${space.k}`,
+    label: gemm.grid.label,
   };
 }
 
@@ -54,12 +53,10 @@ interface TilePlace {
 class MatrixGemm {
   readonly scope: Scope;
   readonly layout: MatrixLayout;
-  readonly workgroups: readonly [number, number, number];
+  readonly grid: TileGrid;
   private readonly tile: MatrixTile;
   private readonly epilogue: DotEpilogue;
   private readonly counted: DotSpace;
-  /** Of the grid: batch, and the tile's place along rows and columns. */
-  private readonly at: readonly [Ix, Ix, Ix];
   private readonly tiling: Tiling;
   /** The quarter of the tile that the invocation's subgroup computes. */
   private readonly part: readonly [Ix, Ix];
@@ -80,14 +77,9 @@ class MatrixGemm {
     const { size, shape } = tile;
     this.layout = layoutOf(tile, kernel.target, sums.length, reductions.length)!;
     const { threads, depth } = this.layout;
-    const extents = [space.batch, Math.ceil(space.m / size), Math.ceil(space.n / size)];
-    const tiles = extents[0]! * extents[1]! * extents[2]!;
-    const grid = foldGrid(tiles, kernel.target);
-    const scope = kernel.scope();
-    const { ix, k } = scope;
-    const number = scope.let(grid.id(scope));
-    if (grid.workgroups[1] > 1) scope.when(k.greaterEqual(number, tiles), () => scope.return());
-    this.at = ix.unflatten(ix.variable(number, 0, tiles - 1), extents) as [Ix, Ix, Ix];
+    this.grid = tileGrid(kernel, space, [size, size]);
+    const { scope } = this.grid;
+    const { ix } = scope;
     const thread = scope.invocation(threads);
     const subgroup = ix.div(thread, shape.lanes);
     this.part = [ix.div(subgroup, across), ix.mod(subgroup, across)];
@@ -103,7 +95,6 @@ class MatrixGemm {
     this.statistics = reductions.map((e) => new MatrixStatistic(scope, e, { ...this.tiling, along }));
     this.kernel = kernel;
     this.scope = scope;
-    this.workgroups = grid.workgroups;
     this.tile = tile;
     this.epilogue = epilogue;
     this.counted = counted;
@@ -114,7 +105,7 @@ class MatrixGemm {
     const { scope, tiling } = this;
     const { ix } = scope;
     const { size, depth } = tiling;
-    const [b, tileM, tileN] = this.at;
+    const [b, tileM, tileN] = this.grid.at;
     const own = pass[0]!.space;
     scope.loop(Math.ceil(own.k / depth), (i) => {
       const k0 = ix.mul(i, depth);
@@ -235,7 +226,7 @@ class MatrixGemm {
     const { ix, k } = scope;
     const { size, shape } = this.tile;
     const side = size / 4;
-    const [b, tileM, tileN] = this.at;
+    const [b, tileM, tileN] = this.grid.at;
     const [line, column] = [ix.div(at, side), ix.mod(at, side)];
     // Half of the strip is of the upper subgroups, half of the lower.
     const row = ix.add(ix.add(ix.mul(ix.div(line, shape.m), size / across), ix.mul(i, shape.m)), ix.mod(line, shape.m));
@@ -258,7 +249,7 @@ class MatrixGemm {
     const { ix, k } = scope;
     if (epilogue.rowsAtOnce === 0) return;
     const side = this.tiling.size / 4;
-    const [b, tileM, tileN] = this.at;
+    const [b, tileM, tileN] = this.grid.at;
     scope.when(k.and(ix.equal(tileN, ix.constant(0)), ix.less(this.tiling.thread, ix.constant(side))), () => {
       const m4 = ix.add(ix.mul(tileM, side), ix.mod(this.tiling.thread, side));
       if (epilogue.rowsAtOnce === 4) {
