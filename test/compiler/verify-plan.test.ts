@@ -84,6 +84,18 @@ const plans = {
     const y = product(x, w);
     return scan({ body, init: [y, y], length: 4 });
   }),
+  /** A temporary that every round reads before it makes others. */
+  held: planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => {
+    const body = build('body', [square, square], (a, c) => [product(product(product(product(c, a), c), c), c)]).graph;
+    return scan({ body, consts: [product(x, w)], init: [x], length: 5 });
+  }),
+  /** Two of three temporaries live at once, and no dispatch binds all. */
+  kept: planOf(['f32[64,64]', 'f32[64,64]'], (x, w) => {
+    const y = product(x, w);
+    return [product(product(product(y, w), w), y)];
+  }),
+  /** Two results that take over two arguments. */
+  both: planOf(['f32[64,64]', 'f32[64,64]'], (x, y) => [tanh(x), add(y, y)], [0, 1]),
   /** States that take each other's place. */
   swap: planOf(['f32[64,64]', 'f32[64,64]', 'i32[]'], (x, y, n) => {
     const types = [square, square, parseType('i32[]')];
@@ -162,7 +174,7 @@ const outer = (plan: Plan, change: (s: Step) => Step | readonly Step[]): Plan =>
 const inner = (plan: Plan, change: (body: readonly Step[]) => readonly Step[]): Plan =>
   outer(plan, (s) => ('body' in s ? ({ ...s, body: change(s.body) } as Step) : s));
 
-const { chain, donated, window, loop, case: choice, parts } = plans;
+const { chain, kept, both, donated, window, loop, case: choice, parts } = plans;
 const whiles = plans.while;
 
 describe('memory', () => {
@@ -176,6 +188,16 @@ describe('memory', () => {
       'two temporaries that live at once must lie apart',
       buffer(apart, others[0]!, { place: chain.buffers[first]!.place }),
       /must be bound for reading or for writing|must be kept until it is last read, got what .* wrote over it/,
+    ],
+    [
+      'nothing is written over a temporary that is read later',
+      buffer(kept, idOf(kept, 'temporary', 2), { place: kept.buffers[idOf(kept, 'temporary', 0)]!.place }),
+      /a value must be kept until it is last read, got what .* wrote over it/,
+    ],
+    [
+      'an argument is taken over once',
+      buffer(both, both.outputs[1]!, { aliasOf: both.buffers[both.outputs[0]!]!.aliasOf }),
+      /a donated input must be taken over once, got/,
     ],
     [
       'places are multiples of 256',
@@ -254,7 +276,7 @@ describe('values', () => {
     [
       'what is written is bound for writing',
       dispatches(chain, (s) => access(0, { writes: 99 })(access(last(s), { writes: null })(s))),
-      /must be bound for writing|must be written/,
+      /what is written must be bound for writing, got binding 0/,
     ],
     [
       'the state of a loop is made in every round',
