@@ -134,6 +134,21 @@ describe('a command that is killed while it writes leaves the old file whole', (
 });
 
 describe('replaceFile', () => {
+  test('flushes the bytes before the name, and then the name', () => {
+    const file = fileWith('old');
+    const code = `import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { openSync, fsyncSync, renameSync } = fs;
+      const names = new Map();
+      fs.openSync = (name, ...rest) => { const opened = openSync(name, ...rest); names.set(opened, name); return opened; };
+      fs.fsyncSync = (opened) => { console.log('flush', names.get(opened)); fsyncSync(opened); };
+      fs.renameSync = (from, to) => { console.log('rename', to); renameSync(from, to); };
+      syncBuiltinESMExports();
+      const { replaceFile } = await import(${JSON.stringify(helper)});
+      replaceFile(${JSON.stringify(file)}, 'new');`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+    expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^flush .*\.tmp$/), `rename ${file}`, `flush ${join(file, '..')}`]);
+  });
   test('leaves one file, with the permissions that it had', () => {
     const file = fileWith('old');
     chmodSync(file, 0o640);
