@@ -26,7 +26,7 @@ export interface Difference {
   readonly now: number | null;
 }
 
-/** @param targets those of the gate, if not told */
+/** @param targets those of the gate by default */
 export function gateOf(files: readonly ProgramFile[], targets: readonly Target[] = gateTargets): Gate {
   const jobs = [
     ...[...kernelRows, ...convolutionRows, ...poolingRows, ...programRows()].map((row) => ({ name: idOf(row), plan: planOfRow(row) })),

@@ -1,4 +1,4 @@
-/** The bench in a page: `browser.mjs` gives the order and hears of each row. */
+/** The bench in a page: `browser.mjs` starts it and gets each row. */
 import type { Peer } from './peer.ts';
 import { compilePrograms } from './programs.ts';
 import { runSession, type Session } from './session.ts';

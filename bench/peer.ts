@@ -2,11 +2,11 @@
 import { arrayDType, inputData, type Row } from './rows/row.ts';
 import type { Candidate } from './timer.ts';
 
-/** What `bench/peers/NAME.mjs` exports. */
+/** Exports of `bench/peers/NAME.mjs`. */
 export interface Peer {
   readonly name: string;
   readonly version: string;
-  /** How many ways it has to do a job: the next is tried where one gives wrong results. One, if not said. */
+  /** Number of implementations of a job: the next one is tried if one gives wrong results. Default 1. */
   readonly ways?: (kind: string) => number;
   /** Makes a row ready without running it; throws, with the reason as message, where the library cannot do it. */
   prepare(job: PeerJob): Promise<PeerCall>;

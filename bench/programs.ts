@@ -1,4 +1,4 @@
-/** What the sixteen programs that JAX printed are compiled to. */
+/** Compiles the sixteen programs that JAX printed, and reports their kernels. */
 import { compile, type Plan, type Target } from '../src/compiler/index.ts';
 import { importStableHLO } from '../src/io/import-stablehlo.ts';
 import { openDevice } from '../src/runtime/device.ts';

@@ -30,7 +30,7 @@ export interface ResultRow {
   /** `null` where the row's work is not counted in operations, or not in bytes. */
   readonly gflops: number | null;
   readonly gbps: number | null;
-  /** How much of the time the adapter's own limits would take, of operations or bytes, whichever is more. Above 100 is an error. */
+  /** Percent of the ceiling of operations or bytes, whichever takes longer. Above 100 is an error. */
   readonly percentOfCeiling: number | null;
   readonly kernels: number | null;
   readonly dispatches: number | null;
@@ -164,7 +164,7 @@ async function runCompilerJob(job: CompilerJob, say: (line: string) => void): Pr
 /** Rows that took less than the limits allow: their work is counted wrongly, or a ceiling is none. */
 export const aboveCeiling = (rows: readonly ResultRow[]): readonly ResultRow[] => rows.filter((r) => (r.percentOfCeiling ?? 0) > 100);
 
-/** What was called in turn with ours. */
+/** Results of the peers, measured by turns. */
 const besides = ({ peers, float32, byHand }: ResultRow): Readonly<Record<string, PeerResult>> => ({
   ...(byHand && { 'ours by hand': byHand }),
   ...peers,

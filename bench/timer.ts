@@ -54,7 +54,7 @@ interface Turn {
   readonly samples: number[];
 }
 
-/** How many calls make a round. */
+/** Number of calls in a round. */
 async function calibrated(candidate: Candidate): Promise<Turn> {
   const one = await timeOf(candidate, 1);
   if (one > roundMs) return { candidate, calls: 1, samples: one > slowMs ? [one] : [] };

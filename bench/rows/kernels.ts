@@ -171,7 +171,7 @@ function embeddingGradient(): Row {
   };
 }
 
-/** Long lines, of which the order is asked for. */
+/** The order of long lines. */
 function along(name: string, kind: string, shape: readonly number[], sizes: Readonly<Record<string, number>>, f: (x: Array) => Array): Row {
   const results = sizes['k'] === undefined ? size(shape) : size(shape.slice(0, -1)) * sizes['k'];
   return {

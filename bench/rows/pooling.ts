@@ -28,7 +28,7 @@ const paddingOf = ({ window, padding }: Pool): Pairs => padding ?? window.map(()
 const countsOf = (pool: Pool): number[] =>
   pool.shape.map((n, d) => Math.floor((n + paddingOf(pool)[d]![0] + paddingOf(pool)[d]![1] - pool.window[d]!) / strideOf(pool)[d]!) + 1);
 
-/** What the library has for it. */
+/** The library's function. */
 export function library(x: Array, pool: Pool): Array {
   const { kind, scale = 1, window } = pool;
   const padding = paddingOf(pool) as [number, number][];
@@ -148,7 +148,7 @@ export function maxGradientByTiles(x: Array, ct: Array, pool: Pool): Array {
   return np.transpose(stacked, order).reshape([...pool.shape]);
 }
 
-/** The same in one walk over the operand: it is compared with the greatest element of its tile, repeated. */
+/** The same in one loop over the operand: it is compared with the greatest element of its tile, repeated. */
 export function maxGradientByRepeating(x: Array, ct: Array, pool: Pool): Array {
   const parts = x.reshape(tiled(pool));
   const axes = pool.shape.map((_, d) => 2 * d + 1);

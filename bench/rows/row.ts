@@ -1,4 +1,4 @@
-/** What a row of the bench measures: a function of arrays, its inputs, and how much work one call is. */
+/** A row of the bench: a function of arrays, its inputs, and the work of one call. */
 import { type Array, numpy as np, ShapeDtypeStruct } from '../../src/index.ts';
 import type { DType } from '../../src/types/dtype.ts';
 
@@ -31,7 +31,7 @@ export interface Row {
   readonly bytes: number;
 }
 
-/** What `npm run bench -- NAME` compares with, from its beginning. */
+/** The name, of which `npm run bench -- NAME` takes a prefix. */
 export const idOf = (row: { readonly name: string; readonly dtype: string }): string => `${row.name}:${row.dtype}`;
 
 export const arrayDType = (row: Row, input: Input): DType => input.dtype ?? (row.dtype === 'bf16' ? 'bfloat16' : 'float32');

@@ -1,10 +1,10 @@
-/** What a program takes: its arguments are checked, and held until the call is done. */
+/** Arguments of a program: they are checked, and held until the call is done. */
 import { formatType, sizeBytes, type TensorType } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
 import type { Device } from './device.ts';
 import { type Cell, Outcome, type Storage } from './storage.ts';
 
-/** What is known of a program before it is compiled. */
+/** Properties of a program before it is compiled. */
 export interface Signature {
   readonly name: string;
   readonly inputs: readonly TensorType[];
@@ -30,7 +30,7 @@ export function hold(device: Device, { name, inputs, donated }: Signature, given
     return cell;
   });
   const outcome = new Outcome([...new Set(cells.map((c) => c.outcome))]);
-  // A donated handle's reference becomes the call's; where the same handle stands twice, the second is one more reference.
+  // A donated handle's reference becomes the call's; where the same handle occurs twice, the second is one more reference.
   given.forEach((storage, i) => {
     if (donated.has(i) && !storage.isDisposed) storage.take(name);
     else cells[i]!.retain();

@@ -58,7 +58,7 @@ const arrayUsage = usage.storage | usage.copySrc | usage.copyDst;
 const smallPool = 64 << 20;
 /** Temporaries of idle programs that are kept, unless arrays take more. */
 const idleArenas = 256 << 20;
-/** From here on the GPU is asked whether it has the memory before work is built on it. */
+/** Allocations of this size wait for the GPU's answer before they are used. */
 const large = 32 << 20;
 /** Buffers in use at which to look for dead arrays, whatever their size: a buffer costs some KiB besides its contents. */
 const manyBuffers = 4096;
@@ -80,7 +80,7 @@ export class Memory {
   private liveBuffers = 0;
   private pooledBuffers = 0;
   private nextId = 1;
-  /** Collections asked for, for tests and reports. */
+  /** Collections requested, for tests and reports. */
   collections = 0;
 
   /** @param expectedBytes what the device probably has: decides when to look for dead arrays, refuses nothing. */

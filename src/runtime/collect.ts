@@ -1,5 +1,5 @@
 /**
- * Getting the garbage collector to see GPU memory.
+* Makes the garbage collector take account of GPU memory.
  *
  * A handle on a gigabyte of GPU memory is a few bytes to JavaScript: 63,000 of them made Node 20 collect nothing. Tying an untouched
  * `ArrayBuffer` of the same size to each handle works, but costs 0.1 ms per MiB, because the allocator clears memory it has used before.
@@ -10,7 +10,7 @@
  */
 import { turn } from '../util/turn.ts';
 
-/** What a handle leaves behind: told once the handle is unreachable. Must not refer to the handle. */
+/** The record of a handle for its finaliser. Must not refer to the handle. */
 export interface Remains {
   collected(): void;
 }
@@ -20,7 +20,7 @@ const registry = new FinalizationRegistry<Remains>((remains) => remains.collecte
 export const watch = (handle: object, remains: Remains): void => registry.register(handle, remains);
 
 /**
- * Makes the collector run, waits until the handles it found dead have been told, and resolves to whether it ran. About as long as a full
+ * Makes the collector run, waits until the finalisers of dead handles have run, and resolves to whether it ran. About as long as a full
  * collection takes (1 to 50 ms).
  */
 export async function collectGarbage(): Promise<boolean> {

@@ -37,7 +37,7 @@ export async function openDevice(options: OpenOptions = {}): Promise<Device> {
 
 export class Device implements StorageOwner {
   readonly gpu: GPUDevice;
-  /** What the compiler must know of the adapter. */
+  /** The compiler's target for the adapter. */
   readonly target: Target;
   /** @internal */
   readonly memory: Memory;

@@ -262,7 +262,7 @@ export class Executable implements Planned {
     return cell;
   }
 
-  /** What a call is about to take. */
+  /** The memory that a call will take. */
   private request(call: Call): Request {
     const base = this.requests[(this.hasArenas ? 0 : 1) + (this.hasConstants ? 0 : 2)]!;
     const copied = this.aliased.filter((id) => !this.canTakeOver(call, this.plan.buffers[id]!.aliasOf!));
@@ -274,7 +274,7 @@ export class Executable implements Planned {
     return cells[this.plan.buffers[input]!.index!]!.isSole;
   }
 
-  /** Finds memory for everything and tells the recorder where it is. */
+  /** Allocates memory for all sources and gives it to the recorder. */
   private bind({ cells, results }: Call, encoder: GPUCommandEncoder | undefined): void {
     const { plan, recorder, device } = this;
     const { memory } = device;

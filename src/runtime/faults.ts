@@ -1,4 +1,4 @@
-/** What the GPU says about a call, told with the kernel and the sizes. */
+/** GPU errors of a call, reported with the kernel and its sizes. */
 import { formatBytes } from '../util/bytes.ts';
 import { DeviceError } from '../util/errors.ts';
 import type { MemoryNumbers } from './buffers.ts';
@@ -17,7 +17,7 @@ export function explainFault(
 ): DeviceError {
   const text = fault.message;
   const steps = instructions.filter((s) => s.op === 'dispatch');
-  // Every GPU object made for a kernel carries its label; but what a dispatch binds twice is told of the pass alone.
+  // Every GPU object made for a kernel carries its label; but a buffer that a dispatch binds twice is an error of the pass alone.
   const isWritable = (s: DispatchInstruction, i: number): boolean => plan.kernels[s.kernel]!.bindings[i] === 'read_write';
   const bindsTwice = (s: DispatchInstruction): boolean =>
     s.ranges.some((r, i) => s.ranges.some((q, k) => k !== i && isWritable(s, i) && blocks[r.source]?.buffer === blocks[q.source]?.buffer));

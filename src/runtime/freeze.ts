@@ -7,7 +7,7 @@ import { roundUp } from '../util/bytes.ts';
 import { DeviceError, invariant } from '../util/errors.ts';
 
 /**
- * A range of a source. Sources are numbered: first the plan's buffers, then its arenas. `oddSource` stands in odd iterations of `loop`
+ * A range of a source. Sources are numbered: first the plan's buffers, then its arenas. `oddSource` replaces it in odd iterations of `loop`
  * (-1: none).
  */
 export interface Range {

@@ -1,8 +1,8 @@
-/** Which subgroup matrices of a device kernels may use: those that give the numbers which sums in f32 give. */
+/** Probes the subgroup matrices of a device: kernels may use those that give the numbers of sums in f32. */
 import type { MatrixShape } from '../compiler/index.ts';
 import { runProbe } from './probe.ts';
 
-/** What WebGPU's drafts add to `GPUAdapterInfo`. */
+/** Fields that WebGPU's drafts add to `GPUAdapterInfo`. */
 export interface MatrixInfo {
   readonly subgroupMinSize?: number;
   readonly subgroupMaxSize?: number;
@@ -38,7 +38,7 @@ export async function probeMatrices(gpu: GPUDevice, info: MatrixInfo | undefined
   return found;
 }
 
-/** Sizes of subgroups that a kernel can rely on. Where there are several, one must be asked for; the usual one first. */
+/** Sizes of subgroups that a kernel can rely on. Where there are several, a kernel must request one; the usual one first. */
 function sizesOf(
   gpu: GPUDevice,
   { subgroupMinSize: least, subgroupMaxSize: most }: MatrixInfo,

@@ -20,7 +20,7 @@ export interface Pipeline {
 const byText = new Cache<Pipeline>('pipelines');
 let devices = 0;
 
-/** What a driver keeps of a short kernel, about; of a long one it is some times the text. */
+/** Memory that a driver keeps for a short kernel, about; for a long one it is a multiple of the text. */
 const pipelineBytes = 16384;
 
 /** More do not compile faster, and hold memory. */
@@ -58,7 +58,7 @@ export class Pipelines {
       this.known.add(key);
       // Programs hold the pipelines that they run: one that is dropped here goes when no program has it any more.
       byText.set(key, (pipeline = this.start(kernel, access)), pipelineBytes + 4 * kernel.wgsl.length, () => this.known.delete(key));
-      // A text that failed may be asked for again, say after a driver's hiccup.
+      // A text that failed may be compiled again, for example after a temporary error of the driver.
       pipeline.ready.catch(() => byText.delete(key));
     }
     return pipeline;

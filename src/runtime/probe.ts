@@ -1,4 +1,4 @@
-/** One small kernel run on a device that is being opened, to see what it does. */
+/** Runs one small kernel on a device that is being opened, to probe its behaviour. */
 import { usage } from './buffers.ts';
 
 export interface Probe {

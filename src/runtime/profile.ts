@@ -52,7 +52,7 @@ export class Profiler {
   private set: GPUQuerySet | undefined;
   private dispatched: Dispatched[] = [];
 
-  /** @param keep whether there will be a `profile()`; otherwise times are only told (`DEBUG=2`). */
+  /** @param keep whether there will be a `profile()`; otherwise times are only printed (`DEBUG=2`). */
   constructor(gpu: GPUDevice, keep = true) {
     this.gpu = gpu;
     this.keep = keep;

@@ -11,13 +11,13 @@ import { answerOf } from './waiting.ts';
 
 export interface Entry {
   readonly outcome: Outcome;
-  /** Something to wait for before the entry can be recorded; it is asked again afterwards. */
+  /** Something to wait for before the entry can be recorded; it is called again afterwards. */
   waitsFor(): Promise<unknown> | undefined;
-  /** Records and submits (with `Queue.record`). A promise where it has to hear from the GPU; later entries wait for it. */
+  /** Records and submits (with `Queue.record`). A promise where it has to read from the GPU; later entries wait for it. */
   encode(): Promise<void> | undefined;
   /** Gives back what the entry holds, once, after it was encoded or has failed. */
   finish(): void;
-  /** What a fault of the GPU's, heard of in a scope for such faults, should be reported as. */
+  /** The error to report for a GPU error that an error scope caught. */
   explain(fault: GPUError, kind: FaultKind): Error;
 }
 
@@ -26,7 +26,7 @@ const maxBehind = 64;
 const maxBehindSeconds = 2;
 const markEvery = 16;
 const markSeconds = 0.25;
-/** How long the queue keeps the event loop, in ms. */
+/** Time for which the queue occupies the event loop, in ms. */
 const slice = 8;
 
 export class Queue {
@@ -233,7 +233,7 @@ export class Queue {
     return true;
   }
 
-  /** Asks now and then how far the GPU is, and waits for it when it is far behind. (In Node a pending question keeps the event loop spinning.) */
+  /** Polls the progress of the GPU now and then, and waits when it is far behind. (In Node a pending poll keeps the event loop spinning.) */
   private backpressure(): Promise<void> | undefined {
     if (!this.marker && (this.submits - this.markedSubmits >= markEvery || this.seconds - this.markedSeconds >= markSeconds)) {
       this.markedSubmits = this.submits;

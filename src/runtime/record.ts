@@ -46,7 +46,7 @@ class BindGroups {
   }
 }
 
-/** What a recording writes to. The host's encoder is neither finished nor submitted by us. */
+/** The encoder of a recording. A host's encoder is neither finished nor submitted here. */
 export interface Target {
   /** The host's. */
   readonly encoder?: GPUCommandEncoder;
@@ -57,7 +57,7 @@ export interface Target {
 export class Recorder {
   /** Bind groups made, for tests and reports: a call whose buffers were seen before makes none. */
   bindGroupsMade = 0;
-  /** What a second of estimate takes in truth, learned by the executable. */
+  /** Measured seconds for each estimated second, learned by the executable. */
   slowness = 1;
   /** By source number: set by the executable before it records. */
   readonly blocks: Block[];
@@ -158,7 +158,7 @@ export class Recorder {
     return { block: this.blockOf(predicate), offsetBytes: this.offsetOf(predicate), sizeBytes: 4 };
   }
 
-  /** Dispatches recorded since this was last asked. */
+  /** Dispatches recorded since the last call. */
   takeDispatched(): number {
     const { dispatched } = this;
     this.dispatched = 0;
@@ -288,7 +288,7 @@ export class Recorder {
   }
 }
 
-/** How many ways the parities of the loops can combine in a dispatch. */
+/** Number of combinations of loop parities in a dispatch. */
 const variants = (ranges: readonly Range[]): number => 2 ** new Set(ranges.map((r) => r.loop).filter((loop) => loop >= 0)).size;
 
 /** Plans round sizes up; the host's buffers need not. */

@@ -1,4 +1,4 @@
-/** What the calls of a plan take of a device's memory. */
+/** Memory of a device that calls of a plan take. */
 import type { Plan } from '../compiler/index.ts';
 import { formatType } from '../types/shape.ts';
 import { type Part, type Request, requestOf } from './buffers.ts';

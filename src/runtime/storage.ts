@@ -5,7 +5,7 @@ import { sizeBytes, type TensorType } from '../types/shape.ts';
 import { DisposedError } from '../util/errors.ts';
 import { type Remains, watch } from './collect.ts';
 
-/** A GPU buffer, or the part of one from `offsetBytes` on. `id` is never used again, so it can stand for the block in cache keys. */
+/** A GPU buffer, or the part of one from `offsetBytes` on. `id` is never used again, so it identifies the block in cache keys. */
 export interface Block {
   readonly id: number;
   readonly buffer: GPUBuffer;
@@ -15,7 +15,7 @@ export interface Block {
   readonly owned: boolean;
 }
 
-/** How the queue entry that makes a block's contents ended. Errors pass on to what was computed from them. */
+/** The outcome of the queue entry that makes a block's contents. Errors pass on to dependent results. */
 export class Outcome {
   error: Error | undefined;
   private parents: readonly Outcome[] | undefined;
@@ -82,7 +82,7 @@ export class Cell {
   }
 }
 
-/** What a device does with handles. */
+/** Operations of a device on handles. */
 export interface StorageOwner {
   readBytes(storage: Storage, sizeBytes: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
   ready(storage: Storage): Promise<void>;

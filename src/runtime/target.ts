@@ -1,4 +1,4 @@
-/** What the compiler must know of a device, asked and probed. */
+/** The target of a device: limits, features and probed properties. */
 import type { Target } from '../compiler/index.ts';
 import { measuredMachine, softwareMachine } from './machine.ts';
 import { type MatrixInfo, probeMatrices } from './matrices.ts';
@@ -32,7 +32,7 @@ function nameOf(info: GPUAdapterInfo | undefined): string {
   return parts.find((part) => part) ?? 'WebGPU adapter';
 }
 
-// Every invocation says what it sees: its number in its subgroup, the size, and which invocations the four of its quad are.
+// Every invocation writes what it reads: its number in its subgroup, the size, and which invocations the four of its quad are.
 const probe = `enable subgroups;
 @group(0) @binding(0) var<storage, read_write> seen: array<vec4u>;
 @compute @workgroup_size(64)

@@ -6,7 +6,7 @@ import { type Executable, load } from './executable.ts';
 import type { Storage } from './storage.ts';
 import { type Tuned, type TuneStore, tuneStore } from './tune-store.ts';
 
-/** Runs of each candidate, one after the other and again, so that a busy moment meets them all. */
+/** Runs of each candidate, one after the other and again, so that other load affects them all. */
 const rounds = 4;
 
 /** The plan of a candidate. */

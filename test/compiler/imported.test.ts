@@ -1,4 +1,4 @@
-/** What JAX has to write out is recognised by the compiler: texts as JAX 0.10 prints them. */
+/** The compiler recognises patterns that JAX writes out: texts as JAX 0.10 prints them. */
 import { expect, test } from 'vitest';
 import { compile } from '../../src/compiler/index.ts';
 import { importStableHLO } from '../../src/io/import-stablehlo.ts';

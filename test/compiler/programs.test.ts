@@ -1,4 +1,4 @@
-/** How many kernels the programs of bench/programs are, against what XLA made of them for a TPU. */
+/** Kernels of the programs of bench/programs, against those of XLA for a TPU. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compile, type Target } from '../../src/compiler/index.ts';

@@ -100,7 +100,7 @@ const random = randomBits(7);
 const floatInputs = Float32Array.from({ length: count }, () => (random() / 2 ** 31 - 1) * 2 ** ((random() % 40) - 20));
 const intInputs = Int32Array.from({ length: count }, () => (random() % 3 === 0 ? (random() % 7) - 3 : random() | 0));
 
-/** The words of `result` behind a dispatch. */
+/** The words of `result` after a dispatch. */
 function run(body: readonly Stmt[], part: Partial<KernelProgram> = {}, subgroupSize = 4): Int32Array {
   const kernel = programOf(body, part);
   const memories = kernel.bindings.map(({ buffer: { sizeBytes } }) => new DeviceMemory(Math.ceil(sizeBytes / 16) * 16));
@@ -164,7 +164,7 @@ describe('computes', () => {
     for (let n = 0; n < 40; n++) {
       const { e, of } = grow(type, 5);
       const want = type === f32 ? new Int32Array(Float32Array.from(forEach(of)).buffer) : Int32Array.from(forEach((i) => of(i) | 0));
-      // Which NaN it is nobody says.
+      // The bits of a NaN are not defined.
       const nan = type === f32 ? forEach((i) => Number(Number.isNaN(of(i)))) : [];
       const got = run([store(at, k.bitcast(e, 'i32'))]);
       expect(forEach((i) => (nan[i] ? 0 : got[i]!))).toEqual(forEach((i) => (nan[i] ? 0 : want[i]!)));

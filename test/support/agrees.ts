@@ -11,12 +11,12 @@ import { randomTensor } from './random-tensor.ts';
 import { graphOf, openBench, runKernel } from './run-kernel.ts';
 
 export interface Conditions {
-  /** What differs from the adapter at hand: kernels for others run here too. */
+  /** Differences from the test's adapter: it also runs kernels for others. */
   readonly target?: Partial<Target>;
   readonly inputs?: readonly HostTensor[];
   /** Multiplies the tolerance. */
   readonly factor?: number;
-  /** What becomes of the kernel's text before it is compiled. */
+  /** Changes the kernel's text before it is compiled. */
   readonly rewrite?: (wgsl: string) => string;
 }
 

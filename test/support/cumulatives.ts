@@ -1,4 +1,4 @@
-/** Running sums and their like over lines that one invocation would walk along for long. */
+/** Cumulative ops over lines that are long for one invocation. */
 import type { Value } from '../../src/ir/graph.ts';
 import { cummax, cummin, cumprod, cumsum } from '../../src/ops/cumulative.ts';
 import type { TensorType } from '../../src/types/shape.ts';

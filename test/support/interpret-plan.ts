@@ -7,7 +7,7 @@ import { sizeBytes, type TensorType } from '../../src/types/shape.ts';
 
 function filled(bytes: number, data: HostTensor | undefined): DeviceMemory {
   const memory = new DeviceMemory(Math.max(16, Math.ceil(bytes / 16) * 16));
-  // What nothing has written is no number that a result could survive.
+  // Unwritten memory is NaN, so that results that read it are wrong.
   memory.words.fill(0x7fc0dead);
   if (data) memory.bytes.set(encode(data));
   return memory;

@@ -1,4 +1,4 @@
-/** Long sums in products of matrices that a GPU makes in rectangles by way of workgroup memory: see long-sums.ts. */
+/** Long sums in GEMMs that a GPU computes by tiles in workgroup memory: see long-sums.ts. */
 import { numpy as np } from '../../src/index.ts';
 import { type LongSum, times, total } from './long-sums.ts';
 

@@ -13,7 +13,7 @@ export interface LongSum {
   readonly terms: number;
   readonly shapes: readonly Shape[];
   readonly run: (...args: Array[]) => Array;
-  /** What results are at least compared with, 0 by default: a mean of 1 that is rounded makes variances of 2⁻⁴⁶ of none. */
+  /** Least magnitude that results are compared with, 0 by default: a mean of 1 that is rounded makes variances of 2⁻⁴⁶ of none. */
   readonly least?: number;
   /** Of the operands, float32 by default. */
   readonly dtype?: DType;
@@ -31,7 +31,7 @@ export const kinds: Readonly<Record<string, (i: number) => number>> = {
   bytes: (i) => Math.floor(256 * hash(i)),
   random: (i) => Math.fround(hash(i) + 0.001),
 };
-/** What a sum is asked of. */
+/** A program with a long sum. */
 export const kindsOf = (sum: LongSum): readonly string[] => sum.kinds ?? Object.keys(kinds);
 function hash(i: number): number {
   let x = Math.imul(i + 1, 0x9e3779b1);

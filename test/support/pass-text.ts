@@ -12,7 +12,7 @@ export const bodyText = (graph: Graph): string =>
     .map((l) => l.slice(4))
     .join('\n');
 
-/** What a pass makes of a program; `unchanged` when it returns the same object. */
+/** A program after a pass, as text; `unchanged` when the pass returns the same object. */
 export function rewritten(pass: Pass, params: readonly string[], body: (...v: Value[]) => readonly Value[]): string {
   const graph = program(params.map(parseType), body);
   const result = pass.run(graph, plainTarget);

@@ -21,7 +21,7 @@ export function testDevice(): Promise<GPUDevice> {
   return opened;
 }
 
-/** What the test's device has of subgroups. */
+/** Subgroup features of the test's device. */
 export async function subgroups(): Promise<Partial<Target>> {
   if (interpreted) return { features: ['subgroups'], quads: true, subgroupSize: interpreted.subgroupSize };
   const { features, adapterInfo } = await testDevice();

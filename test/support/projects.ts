@@ -8,7 +8,7 @@ import { findDrivers } from '../../src/node/icd.mjs';
 import { interpreterKinds } from './interpreted.ts';
 import { puppeteerProvider } from './puppeteer-provider.ts';
 
-/** `SYSTOLIC_ADAPTERS` (from test/run.mjs, which asked each) narrows the adapters whose files are there to those that answer. */
+/** `SYSTOLIC_ADAPTERS` (from test/run.mjs, which tries each) narrows the adapters with files to those that work. */
 export function testProjects(env: NodeJS.ProcessEnv = process.env): TestProjectConfiguration[] {
   const answering = env['SYSTOLIC_ADAPTERS']?.split(',');
   const drivers = findDrivers(env).filter((driver) => answering?.includes(driver.name) ?? true);

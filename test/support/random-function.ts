@@ -34,7 +34,7 @@ const rules: readonly Rule[] = [
   (x) => np.einsum('...i,...i->...', x, x).reshape([-1, 1]).mul(0.2),
 ];
 
-/** What of `y` can be broadcast against `x`: its last axis, or its sum. */
+/** A part of `y` that broadcasts against `x`: its last axis, or its sum. */
 const tail = (y: Array, x: Array): Array =>
   y.ndim > 0 && y.shape.at(-1) === x.shape.at(-1) ? y.reshape([-1, y.shape.at(-1)!]).slice(0) : y.sum().mul(0.1);
 

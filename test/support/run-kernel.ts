@@ -1,4 +1,4 @@
-/** One kernel of one family, run on the adapter at hand without plan or runtime: what tests of kernel families stand on. */
+/** Runs one kernel of one family on the test's adapter, without plan or runtime: the base of tests of kernel families. */
 import { KernelBuilder } from '../../src/compiler/emit/kernel.ts';
 import { regionOf } from '../../src/compiler/emit/region.ts';
 import type { KernelFamily } from '../../src/compiler/kernels/family.ts';
@@ -18,7 +18,7 @@ export interface Bench {
   /** Null where the interpreter runs the kernels. */
   readonly device: GPUDevice | null;
   readonly target: Target;
-  /** What becomes of a kernel's text before it is compiled. */
+  /** Changes a kernel's text before it is compiled. */
   readonly rewrite?: (wgsl: string) => string;
 }
 
@@ -66,7 +66,7 @@ export interface Ran {
   readonly outputs: readonly HostTensor[];
   readonly wgsl: string;
   readonly label: string;
-  /** Best of a few runs; 0 unless asked for. */
+  /** Best of a few runs; 0 unless requested. */
   readonly milliseconds: number;
   readonly compileMilliseconds: number;
 }

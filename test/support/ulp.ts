@@ -9,7 +9,7 @@ function rank(x: number): number {
   return bits < 0 ? -2147483648 - bits : bits;
 }
 
-/** How many f32 lie between two; infinite where one is NaN and the other is not. Infinity is next to the greatest finite number. */
+/** Distance of two f32, in units in the last place; infinite where one is NaN and the other is not. Infinity is next to the greatest finite number. */
 export function ulps(a: number, b: number): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Number.POSITIVE_INFINITY;
   return Math.abs(rank(a) - rank(b));
