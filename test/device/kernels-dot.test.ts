@@ -78,6 +78,32 @@ test.each([
   return agrees(types, (a, b) => product(a!, b!, contract), { subgroupSize: 4, tuned });
 });
 
+// Where 8 lanes rotate: many rows and columns of each, two steps of k or four, and ragged edges.
+test.each([
+  ['NN', 'float32'],
+  ['NT', 'float32'],
+  ['TN', 'float32'],
+  ['TT', 'float32'],
+  ['NN', 'bfloat16'],
+  ['TN', 'bfloat16'],
+  ['NN', 'int32'],
+] as const)('a large product agrees with the evaluator as the adapter is, %s %s', (name, dtype) => {
+  const { lhs, rhs, contract } = layouts[name];
+  const result = dtype === 'int32' ? dtype : 'float32';
+  return agrees([t(dtype, ...lhs(260, 131)), t(dtype, ...rhs(131, 508))], (a, b) =>
+    dotGeneral(a!, b!, { lhsContracting: [contract[0]], rhsContracting: [contract[1]] }, { dtype: result }),
+  );
+});
+
+test.each([2, 3])('%i large products in one kernel agree with the evaluator', (count) =>
+  familyAgrees(
+    dot,
+    [t('float32', 132, 130), ...Array.from({ length: count }, () => t('float32', 130, 1000))],
+    (x, ...w) => w.map((v) => product(x!, v, [1, 0])),
+    { factor: 4 },
+  ),
+);
+
 // Rectangles that products of this size do not get by themselves, with operands along k and across it.
 describe.each(['128x128-by-8x8', '128x64-by-8x8', '64x64-by-8x8', '64x64-by-8x4', '64x64-by-4x4', '64x32-by-8x4'])(
   'tiles of %s',
@@ -237,6 +263,19 @@ describe.each(Object.entries(variants).filter(([name]) => name !== 'in workgroup
       ),
     );
   }
+
+  // Columns enough for one step of k at a time, and rows enough for two.
+  it.each([
+    ['float32', 1, 2060, 37],
+    ['float32', 132, 1000, 130],
+  ] as const)('are made with products of many columns: %s %i×%i×%i', (dtype, m, n, k) =>
+    familyAgrees(
+      dot,
+      [t(dtype, m, k), t(dtype, k), t(dtype, k, n)],
+      (x, scale, w) => [normed(x!, scale!, w!, [1, 0]), reduceMax(x!, [1])],
+      conditions,
+    ),
+  );
 
   it('serve several products', () =>
     familyAgrees(

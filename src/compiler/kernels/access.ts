@@ -1,6 +1,7 @@
 /** Access patterns of a region: the axis of contiguous memory, and index maps from one value to another. */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
+import { byteSize } from '../../types/dtype.ts';
 import { equalShapes, type Shape, sizeOf } from '../../types/shape.ts';
 import { unfoldedAxis, unfoldOp } from '../unfold.ts';
 import type { Region, ScopeIndexMath } from './family.ts';
@@ -8,16 +9,21 @@ import type { Region, ScopeIndexMath } from './family.ts';
 /** The axis of a value along which the largest buffer that it is made from is contiguous; null where there is none, or no one axis. */
 export const contiguousAxis = (region: Region, value: Value): number | null => contiguous(region, value).axis;
 
+/** Bytes of an element of that buffer. */
+export const loadedBytes = (region: Region, value: Value): number => contiguous(region, value).bytes;
+
 interface Contiguous {
   readonly axis: number | null;
   /** Elements of the buffer. */
   readonly size: number;
+  /** Of an element. */
+  readonly bytes: number;
 }
 
 function contiguous(region: Region, value: Value): Contiguous {
   const eqn = region.producer(value);
   const { shape } = value.type;
-  const whole: Contiguous = { axis: lastLong(shape), size: sizeOf(shape) };
+  const whole: Contiguous = { axis: lastLong(shape), size: sizeOf(shape), bytes: byteSize(value.type.dtype) };
   if (!eqn) return whole;
   if (eqn.op.kind === 'elementwise') {
     const sides = eqn.inputs.filter((v) => equalShapes(v.type.shape, shape)).map((v) => contiguous(region, v));
@@ -26,16 +32,17 @@ function contiguous(region: Region, value: Value): Contiguous {
   if (eqn.op.kind !== 'layout') return whole;
   const [source] = eqn.inputs;
   if (!source) return nowhere;
-  const { axis, size } = contiguous(region, source);
-  if (axis === null) return { axis, size };
+  const from = contiguous(region, source);
+  const { axis } = from;
+  if (axis === null) return from;
   const view = eqn.op.view?.(eqn);
-  if (view === 'reshape') return { axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null, size };
-  if (view) return { axis: view.indexOf(axis), size };
-  if (eqn.op === unfoldOp) return { axis: unfoldedAxis(eqn.attrs, axis), size };
-  return { axis: source.type.shape.length === shape.length ? axis : lastLong(shape), size };
+  if (view === 'reshape') return { ...from, axis: axis === lastLong(source.type.shape) ? lastLong(shape) : null };
+  if (view) return { ...from, axis: view.indexOf(axis) };
+  if (eqn.op === unfoldOp) return { ...from, axis: unfoldedAxis(eqn.attrs, axis) };
+  return { ...from, axis: source.type.shape.length === shape.length ? axis : lastLong(shape) };
 }
 
-const nowhere: Contiguous = { axis: null, size: 0 };
+const nowhere: Contiguous = { axis: null, size: 0, bytes: 4 };
 
 function lastLong(shape: Shape): number | null {
   const axis = shape.findLastIndex((d) => d > 1);

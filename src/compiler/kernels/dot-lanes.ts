@@ -12,8 +12,8 @@ export interface RotateTile {
   /** Times four columns per invocation; the lanes of a group lie side by side in each. */
   readonly columns: 1 | 2 | 4;
   readonly share: 'row' | 'k';
-  /** Neighbours along k in one share: 4, or 1 where neither operand is contiguous along k. */
-  readonly chunk: 1 | 4;
+  /** Neighbours along k in one share: 4 in one load, 2 in two, or 1. */
+  readonly chunk: 1 | 2 | 4;
   /** Groups of lanes per workgroup; divides the number of tiles. */
   readonly groups: number;
   /** Invocations that share a tile, a power of two; more than one only with width 1 and shares of k. */

@@ -27,6 +27,8 @@ export class RotatingStatistic {
   private readonly eqn: Eqn;
   /** Whether four lanes are four rows; otherwise they are four steps of one. */
   private readonly acrossRows: boolean;
+  /** Whether steps are taken one by one. */
+  private readonly single: boolean;
   private readonly sums: readonly Expr[];
 
   constructor(scope: Scope, tile: RotateTile, place: Place, space: DotSpace, eqn: Eqn) {
@@ -36,14 +38,15 @@ export class RotatingStatistic {
     this.space = space;
     this.eqn = eqn;
     this.acrossRows = tile.share === 'k' && space.lhsAlong === 'm';
+    this.single = !this.acrossRows && tile.chunk < 4;
     const first = scope.literal(identityOf(monoidOf(eqn.regions[0]!)!, eqn.outputs[0]!.type.dtype), 'float32');
     const own = tile.share === 'row' ? tile.rows / tile.width : this.acrossRows ? tile.rows / 4 : tile.rows;
-    this.sums = times(own, () => scope.var(scope.k.splat(first, 4)));
+    this.sums = times(own, () => scope.var(scope.k.splat(first, this.single ? 1 : 4)));
   }
 
   /** Terms that a step adds to each sum. */
   get adds(): number {
-    return this.acrossRows ? this.tile.chunk : 1;
+    return this.acrossRows || this.single ? this.tile.chunk : 1;
   }
 
   /** What steps add to, where rounding makes blocks of them worth it. */
@@ -55,11 +58,13 @@ export class RotatingStatistic {
   step(i: Ix): void {
     const { scope, tile, place, sums } = this;
     const { ix } = scope;
-    const piece = ix.mul(tile.share === 'row' ? i : ix.add(ix.mul(i, tile.width), place.lanes[0]!), tile.share === 'row' ? 4 : tile.chunk);
+    const piece = ix.mul(tile.share === 'row' ? i : ix.add(ix.mul(i, tile.width), place.lanes[0]!), tile.chunk);
+    const steps = times(tile.chunk, (s) => ix.add(piece, ix.constant(s)));
     sums.forEach((sum, j) => {
+      if (this.single) return steps.forEach((k) => this.add(sum, this.value(this.rowAt(j), k)));
       if (!this.acrossRows) return this.add(sum, this.value(this.rowAt(j), ix.lanes(piece)));
       const four = ix.clamp(ix.add(ix.div(place.m0, 4), ix.constant(j)), 0, this.space.m / 4 - 1);
-      for (let s = 0; s < tile.chunk; s++) this.add(sum, this.value(ix.lanes(ix.mul(four, 4)), ix.add(piece, ix.constant(s))));
+      for (const k of steps) this.add(sum, this.value(ix.lanes(ix.mul(four, 4)), k));
     });
   }
 
@@ -68,6 +73,7 @@ export class RotatingStatistic {
     const { scope, tile } = this;
     this.totals = this.sums.map((sum) => {
       if (this.acrossRows) return { name: sum, lanes: true };
+      if (this.single) return { name: sum, lanes: false };
       const name = scope.var(scope.k.lane(sum, 0));
       for (const c of [1, 2, 3]) this.add(name, scope.let(scope.k.lane(sum, c)));
       return { name, lanes: false };

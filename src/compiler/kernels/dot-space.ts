@@ -5,7 +5,7 @@
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';
 import type { Ix } from '../../ir/op.ts';
 import { type Shape, sizeOf } from '../../types/shape.ts';
-import { contiguousAxis } from './access.ts';
+import { contiguousAxis, loadedBytes } from './access.ts';
 import type { Region, ScopeIndexMath } from './family.ts';
 
 export interface DotSpace {
@@ -19,6 +19,8 @@ export interface DotSpace {
   /** The role along which four neighbours of an operand lie side by side in memory. */
   readonly lhsAlong: 'm' | 'k' | null;
   readonly rhsAlong: 'n' | 'k' | null;
+  /** Bytes of an element in the buffers that the operands are made from: of the wider one. */
+  readonly loadBytes: number;
   /** The axes of the left operand by role: products of one operand in one order can be computed together. */
   readonly lhsOrder: string;
   /** The axes of the left operand that are not contracted, in the order in which they are the first axes of the product. */
@@ -74,6 +76,7 @@ export function dotSpace(region: Region, eqn: Eqn): DotSpace {
     k: sizeOf(kShape),
     lhsAlong: lhsAlong === 'free' ? 'm' : lhsAlong,
     rhsAlong: rhsAlong === 'free' ? 'n' : rhsAlong,
+    loadBytes: Math.max(loadedBytes(region, lhs.value), loadedBytes(region, rhs.value)),
     lhsOrder: [lhs.batch, lhs.free, lhs.contract].join(' | '),
     lhsRows: [...lhs.batch, ...lhs.free],
     fours: nShape.length > 0 && nShape.at(-1)! % 4 === 0,

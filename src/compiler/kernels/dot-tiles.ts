@@ -33,12 +33,15 @@ export function chooseTileFor(products: DotProducts, statistics: number, target:
     if (t.share !== first.share || t.width !== first.width) return null;
     rows = Math.min(rows, t.rows);
     columns = Math.min(columns, t.columns) as typeof columns;
-    chunk = Math.max(chunk, t.chunk) as 1 | 4;
+    chunk = Math.max(chunk, t.chunk) as typeof chunk;
     slices = Math.min(slices, t.slices);
   }
   // More accumulators take long to compile, but for those of one row. (q, k and v of 512x256x256: 8 rows each take lavapipe 0.6 s; SwiftShader runs 16 rows in 31 ms and 8
   // in 45.)
-  if (sums.length > 1) rows = Math.min(rows, sums.length > 2 && target.subgroupSize >= 8 ? 8 : 16);
+  if (spaces.every((s) => outerOf(s, target))) {
+    rows = Math.min(rows, 2 ** Math.floor(Math.log2(maxAccumulators / sums.length)));
+    if (passes.some((p) => p.length > 1)) chunk = 2;
+  } else if (sums.length > 1) rows = Math.min(rows, sums.length > 2 && target.subgroupSize >= 8 ? 8 : 16);
   const shape = { width: first.width, rows, columns: rows === 1 ? columns : 1 } as const;
   return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape) };
 }
@@ -76,7 +79,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
       const tile = { ...first, ...change };
       all.push({ ...tile, groups: groupsOf(space, tile) });
     };
-    const canRotate = target.quads && target.features.includes('subgroups');
+    const canRotate = rotates(target);
     if (slices > 1) all.push(smallest);
     else if (share === 'k' && space.lhsAlong !== 'm') {
       if (canRotate) variant({ width: width === 1 ? 4 : 1 });
@@ -89,9 +92,8 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
     }
   }
   all.push(...matrixTiles(space, target));
-  // An accumulator is four numbers, and more than 64 of them take long to compile.
   const fits = (tile: Tile): boolean =>
-    tile.kind !== 'rotate' || (tile.rows * tile.columns <= 64 && tile.rows % (tile.share === 'row' ? tile.width : 1) === 0);
+    tile.kind !== 'rotate' || (tile.rows * tile.columns <= maxAccumulators && tile.rows % (tile.share === 'row' ? tile.width : 1) === 0);
   return new Map(all.filter(fits).map((tile) => [nameOf(tile), tile]));
 }
 
@@ -113,7 +115,9 @@ function guess(space: DotSpace, target: Target): Tile {
     const few = workgroupsOf(space, tile) < 32 || space.m < 4 ? sliced(space, target) : null;
     return few ?? guessMatrices(space, target) ?? tile;
   }
-  const canRotate = target.quads && target.features.includes('subgroups');
+  const outer = outerOf(space, target);
+  if (outer) return outer;
+  const canRotate = rotates(target);
   const share = space.lhsAlong === 'm' && space.m % 4 === 0 ? 'k' : space.m < 4 ? 'k' : 'row';
   const wide = target.subgroupSize >= 8;
   const vectors = space.m < 4 && space.lhsAlong !== 'm';
@@ -133,6 +137,31 @@ function guess(space: DotSpace, target: Target): Tile {
   const shape = { width, rows, columns: twice ? 2 : 1 } as const;
   return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
 }
+
+/**
+ * The tile of a large product where a load of 32 bits takes each of 8 lanes a branch and a check of bounds, and all of them as long as nine
+ * multiply-adds: an outer product of many rows and columns loads the least for each. What one round of the loop loads must stay within the
+ * first cache for instructions, so that four steps of k go with four columns of a lane, and eight columns with two. GFLOP/s of lavapipe with Zen 5,
+ * 2026-11, 512³: 30 with 16 rows of four columns and four steps, 35 with 32 rows and two steps, 38 with four, 41 with 32 rows of eight columns and
+ * two steps, 17 with 32 rows of four columns and eight steps; bfloat16 42, 39, 48, 45; a right operand along k 28, 29, 37, 27. Eight columns compile
+ * in 0.5 s and four in 0.25, so that they are for products that take milliseconds.
+ */
+function outerOf(space: DotSpace, target: Target): RotateTile | null {
+  const products = space.batch * space.m * space.n * space.k;
+  if (sharesWork(target.machine) || !rotates(target) || target.subgroupSize < 8) return null;
+  if (products < 2 ** 24 || space.m <= 8 || space.n < 32) return null;
+  const fits = (size: number, part: number): boolean => Math.ceil(size / part) * part <= 1.25 * size;
+  const fours = space.lhsAlong === 'k' && (space.rhsAlong === 'k' || space.loadBytes < 4);
+  const wide = products >= 2 ** 26 && !fours && fits(space.n, 64);
+  const shape = { width: 8, rows: fits(space.m, 32) ? 32 : 16, columns: wide ? 2 : 1 } as const;
+  return { kind: 'rotate', ...shape, share: 'row', chunk: fours ? 4 : 2, groups: groupsOf(space, shape), slices: 1 };
+}
+
+/** Whether lanes hear from each other without workgroup memory. */
+const rotates = (target: Target): boolean => target.quads && target.features.includes('subgroups');
+
+/** The most accumulators of four numbers: more take long to compile. */
+const maxAccumulators = 64;
 
 /** Squares of 64 where there are many of them, else of 32; null where most of one would be empty. */
 function guessMatrices(space: DotSpace, target: Target): MatrixTile | null {
