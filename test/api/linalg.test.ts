@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Array, grad, init, jit, lax, numpy as np, random, vmap } from '../../src/index.ts';
+import { type Array, grad, hessian, init, jit, lax, numpy as np, random, vmap } from '../../src/index.ts';
 
 await init('cpu');
 const normal = (seed: number, ...shape: number[]): Array => random.normal(random.key(seed), shape);
@@ -125,5 +125,93 @@ describe('Fourier transforms', () => {
     await close(np.fft.irfft(np.fft.rfft(x)), x, 1e-5);
     await close(np.fft.ifft2(np.fft.fft2({ real: x, imag: x })).imag, x, 1e-5);
     await close(np.fft.hfft(np.fft.ihfft(x)), x, 1e-5);
+  });
+});
+
+describe('singular matrices', () => {
+  const matrices = {
+    zeros: np.zeros([3, 3]),
+    ones: np.ones([4, 4]),
+    tall: np.ones([5, 3]),
+    wide: np.zeros([2, 4]),
+    'two equal rows': normal(1, 3, 3)
+      .at(2)
+      .set(normal(1, 3, 3).slice(0)),
+  };
+  it.each(Object.entries(matrices))('the singular vectors of %s are orthonormal', async (_name, a) => {
+    for (const fullMatrices of [false, true]) {
+      const [u, s, vh] = np.linalg.svd(a, { fullMatrices });
+      const k = s.shape[0]!;
+      await close(np.matmul(u.T, u), np.eye(u.shape[1]!));
+      await close(np.matmul(vh, vh.T), np.eye(vh.shape[0]!));
+      await close(np.matmul(u.slice([], [0, k]).mul(s), vh.slice([0, k])), a);
+    }
+  });
+
+  it('the derivative of a singular value is that along its vectors, of 0 too', async () => {
+    await close(grad((x: Array) => np.linalg.svdvals(x).sum())(np.diag(np.array([2, 0]))), np.eye(2));
+  });
+
+  it('the second derivative of a determinant is exact where more than one pivot is 0', async () => {
+    const two = hessian(np.linalg.det)(np.zeros([2, 2])) as Array;
+    expect(await two.js()).toEqual([
+      [
+        [
+          [0, 0],
+          [0, 1],
+        ],
+        [
+          [0, 0],
+          [-1, 0],
+        ],
+      ],
+      [
+        [
+          [0, -1],
+          [0, 0],
+        ],
+        [
+          [1, 0],
+          [0, 0],
+        ],
+      ],
+    ]);
+    const x = np.ones([3, 3]);
+    const cofactors = (a: Array): Array => np.linalg.inv(a).T.mul(np.linalg.det(a));
+    // The Hessian of a cubic is linear: what it is at ones is what it is at two regular matrices, in the middle.
+    const shift = np.array([
+      [3, 1, 0],
+      [0, 2, 5],
+      [1, 0, 4],
+    ]);
+    const along = (at: Array): Array => grad((a: Array) => cofactors(a).mul(shift).sum())(at);
+    const middle = np.divide(np.add(along(x.add(shift)), along(x.sub(shift))), 2);
+    await close(grad((a: Array) => grad(np.linalg.det)(a).mul(shift).sum())(x), middle, 1e-3);
+  });
+
+  it('have an infinite condition number, but for a NaN', async () => {
+    for (const p of [1, Infinity, 'fro', 2] as const)
+      expect(
+        await np.linalg
+          .cond(
+            np
+              .ones([2, 2])
+              .sub(np.diag(np.array([0, 1])))
+              .mul(0),
+            { p },
+          )
+          .item(),
+      ).toBe(Infinity);
+    expect(
+      await np.linalg
+        .cond(
+          np.array([
+            [1, NaN],
+            [2, 4],
+          ]),
+          { p: 1 },
+        )
+        .item(),
+    ).toBeNaN();
   });
 });

@@ -50,7 +50,7 @@ const singularTriplets = /* @__PURE__ */ withRule('svd', oneSidedJacobi, ([da], 
   const [m, n] = da!.shape.slice(-2) as [number, number];
   return [m > n ? add(du, rest) : du, diagonal(inner, 0, -2, -1), matrixTranspose(dv)];
 });
-/** Orthonormal columns behind those of u. Where singular values are 0 the columns of u are 0, and get directions of their own too. */
+/** Orthonormal columns behind those of u. */
 function completedTriplets(given: Array): Array[] {
   const matrix = withoutDerivative(
     given,
@@ -59,12 +59,17 @@ function completedTriplets(given: Array): Array[] {
   );
   return call('svd', [matrix], 'full', (value) => {
     const [u, s, vh] = oneSidedJacobi(Array.traced(value!));
-    const [q, r] = qr(u, { fullMatrices: true });
-    const n = s.shape.at(-1)!;
-    const signs = where(less(diagonal(r, 0, -2, -1), 0), -1, 1);
-    const whole = concatenate([multiply(q.slice('...', [0, n]), row(signs)), q.slice('...', [n])], -1);
-    return [whole, s, vh].map((x) => x.value());
+    const [q] = qr(u, { fullMatrices: true });
+    return [concatenate([u, q.slice('...', [s.shape.at(-1)!])], -1), s, vh].map((x) => x.value());
   });
+}
+/**
+ * The columns as they are, orthogonal to those before them. Of singular values of 0 they are 0, and of those that are 0 but for rounding they
+ * have any direction: they get directions of their own.
+ */
+function orthonormal(columns: Array): Array {
+  const [q, r] = qr(columns, { fullMatrices: false });
+  return multiply(q, row(where(less(diagonal(r, 0, -2, -1), 0), -1, 1)));
 }
 const singularValues = /* @__PURE__ */ withRule(
   'svdvals',
@@ -93,5 +98,5 @@ function oneSidedJacobi(matrix: Array): [u: Array, s: Array, vh: Array] {
   const order = argsort(lengths, -1, { descending: true });
   const s = takeAlongAxis(lengths, order, -1, { mode: 'clip' });
   const sorted = (x: Array): Array => takeAlongAxis(x, row(order), -1, { mode: 'clip' });
-  return [divide(sorted(columns), row(where(equal(s, 0), 1, s))), s, matrixTranspose(sorted(vectors))];
+  return [orthonormal(divide(sorted(columns), row(where(equal(s, 0), 1, s)))), s, matrixTranspose(sorted(vectors))];
 }

@@ -11,15 +11,30 @@ import { solve } from '../lax/solve.ts';
 import { svd } from '../lax/svd.ts';
 import { normalizeAxes } from '../operands.ts';
 import { arange, eye } from './creation.ts';
-import { abs, add, divide, equal, greater, log, multiply, notEqual, power, sign as signOf, sqrt, subtract, where } from './elementwise.ts';
+import {
+  abs,
+  add,
+  divide,
+  equal,
+  greater,
+  isnan,
+  log,
+  logicalAnd,
+  logicalNot,
+  multiply,
+  notEqual,
+  power,
+  sign as signOf,
+  sqrt,
+  subtract,
+  where,
+} from './elementwise.ts';
 import { cross as crossProduct, matmul } from './products.ts';
-import { countNonzero, max, min, prod, sum } from './reductions.ts';
+import { any, countNonzero, max, min, prod, sum } from './reductions.ts';
 import { broadcastTo, diagonal as diagonals, expandDims, matrixTranspose, moveaxis, trace as traceOf } from './shape.ts';
 
 export { matmul, multiDot, outer, tensordot, vecdot } from './products.ts';
 export { matrixTranspose } from './shape.ts';
-
-
 
 /** The lower triangular L with L · Lᵀ = a, or with `upper` the U with Uᵀ · U = a. NaN where a is not positive definite. */
 export const cholesky = factorizations.cholesky;
@@ -62,10 +77,21 @@ export function slogdet(a: ArrayLike): [sign: Array, logdet: Array] {
 }
 export function det(a: ArrayLike): Array {
   const matrix = matrixOf('det', a, true);
-  if (matrix.shape.at(-1) === 0) return like(prod(diagonal(matrix), -1), a);
+  const n = matrix.shape.at(-1)!;
+  if (n === 0) return like(prod(diagonal(matrix), -1), a);
+  if (n === 2 || n === 3) return like(expandedDet(matrix, n), a);
   const [factors, pivots] = factorizations.lu(matrix);
   const swaps = countNonzero(notEqual(pivots, arange(pivots.shape.at(-1)!)), -1);
   return like(multiply(prod(diagonal(factors), -1), where(equal(swaps.mod(2), 0), 1, -1)), a);
+}
+/** The polynomial itself, for 2 and 3 rows, as in JAX: an elimination has no second derivative where two pivots are 0. */
+function expandedDet(matrix: Array, n: 2 | 3): Array {
+  const entry = (i: number, j: number): Array => matrix.slice('...', i % n, j % n);
+  const minor = (i: number, j: number): Array =>
+    subtract(multiply(entry(i, j), entry(i + 1, j + 1)), multiply(entry(i, j + 1), entry(i + 1, j)));
+  if (n === 2) return minor(0, 0);
+  const [first, second, third] = [0, 1, 2].map((j) => multiply(entry(0, j), minor(1, j + 1)));
+  return add(add(first!, second!), third!);
 }
 
 /** The inverse; infinities or NaN where there is none. */
@@ -201,8 +227,15 @@ export function qr(a: ArrayLike, { mode = 'reduced' }: { readonly mode?: 'reduce
   const [q, r] = factorizations.qr(a, { fullMatrices: mode === 'complete' });
   return mode === 'r' ? r : [q, r];
 }
-/** The condition number: the greatest singular value divided by the least, or by other norms of a and its inverse. */
+/**
+ * The condition number: the greatest singular value divided by the least, or the norms of a and its inverse multiplied. It is infinite where
+ * that is no number, as for a singular matrix, if the matrix has no NaN.
+ */
 export function cond(a: ArrayLike, { p = 2 }: { readonly p?: MatrixOrder | undefined } = {}): Array {
+  const ratio = conditionRatio(a, p);
+  return where(logicalAnd(isnan(ratio), logicalNot(any(isnan(a), [-2, -1]))), Infinity, ratio);
+}
+function conditionRatio(a: ArrayLike, p: MatrixOrder): Array {
   if (p !== 2 && p !== -2) return multiply(norm(a, { ord: p, axis: [-2, -1] }), norm(inv(a), { ord: p, axis: [-2, -1] }));
   const s = svdvals(a);
   const [greatest, least] = [max(s, -1), min(s, -1)];
