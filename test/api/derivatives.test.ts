@@ -32,9 +32,16 @@ describe('second derivatives where branches meet are those of the function, in b
         expect(await numberOf(g(np.array(at)))).toBeCloseTo(want, 4);
     });
   it('the Hessian of a logistic loss at 0 is XᵀX / 4', async () => {
-    const x = np.array([[1, 2], [3, -1], [0, 2]]);
+    const x = np.array([
+      [1, 2],
+      [3, -1],
+      [0, 2],
+    ]);
     const loss = (w: Array): Array => np.logaddexp(0, np.matmul(x, w)).sum();
-    expect(await (hessian(loss)(np.zeros([2])) as Array).js()).toEqual([[2.5, -0.25], [-0.25, 2.25]]);
+    expect(await (hessian(loss)(np.zeros([2])) as Array).js()).toEqual([
+      [2.5, -0.25],
+      [-0.25, 2.25],
+    ]);
   });
 });
 
@@ -61,4 +68,23 @@ describe('derivatives at singular points are those of JAX', () => {
       for (const g of [grad(f as never) as unknown as F, forward, jit(grad(f as never) as never) as unknown as F])
         expect(await numberOf(g(np.array(at)))).toBeCloseTo(want, 5);
     });
+});
+
+describe('a logsumexp leaves out what has the factor 0, also where that is the greatest, infinite or NaN', () => {
+  const cases: readonly (readonly [x: number[], b: number[], where: boolean[], value: number, dx: number[], db: number[]])[] = [
+    [[-1e4, 0], [1, 0], [true, true], -1e4, [1, 0], [1, 0]],
+    [[inf, 5], [0, 2], [true, true], 5 + Math.LN2, [0, 1], [0, 0.5]],
+    [[Number.NaN, 1], [0, 1], [true, true], 1, [0, 1], [0, 1]],
+    [[1, 2], [0, 0], [true, true], -inf, [0, 0], [Number.NaN, Number.NaN]],
+    [[1, 2], [inf, 1], [false, true], 2, [0, 1], [0, 1]],
+  ];
+  it.each(cases)('of %j times %j', async (x, b, where, value, dx, db) => {
+    const [at, factors] = [np.array(x), np.array(b)];
+    const f = jit((u: Array, v: Array) => nn.logsumexp(u, -1, { b: v, where: np.array(where) }));
+    expect(await f(at, factors).item()).toBeCloseTo(value, 5);
+    for (const [k, want] of [dx, db].entries()) {
+      const got = await (grad(f, { argnums: k }) as unknown as typeof f)(at, factors).data();
+      got.forEach((g, i) => (Number.isNaN(want[i]) ? expect(g).toBeNaN() : expect(g).toBeCloseTo(want[i]!, 5)));
+    }
+  });
 });

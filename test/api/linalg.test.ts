@@ -190,18 +190,7 @@ describe('singular matrices', () => {
   });
 
   it('have an infinite condition number, but for a NaN', async () => {
-    for (const p of [1, Infinity, 'fro', 2] as const)
-      expect(
-        await np.linalg
-          .cond(
-            np
-              .ones([2, 2])
-              .sub(np.diag(np.array([0, 1])))
-              .mul(0),
-            { p },
-          )
-          .item(),
-      ).toBe(Infinity);
+    for (const p of [1, Infinity, 'fro', 2, -2] as const) expect(await np.linalg.cond(np.zeros([2, 2]), { p }).item()).toBe(Infinity);
     expect(
       await np.linalg
         .cond(

@@ -7,7 +7,7 @@ import { stopGradient } from '../../ops/call.ts';
 import { fullLike, iota } from '../../ops/constant.ts';
 import { customJvp } from '../../ops/custom.ts';
 import { broadcastInDim, broadcastTo, reduceSum, reshape } from '../../ops/layout.ts';
-import { equal, isFinite, notEqual, select } from '../../ops/logic.ts';
+import { and, equal, isFinite, notEqual, select } from '../../ops/logic.ts';
 import { exponential, log, rsqrt } from '../../ops/math.ts';
 import { reduceMax } from '../../ops/reduce.ts';
 import { type DType, isInteger } from '../../types/dtype.ts';
@@ -88,14 +88,18 @@ export function logsumexp(x: ArrayLike, axis?: Axis, { keepdims: keep, b, where 
   const operands = [x, ...(b === undefined ? [] : [b]), ...(where === undefined ? [] : [where])];
   return call1('logsumexp', operands, [axes, keep, b !== undefined, where !== undefined], (v, ...rest) => {
     const [value] = promotedFloat(v);
-    const mask = where === undefined ? undefined : broadcastTo(truth(rest.at(-1)!), v.type.shape);
+    const factor = b === undefined ? undefined : broadcastTo(rest[0]!, v.type.shape);
+    const given = where === undefined ? undefined : broadcastTo(truth(rest.at(-1)!), v.type.shape);
+    // What has the factor 0 does not take part: it may be the greatest, infinite or NaN.
+    const mask = factor ? (given ? and(given, truth(factor)) : truth(factor)) : given;
     const taken = mask ? select(mask, value!, fullLike(value!, Number.NEGATIVE_INFINITY)) : value!;
     const greatest = reduceMax(taken, axes);
     // Where the greatest is infinite, nothing is taken off: ∞ − ∞ would be NaN.
     const off = stopGradient(select(isFinite(greatest), greatest, fullLike(greatest, 0)));
     const powers = exponential(subtract(taken, spread(off, value!, axes)));
-    const [p, factor] = b === undefined ? [powers] : promoted(powers, rest[0]!);
-    const total = reduceSum(cast(factor ? multiply(p!, broadcastTo(factor, v.type.shape)) : p!, 'float32', value!.weak), axes);
+    const [p, weight] = factor ? promoted(powers, factor) : [powers];
+    const terms = weight ? multiply(p!, given ? select(given, weight, fullLike(weight, 0)) : weight) : p!;
+    const total = reduceSum(cast(terms, 'float32', value!.weak), axes);
     const result = add(cast(log(total), value!.type.dtype, value!.weak), off);
     return keep ? reshape(result, keepdims(v, axes)) : result;
   });
