@@ -12,7 +12,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../util/errors.ts';
 import { type Array, type ArrayLike, asArray } from './array.ts';
 import { applyGraph, call1 } from './call.ts';
 import { cast } from './operands.ts';
-import { type AnyFunction, flattenArgs, type Inputs, nameOf, type Traced, trace } from './trace.ts';
+import { type AnyFunction, flattenArgs, type Inputs, nameOf, type TakesLists, type Traced, trace } from './trace.ts';
 
 export interface GradOptions<I = number | readonly number[] | undefined, A = boolean> {
   /** Which arguments to differentiate with respect to: one (the default is 0) or several. */
@@ -31,7 +31,16 @@ type GradOf<F extends AnyFunction, I> = I extends readonly number[]
     : Gradient<Parameters<F>[0]>;
 type IsAny<T> = 0 extends 1 & T ? true : false;
 /** What belongs to an argument: arrays, also where the argument may be a number. */
-type Gradient<T> = IsAny<T> extends true ? T : [T] extends [ArrayLike] ? Array : T extends object ? { [K in keyof T]: Gradient<T[K]> } : T;
+type Gradient<T> =
+  IsAny<T> extends true
+    ? T
+    : [T] extends [ArrayLike]
+      ? Array
+      : TakesLists<T> extends true
+        ? Array
+        : T extends object
+          ? { [K in keyof T]: Gradient<T[K]> }
+          : T;
 type AuxOf<F extends AnyFunction> = ReturnType<F> extends readonly [unknown, infer Aux] ? Aux : never;
 
 /**
@@ -75,7 +84,8 @@ export function valueAndGrad<
 }
 
 /** JavaScript has no 2.0: whole numbers that are differentiated are floats. */
-export const asFloat = (x: Array): Array => (x.weakType && isInteger(x.dtype) ? call1('asFloat', [x], null, (v) => cast(v, 'float32', true)) : x);
+export const asFloat = (x: Array): Array =>
+  x.weakType && isInteger(x.dtype) ? call1('asFloat', [x], null, (v) => cast(v, 'float32', true)) : x;
 
 export const rename = (name: string, f: AnyFunction): AnyFunction => Object.defineProperty(f, 'name', { value: name });
 

@@ -63,8 +63,7 @@ const parameter = (text: string): Parameter => ({
 const signatures = new WeakMap<object, () => Signature>();
 
 /** The signature of a public function. */
-export const signatureOf = (f: unknown): Signature | undefined =>
-  typeof f === 'function' ? signatures.get(f)?.() : undefined;
+export const signatureOf = (f: unknown): Signature | undefined => (typeof f === 'function' ? signatures.get(f)?.() : undefined);
 
 // biome-ignore lint/suspicious/noExplicitAny: any function
 type Callable = (...args: any[]) => any;
@@ -164,10 +163,12 @@ const switches = new Set(
 
 function checkOption(s: Signature, at: number, key: string, value: unknown): void {
   if (value === undefined) return;
-  if (s.parameters[at]!.refused)
-    throw new ArgumentError(`${s.name}: ${key} must be left out, got ${shown(value)}`, takes(s));
+  if (s.parameters[at]!.refused) throw new ArgumentError(`${s.name}: ${key} must be left out, got ${shown(value)}`, takes(s));
   if (key === 'inplace' && value !== false)
-    throw new ArgumentError(`${s.name}: inplace must be false, got ${shown(value)}`, 'Arrays are immutable: use what the function returns.');
+    throw new ArgumentError(
+      `${s.name}: inplace must be false, got ${shown(value)}`,
+      'Arrays are immutable: use what the function returns.',
+    );
   const wanted = switches.has(key) ? typeof value !== 'boolean' && 'true or false' : key === 'dtype' && !isDType(value) && 'dtype';
   if (!wanted || value === null) return;
   // A switch that came to a dtype's place is most often one that was meant by its name.
@@ -269,7 +270,11 @@ function holds(tree: unknown, leaf: Array): boolean {
     return false;
   }
   if (isPlainObject(tree)) return Object.values(tree).some((t) => holds(t, leaf));
-  return nodeClassOf(tree)?.flatten(tree as never).children.some((t) => holds(t, leaf)) ?? false;
+  return (
+    nodeClassOf(tree)
+      ?.flatten(tree as never)
+      .children.some((t) => holds(t, leaf)) ?? false
+  );
 }
 
 // Types.
@@ -326,13 +331,14 @@ type OptionsOf<P extends readonly unknown[], N extends readonly unknown[]> =
 export type Positional<F extends Callable, S extends string> = F extends (...args: infer P) => infer R
   ? number extends P['length']
     ? F
-    : F &
-        ((
-          ...args:
-            | Mixed<[], Split<OwnText<S>>, First<Required<P>, Split<OwnText<S>>>, OptionsOf<Required<P>, Split<OwnText<S>>>>
-            | [
-                ...WideAll<First<Required<P>, Split<OwnText<S>>>>,
-                ...Partial<Types<Split<MoreText<S>>, OptionsOf<Required<P>, Split<OwnText<S>>>>>,
-              ]
-        ) => R)
+    : ((
+        ...args:
+          | Mixed<[], Split<OwnText<S>>, First<Required<P>, Split<OwnText<S>>>, OptionsOf<Required<P>, Split<OwnText<S>>>>
+          | [
+              ...WideAll<First<Required<P>, Split<OwnText<S>>>>,
+              ...Partial<Types<Split<MoreText<S>>, OptionsOf<Required<P>, Split<OwnText<S>>>>>,
+            ]
+      ) => R) &
+        // Last, because that is the one of which `Parameters` tells: `grad(np.tanh)` takes what the function itself takes.
+        F
   : F;

@@ -5,7 +5,7 @@ import { type Graph, newValue, type Value } from '../ir/graph.ts';
 import { flatten, type MapTree, paths, type TreeDef, unflatten } from '../trace/tree.ts';
 import type { TensorType } from '../types/shape.ts';
 import { ArgumentError } from '../util/errors.ts';
-import { Array, type ArrayLike, asArray, describe } from './array.ts';
+import { Array, type ArrayLike, asArray, describe, type NestedList } from './array.ts';
 
 export interface Traced {
   /** Its parameters are the captures, then the leaves of the arguments. */
@@ -19,7 +19,14 @@ export interface Traced {
 export type AnyFunction = (...args: any[]) => any;
 
 /** A function's arguments as users may give them: numbers and booleans stand for scalars. */
-export type Inputs<F extends AnyFunction> = MapTree<Parameters<F>, Array, ArrayLike> extends infer P extends readonly unknown[] ? P : never;
+export type Inputs<F extends AnyFunction> = InputList<Parameters<F>> extends infer P extends readonly unknown[] ? P : never;
+type InputList<P> = { [K in keyof P]: Input<P[K]> };
+type Input<T> = TakesLists<T> extends true ? ArrayLike | Extract<T, undefined> : MapTree<T, Array, ArrayLike>;
+/**
+ * Whether nested lists stand for arrays there, as in the library's own functions. The type of such lists has no end, so it is not gone
+ * through; a list would be a tree of several arguments anyway.
+ */
+export type TakesLists<T> = unknown extends T ? false : [NestedList] extends [T] ? true : false;
 
 /** What a program of a user's function is called: `step`, or `jit` for a function without a name. */
 export const nameOf = (f: AnyFunction, fallback: string): string => f.name || fallback;
