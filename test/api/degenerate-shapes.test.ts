@@ -36,6 +36,10 @@ describe('library functions have the shapes of JAX', () => {
     expect(await (np.fromfunction(() => 5, [2]) as unknown as Array).js()).toEqual([5, 5]);
     expect(await (np.fromfunction(() => 5, []) as unknown as Array).js()).toBe(5);
   });
+  it('differences taken more often than there are elements are empty, however often that is', () => {
+    expect(np.diff(np.ones([2, 3]), 1e20).shape).toEqual([2, 0]);
+  });
+
   it('trapezoid broadcasts samples with several axes at the last', async () => {
     const y = np.ones([2, 2, 3]);
     const x = np.array([[0, 1, 3], [0, 2, 5]]);

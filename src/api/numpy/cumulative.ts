@@ -92,7 +92,8 @@ export function diff(
       : concatenate([...(prepend === undefined ? [] : [edge(prepend)]), array, ...(append === undefined ? [] : [edge(append)])], along);
   const part = (from: number | null, to: number | null): Array =>
     result.slice(...array.shape.map((_, d) => (d === along ? ([from, to] as const) : ([] as const))));
-  for (let i = 0; i < n; i++) result = (result.dtype === 'bool' ? differ : subtract)(part(1, null), part(null, -1));
+  // Where nothing is left, nothing changes any more.
+  for (let i = 0; i < n && result.shape[along]! > 0; i++) result = (result.dtype === 'bool' ? differ : subtract)(part(1, null), part(null, -1));
   return result;
 }
 
