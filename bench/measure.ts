@@ -5,15 +5,15 @@ import { inputArrays, type Row } from './rows/row.ts';
 import type { ResultRow } from './session.ts';
 import { alternate, type Candidate } from './timer.ts';
 
-/** @param twin a bf16 row's job in f32, to be measured beside it */
-export async function measure(row: Row, twin: Row | undefined, peers: readonly Peer[], seconds: number): Promise<ResultRow> {
+/** @param float32Row a bf16 row's job in f32, to be measured beside it */
+export async function measure(row: Row, float32Row: Row | undefined, peers: readonly Peer[], seconds: number): Promise<ResultRow> {
   await freshDevice();
   const ours = await prepareOurs('systolic', row);
-  const results = peers.length > 0 || twin || row.byHand ? await ours.results() : [];
+  const results = peers.length > 0 || float32Row || row.byHand ? await ours.results() : [];
   const prepared: Prepared[] = [];
   for (const peer of peers) prepared.push(await preparePeer(peer, row, results));
   const present = prepared.filter((p) => 'candidate' in p);
-  const float32 = twin && (await prepareOurs('float32', twin));
+  const float32 = float32Row && (await prepareOurs('float32', float32Row));
   const byHand = row.byHand && (await prepareOurs('by hand', { ...row, f: row.byHand }));
   const others = [float32, byHand].filter((o) => o !== undefined);
   const timings = await alternate([ours, ...present.map((p) => p.candidate), ...others], seconds);
