@@ -81,8 +81,7 @@ export class Facts {
     const mine = this.unreachable ? other : this;
     const keys = this.unreachable ? [...other.refined.keys()] : [...this.refined.keys()].filter((k) => other.refined.has(k));
     const joined = keys.map((k): [Key, Interval] => {
-      const [a, b] = [mine.refined.get(k)!, other.refined.get(k)!];
-      return [k, { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }];
+      return [k, union(mine.refined.get(k)!, other.refined.get(k)!)];
     });
     const nonzero = [...mine.nonzero].filter((k) => other.nonzero.has(k));
     this.refined.clear();
@@ -205,11 +204,8 @@ export class Facts {
     switch (node.op) {
       case 'const':
         return { min: node.value, max: node.value };
-      case 'local': {
-        const value = this.definitions.get(node.local);
-        const own = node.local.kind === 'let' ? full : node.local;
-        return within(value ? intersect(this.interval(value), own) : own, e.type);
-      }
+      case 'local':
+        return this.byDefinition(node.local);
       case 'builtin':
         return { min: 0, max: Math.min(this.greatest(node.name), e.max) };
       case 'counter':
@@ -220,31 +216,41 @@ export class Facts {
         return node.operator === '-' ? within(negate(this.interval(args[0]!)), e.type) : this.complement(e);
       case 'binary':
         return this.byOperator(node.operator, e);
-      case 'select': {
-        const [yes, no] = [this.where(args[2]!, true), this.where(args[2]!, false)];
-        const [a, b] = [yes.interval(args[0]!), no.interval(args[1]!)];
-        if (yes.unreachable) return b;
-        return no.unreachable ? a : { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) };
-      }
+      case 'select':
+        return this.byCondition(e);
       case 'convert':
       case 'bitcast':
-        return within(
-          isInteger(args[0]!.type) ? this.interval(args[0]!) : args[0]!.type.scalar === 'bool' ? { min: 0, max: 1 } : full,
-          e.type,
-        );
+        return this.byConversion(e);
       case 'vector':
-        return args.map((a) => this.interval(a)).reduce((a, b) => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }));
+        return args.map((a) => this.interval(a)).reduce(union);
       case 'lane':
       case 'element':
       case 'swizzle':
         return this.lanewise ? within(full, e.type) : this.interval(args[0]!);
-      case 'subgroup':
-        return within(full, e.type);
       case 'math':
         return this.byFunction(node.name, e);
       default:
         return within(full, e.type);
     }
+  }
+
+  private byDefinition(local: Local): Interval {
+    const value = this.definitions.get(local);
+    const own = local.kind === 'let' ? full : local;
+    return within(value ? intersect(this.interval(value), own) : own, local.type);
+  }
+
+  /** Of a selection: each value where the condition allows it. */
+  private byCondition({ args }: Expr): Interval {
+    const [yes, no] = [this.where(args[2]!, true), this.where(args[2]!, false)];
+    const [a, b] = [yes.interval(args[0]!), no.interval(args[1]!)];
+    if (yes.unreachable) return b;
+    return no.unreachable ? a : union(a, b);
+  }
+
+  private byConversion({ args, type }: Expr): Interval {
+    const from = args[0]!;
+    return within(isInteger(from.type) ? this.interval(from) : from.type.scalar === 'bool' ? { min: 0, max: 1 } : full, type);
   }
 
   private complement(e: Expr): Interval {
@@ -308,6 +314,7 @@ const operators: Partial<Record<BinaryOp, (x: Interval, y: Interval) => Interval
   },
 };
 
+const union = (a: Interval, b: Interval): Interval => ({ min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) });
 const intersect = (a: Interval, b: Interval): Interval => ({ min: Math.max(a.min, b.min), max: Math.min(a.max, b.max) });
 
 /** Whether arithmetic of the expression's type does not wrap. */

@@ -1,6 +1,6 @@
 /** The types that expressions and statements of kernels must have. */
 import type { KernelType } from '../../ir/kernel-expr.ts';
-import type { Expr, Node } from './expr.ts';
+import type { BinaryOp, Expr, Node } from './expr.ts';
 import type { Memory, Stmt } from './program.ts';
 import { bool, type FragmentType, i32, isFloatType, isInteger, mat4f, typeOf, u32, vec4f, withScalar } from './types.ts';
 
@@ -105,33 +105,40 @@ function mathFits(name: string, type: KernelType, of: readonly KernelType[]): bo
   return takes && type === x;
 }
 
-function binaryFits(operator: string, type: KernelType, [a, b]: readonly KernelType[]): boolean {
+function binaryFits(operator: BinaryOp, type: KernelType, [a, b]: readonly [KernelType, KernelType, ...KernelType[]]): boolean {
   if (a === mat4f) return operator === '*' && b === vec4f && type === vec4f;
-  if (!isPlain(a!) || !isPlain(b!)) return false;
-  switch (operator) {
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-      return a === b && type === a && a!.scalar !== 'bool';
-    case '<<':
-    case '>>':
-      return isInteger(a!) && b === withScalar(a!, 'u32') && type === a;
-    case '&&':
-    case '||':
-      return a === bool && b === bool && type === bool;
-    case '&':
-    case '|':
-    case '^':
-      return a === b && type === a && !isFloatType(a!);
-    case '==':
-    case '!=':
-      return a === b && type === withScalar(a!, 'bool');
-    default:
-      return a === b && a!.scalar !== 'bool' && type === withScalar(a!, 'bool');
-  }
+  return isPlain(a) && isPlain(b) && binaryRules[operator](type, a, b);
 }
+
+type BinaryRule = (type: KernelType, a: KernelType, b: KernelType) => boolean;
+
+const arithmetic: BinaryRule = (type, a, b) => a === b && type === a && a.scalar !== 'bool';
+const shift: BinaryRule = (type, a, b) => isInteger(a) && b === withScalar(a, 'u32') && type === a;
+const logic: BinaryRule = (type, a, b) => a === bool && b === bool && type === bool;
+const bitwise: BinaryRule = (type, a, b) => a === b && type === a && !isFloatType(a);
+const equality: BinaryRule = (type, a, b) => a === b && type === withScalar(a, 'bool');
+const order: BinaryRule = (type, a, b) => a.scalar !== 'bool' && equality(type, a, b);
+
+const binaryRules: Readonly<Record<BinaryOp, BinaryRule>> = {
+  '+': arithmetic,
+  '-': arithmetic,
+  '*': arithmetic,
+  '/': arithmetic,
+  '%': arithmetic,
+  '<<': shift,
+  '>>': shift,
+  '&&': logic,
+  '||': logic,
+  '&': bitwise,
+  '|': bitwise,
+  '^': bitwise,
+  '==': equality,
+  '!=': equality,
+  '<': order,
+  '<=': order,
+  '>': order,
+  '>=': order,
+};
 
 const isPlain = (type: KernelType): boolean => type.kind === 'scalar' || type.kind === 'vector';
 const isIndex = (type: KernelType): boolean => isInteger(type) && type.kind === 'scalar';
@@ -143,44 +150,39 @@ const describe = (node: Node): string =>
   node.op === 'binary' || node.op === 'unary' ? node.operator : node.op === 'math' ? node.name : node.op;
 
 /** The rule of types that a statement breaks, its expressions and blocks apart; null where it keeps them. */
-export function statementFault(stmt: Stmt, returns: KernelType | null): string | null {
-  const gives = (value: Expr | null, type: KernelType | null, what: string): string | null =>
-    (value?.type ?? null) === type ? null : `${what} must be ${type?.name ?? 'nothing'}, got ${value?.type.name ?? 'nothing'}`;
-  switch (stmt.kind) {
-    case 'let':
-      return gives(stmt.value, stmt.local.type, 'the value of a constant');
-    case 'var':
-      return stmt.value ? gives(stmt.value, stmt.local.type, 'the value of a variable') : null;
-    case 'assign': {
-      const { local, lane, value } = stmt;
-      if (!local.mutable) return 'only a variable can be assigned to';
-      if (lane !== null && !(local.type.kind === 'vector' && lane >= 0 && lane < local.type.lanes))
-        return `${local.type.name} has no lane ${lane}`;
-      return gives(value, lane === null ? local.type : typeOf(local.type.scalar), 'what is assigned');
-    }
-    case 'store': {
-      const { memory, index, value, lanes } = stmt;
-      if (!isIndex(index.type)) return `an index must be an integer, got ${index.type.name}`;
-      return gives(value, elementOf(memory, lanes), 'what is stored');
-    }
-    case 'fragment_store': {
-      const { memory, index, value, stride } = stmt;
-      const { kind, role } = value.type as FragmentType;
-      const fits =
-        kind === 'fragment' && role === 'result' && memory.type === typeOf(value.type.scalar) && isIndex(index.type) && stride >= 1;
-      return fits ? null : `a result of fragments is stored to its scalars, got ${value.type.name} to ${memory.type.name}`;
-    }
-    case 'for': {
-      const fits =
-        stmt.local.type === i32 && stmt.from.type === i32 && stmt.to.type === i32 && Number.isInteger(stmt.step) && stmt.step >= 1;
-      return fits ? null : `a loop counts i32 in positive steps, got ${stmt.from.type.name} to ${stmt.to.type.name} by ${stmt.step}`;
-    }
-    case 'while':
-    case 'if':
-      return gives(stmt.condition, bool, 'a condition');
-    case 'return':
-      return gives(stmt.value, returns, 'the result');
-    default:
-      return null;
-  }
-}
+export const statementFault = (stmt: Stmt, returns: KernelType | null): string | null => statementRules[stmt.kind](stmt as never, returns);
+
+type StatementRules = {
+  readonly [Kind in Stmt['kind']]: (stmt: Extract<Stmt, { kind: Kind }>, returns: KernelType | null) => string | null;
+};
+
+const gives = (value: Expr | null, type: KernelType | null, what: string): string | null =>
+  (value?.type ?? null) === type ? null : `${what} must be ${type?.name ?? 'nothing'}, got ${value?.type.name ?? 'nothing'}`;
+
+const statementRules: StatementRules = {
+  let: ({ value, local }) => gives(value, local.type, 'the value of a constant'),
+  var: ({ value, local }) => (value ? gives(value, local.type, 'the value of a variable') : null),
+  assign: ({ local, lane, value }) => {
+    if (!local.mutable) return 'only a variable can be assigned to';
+    if (lane !== null && !(local.type.kind === 'vector' && lane >= 0 && lane < local.type.lanes))
+      return `${local.type.name} has no lane ${lane}`;
+    return gives(value, lane === null ? local.type : typeOf(local.type.scalar), 'what is assigned');
+  },
+  store: ({ memory, index, value, lanes }) =>
+    isIndex(index.type) ? gives(value, elementOf(memory, lanes), 'what is stored') : `an index must be an integer, got ${index.type.name}`,
+  fragment_store: ({ memory, index, value, stride }) => {
+    const { kind, role } = value.type as FragmentType;
+    const fits =
+      kind === 'fragment' && role === 'result' && memory.type === typeOf(value.type.scalar) && isIndex(index.type) && stride >= 1;
+    return fits ? null : `a result of fragments is stored to its scalars, got ${value.type.name} to ${memory.type.name}`;
+  },
+  for: ({ local, from, to, step }) => {
+    const fits = local.type === i32 && from.type === i32 && to.type === i32 && Number.isInteger(step) && step >= 1;
+    return fits ? null : `a loop counts i32 in positive steps, got ${from.type.name} to ${to.type.name} by ${step}`;
+  },
+  while: ({ condition }) => gives(condition, bool, 'a condition'),
+  if: ({ condition }) => gives(condition, bool, 'a condition'),
+  barrier: () => null,
+  break: () => null,
+  return: ({ value }, returns) => gives(value, returns, 'the result'),
+};

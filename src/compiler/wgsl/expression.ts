@@ -34,71 +34,71 @@ function bindsCloser(inner: BinaryOp, outer: BinaryOp, isLeft: boolean): boolean
 /** An assumption about bounds is no text. */
 const bare = (e: Expr): Expr => (e.node.op === 'assume' ? bare(e.args[0]!) : e);
 
-export function expressionText(expr: Expr, names: Names): string {
-  const e = bare(expr);
-  const { node } = e;
-  const text = (a: Expr): string => expressionText(a, names);
+export const expressionText = (expr: Expr, names: Names): string => new Writer(names).text(expr);
+
+/** Writes expressions with the names of one kernel. */
+class Writer {
+  readonly names: Names;
+
+  constructor(names: Names) {
+    this.names = names;
+  }
+
+  text(expr: Expr): string {
+    const e = bare(expr);
+    return texts[e.node.op](e, e.node as never, this);
+  }
+
   /** Before `.x` or `[i]`, or after a sign: a primary expression. */
-  const primary = (a: Expr): string => (['binary', 'unary'].includes(bare(a).node.op) ? `(${text(a)})` : text(a));
-  switch (node.op) {
-    case 'const':
-      return constantText(e, node.value);
-    case 'local':
-      return names.local(node.local);
-    case 'builtin':
-      return builtinNames[node.name];
-    case 'counter':
-      return `iteration_${node.number}`;
-    case 'unary':
-      return `${node.operator}${primary(e.args[0]!)}`;
-    case 'binary':
-      // A vector times equal lanes is a vector times a number.
-      return (node.operator === '*' ? withoutSplat(e.args) : e.args)
-        .map((a, i) => {
-          const inner = bare(a).node;
-          return inner.op === 'binary' && !bindsCloser(inner.operator, node.operator, i === 0) ? `(${text(a)})` : text(a);
-        })
-        .join(` ${node.operator} `);
-    case 'select':
-      // WGSL takes the value for false first.
-      return `select(${text(e.args[1]!)}, ${text(e.args[0]!)}, ${text(e.args[2]!)})`;
-    case 'bitcast':
-      return `bitcast<${e.type.name}>(${text(e.args[0]!)})`;
-    case 'convert':
-    case 'vector':
-      return `${e.type.name}(${e.args.map(text).join(', ')})`;
-    case 'lane':
-      return `${primary(e.args[0]!)}.${laneNames[node.lane]}`;
-    case 'swizzle':
-      return `${primary(e.args[0]!)}.${node.lanes.map((l) => laneNames[l]).join('')}`;
-    case 'element':
-      return `${primary(e.args[0]!)}[${text(e.args[1]!)}]`;
-    case 'math':
-      return `${node.name}(${e.args.map(text).join(', ')})`;
-    case 'call':
-      return `${names.fn(node.target)}(${e.args.map(text).join(', ')})`;
-    case 'load': {
-      const { memory, lanes } = node;
-      if (memory.kind === 'shared') {
-        const element = `${memory.name}[${text(e.args[0]!)}]`;
-        return memory.atomic ? `atomicLoad(&${element})` : element;
-      }
-      return `${loadName(memory.name)}${lanes === 4 ? '_4' : ''}(${text(e.args[0]!)})`;
-    }
-    case 'uniform_load':
-      return `workgroupUniformLoad(&${node.memory.name}[0])`;
-    case 'assume':
-      return text(e.args[0]!);
-    case 'subgroup':
-      return subgroupText(node, e, text);
-    case 'fragment_load': {
-      const major = node.byColumn ? 'col_major' : 'row_major';
-      return `subgroupMatrixLoad<${e.type.name}, ${major}>(&${node.memory.name}, u32(${text(e.args[0]!)}), ${node.stride}u)`;
-    }
-    case 'fragment_multiply_add':
-      return `subgroupMatrixMultiplyAccumulate(${e.args.map(text).join(', ')})`;
+  primary(e: Expr): string {
+    return ['binary', 'unary'].includes(bare(e).node.op) ? `(${this.text(e)})` : this.text(e);
+  }
+
+  operand(e: Expr, outer: BinaryOp, isLeft: boolean): string {
+    const { node } = bare(e);
+    return node.op === 'binary' && !bindsCloser(node.operator, outer, isLeft) ? `(${this.text(e)})` : this.text(e);
+  }
+
+  call(name: string, args: readonly Expr[]): string {
+    return `${name}(${args.map((a) => this.text(a)).join(', ')})`;
   }
 }
+
+type Texts = { readonly [Op in Node['op']]: (e: Expr, node: Extract<Node, { op: Op }>, writer: Writer) => string };
+
+const texts: Texts = {
+  const: (e, { value }) => constantText(e, value),
+  local: (_, { local }, { names }) => names.local(local),
+  builtin: (_, { name }) => builtinNames[name],
+  counter: (_, { number }) => `iteration_${number}`,
+  unary: ({ args }, { operator }, w) => `${operator}${w.primary(args[0]!)}`,
+  // A vector times equal lanes is a vector times a number.
+  binary: ({ args }, { operator }, w) =>
+    (operator === '*' ? withoutSplat(args) : args).map((a, i) => w.operand(a, operator, i === 0)).join(` ${operator} `),
+  // WGSL takes the value for false first.
+  select: ({ args: [yes, no, condition] }, _, w) => w.call('select', [no!, yes!, condition!]),
+  assume: ({ args }, _, w) => w.text(args[0]!),
+  bitcast: ({ args, type }, _, w) => w.call(`bitcast<${type.name}>`, args),
+  convert: ({ args, type }, _, w) => w.call(type.name, args),
+  vector: ({ args, type }, _, w) => w.call(type.name, args),
+  lane: ({ args }, { lane }, w) => `${w.primary(args[0]!)}.${laneNames[lane]}`,
+  swizzle: ({ args }, { lanes }, w) => `${w.primary(args[0]!)}.${lanes.map((l) => laneNames[l]).join('')}`,
+  element: ({ args }, _, w) => `${w.primary(args[0]!)}[${w.text(args[1]!)}]`,
+  math: ({ args }, { name }, w) => w.call(name, args),
+  call: ({ args }, { target }, w) => w.call(w.names.fn(target), args),
+  load: ({ args }, { memory, lanes }, w) => {
+    if (memory.kind === 'buffer') return w.call(`${loadName(memory.name)}${lanes === 4 ? '_4' : ''}`, args);
+    const element = `${memory.name}[${w.text(args[0]!)}]`;
+    return memory.atomic ? `atomicLoad(&${element})` : element;
+  },
+  uniform_load: (_, { memory }) => `workgroupUniformLoad(&${memory.name}[0])`,
+  subgroup: (e, node, w) => subgroupText(node, e, w),
+  fragment_load: ({ args, type }, { memory, stride, byColumn }, w) => {
+    const major = byColumn ? 'col_major' : 'row_major';
+    return `subgroupMatrixLoad<${type.name}, ${major}>(&${memory.name}, u32(${w.text(args[0]!)}), ${stride}u)`;
+  },
+  fragment_multiply_add: ({ args }, _, w) => w.call('subgroupMatrixMultiplyAccumulate', args),
+};
 
 const isSplat = ({ node, args, type }: Expr): boolean => node.op === 'vector' && args.length === 1 && type.kind === 'vector';
 
@@ -109,15 +109,15 @@ function withoutSplat([a, b]: readonly Expr[]): readonly Expr[] {
 
 const swaps = ['', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'] as const;
 
-function subgroupText(node: Extract<Node, { op: 'subgroup' }>, e: Expr, text: (a: Expr) => string): string {
-  const value = text(e.args[0]!);
+function subgroupText(node: Extract<Node, { op: 'subgroup' }>, e: Expr, writer: Writer): string {
+  const value = writer.text(e.args[0]!);
   switch (node.kind) {
     case 'swap':
       return `${swaps[node.by]}(${value})`;
     case 'broadcast':
       return `subgroupBroadcast(${value}, ${node.by}u)`;
     case 'shuffle':
-      return `subgroupShuffle(${value}, ${text(e.args[1]!)})`;
+      return `subgroupShuffle(${value}, ${writer.text(e.args[1]!)})`;
     case 'shuffle_xor':
       return `subgroupShuffleXor(${value}, ${node.by}u)`;
   }
