@@ -165,6 +165,7 @@ const cases: Record<string, Record<string, [() => unknown, string]>> = {
     ],
     'one-hot of floats': [() => nn.oneHot(ones(2), 3), 'oneHot: indices must be integers, got f32[2]'],
     'halves of an odd axis': [() => nn.glu(ones(3)), 'glu: the axis must have an even size, got 3 (axis 0 of f32[3])'],
+    'frequencies of a BigInt': [() => np.fft.rfftfreq(8n as never), 'rfftfreq: n must be a whole number from 1, got 8'],
     'softmax, axis': [() => nn.softmax(ones(3), 1), 'softmax: axis must be in [-1, 1), got 1 for f32[3]'],
   },
 };

@@ -177,15 +177,10 @@ export const hfft = (a: ComplexPair, n?: number | null, axis = -1, norm?: FftNor
 export const ihfft = (a: ArrayLike, n?: number | null, axis = -1, norm?: FftNorm | null): ComplexPair =>
   fromReal('ihfft', a, sizeOf1(n), [axis], norm, true);
 
-const frequencies = (name: string, n: number, d: number, of: readonly number[]): Array => {
+const frequencies = (name: string, n: number, d: number, of: () => readonly number[]): Array => {
   if (!Number.isInteger(n) || n < 1) throw new ArgumentError(`${name}: n must be a whole number from 1, got ${String(n)}`);
-  return Array.host(
-    hostTensor(
-      'float32',
-      [of.length],
-      of.map((k) => k / (n * d)),
-    ),
-  );
+  const steps = of().map((k) => k / (n * d));
+  return Array.host(hostTensor('float32', [steps.length], steps));
 };
 /** The frequencies of the elements of `fft`, for samples at a distance d: 0 and up, then the negative ones. */
 export const fftfreq = (n: number, d = 1): Array =>
@@ -193,9 +188,9 @@ export const fftfreq = (n: number, d = 1): Array =>
     'fftfreq',
     n,
     d,
-    range(n).map((k) => (k < (n + 1) >> 1 ? k : k - n)),
+    () => range(n).map((k) => (k < (n + 1) >> 1 ? k : k - n)),
   );
-export const rfftfreq = (n: number, d = 1): Array => frequencies('rfftfreq', n, d, range((n >> 1) + 1));
+export const rfftfreq = (n: number, d = 1): Array => frequencies('rfftfreq', n, d, () => range((n >> 1) + 1));
 /** The zero frequency moved to the middle. */
 export const fftshift = (x: ArrayLike, axes?: Axis): Array => shift('fftshift', x, axes, (n) => n >> 1);
 export const ifftshift = (x: ArrayLike, axes?: Axis): Array => shift('ifftshift', x, axes, (n) => -(n >> 1));
