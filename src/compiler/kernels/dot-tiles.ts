@@ -42,8 +42,13 @@ export function chooseTileFor(products: DotProducts, statistics: number, target:
     rows = Math.min(rows, 2 ** Math.floor(Math.log2(maxAccumulators / sums.length)));
     if (passes.some((p) => p.length > 1)) chunk = 2;
   } else if (sums.length > 1) rows = Math.min(rows, sums.length > 2 && target.subgroupSize >= 8 ? 8 : 16);
-  const shape = { width: first.width, rows, columns: rows === 1 ? columns : 1 } as const;
-  return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape) };
+  // What a round of few rows loads is shared out among the products, see `columnsOfRows`.
+  if (first.width === 1 && slices === 1 && target.subgroupSize >= 8) {
+    columns = Math.max(1, 2 ** Math.floor(Math.log2(columns / sums.length))) as typeof columns;
+    if (sums.length > 1 && spaces.every((s) => s.rhsAlong === 'n')) chunk = 1;
+  } else if (rows > 1) columns = 1;
+  const shape = { width: first.width, rows, columns } as const;
+  return { ...first, ...shape, chunk, slices, groups: slices > 1 ? dividing(space, shape, first.groups) : groupsOf(space, shape, target) };
 }
 
 /** What was measured on this adapter for such a product, else a guess. */
@@ -77,7 +82,7 @@ export function candidates(space: DotSpace, target: Target): ReadonlyMap<string,
     const { width, rows, columns, share, slices } = first;
     const variant = (change: Partial<RotateTile>): void => {
       const tile = { ...first, ...change };
-      all.push({ ...tile, groups: groupsOf(space, tile) });
+      all.push({ ...tile, groups: groupsOf(space, tile, target) });
     };
     const canRotate = rotates(target);
     if (slices > 1) all.push(smallest);
@@ -130,12 +135,24 @@ function guess(space: DotSpace, target: Target): Tile {
   const products = space.batch * space.m * space.n * space.k;
   const twice = rows === 16 && width === 4 && !wide && products >= 2 ** 25 && space.batch * space.m * space.n >= 2 ** 14;
   // A row of the right operand is a page of memory or more: the more of it is read at once, the fewer pages come and go.
-  if (space.m === 1 && vectors && space.rhsAlong === 'n' && space.batch * space.n >= 2048) {
-    const shape = { width, rows: 1, columns: 4 } as const;
-    return { kind: 'rotate', ...shape, share, chunk: 1, groups: groupsOf(space, shape), slices: 1 };
+  const columns = vectors && space.rhsAlong === 'n' ? columnsOfRows(space, width, target) : 1;
+  if (columns > 1) {
+    const shape = { width, rows, columns } as const;
+    return { kind: 'rotate', ...shape, share, chunk: 1, groups: groupsOf(space, shape, target), slices: 1 };
   }
   const shape = { width, rows, columns: twice ? 2 : 1 } as const;
-  return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape), slices: 1 };
+  return { kind: 'rotate', ...shape, share, chunk, groups: groupsOf(space, shape, target), slices: 1 };
+}
+
+/**
+ * Times four columns of a lane in products of few rows, with one step of k at a time. Where 8 lanes load by themselves, what a round loads must
+ * stay within the first cache for instructions: sixteen columns do, of one product or of several together, as long as all lanes of all cores have some.
+ * (lavapipe, GB/s: one row times 1024², sixteen columns and one step 6.8, four columns and four steps 3.8; three products at once 3.6 with sixteen columns
+ * of each, 1.7 with four columns and four steps, 6.8 with four columns and one step.)
+ */
+function columnsOfRows({ batch, m, n }: DotSpace, width: number, { machine, subgroupSize }: Target): 1 | 2 | 4 {
+  if (subgroupSize < 8 || width > 1) return m === 1 && batch * n >= 2048 ? 4 : 1;
+  return ([4, 2] as const).find((c) => batch * Math.ceil(n / (4 * c)) >= machine.cores * machine.lanes) ?? 1;
 }
 
 /**
@@ -154,7 +171,7 @@ function outerOf(space: DotSpace, target: Target): RotateTile | null {
   const fours = space.lhsAlong === 'k' && (space.rhsAlong === 'k' || space.loadBytes < 4);
   const wide = products >= 2 ** 26 && !fours && fits(space.n, 64);
   const shape = { width: 8, rows: fits(space.m, 32) ? 32 : 16, columns: wide ? 2 : 1 } as const;
-  return { kind: 'rotate', ...shape, share: 'row', chunk: fours ? 4 : 2, groups: groupsOf(space, shape), slices: 1 };
+  return { kind: 'rotate', ...shape, share: 'row', chunk: fours ? 4 : 2, groups: groupsOf(space, shape, target), slices: 1 };
 }
 
 /** Whether lanes hear from each other without workgroup memory. */
@@ -233,9 +250,13 @@ function sliced(space: DotSpace, target: Target): RotateTile | null {
 type Shape = Pick<RotateTile, 'width' | 'rows' | 'columns'>;
 
 /** Few large workgroups leave cores idle. */
-function groupsOf(space: DotSpace, shape: Shape): number {
+function groupsOf(space: DotSpace, shape: Shape, { machine }: Target): number {
   const tiles = tilesOf(space, shape).reduce((x, y) => x * y);
-  return dividing(space, shape, Math.min(shape.width === 1 ? 16 : 4, Math.max(1, Math.floor(tiles / 16))));
+  const most = Math.floor(tiles / 16);
+  if (shape.width > 1) return dividing(space, shape, Math.min(4, Math.max(1, most)));
+  // Lanes that have no invocation take as long as those that have one.
+  const whole = dividing(space, shape, machine.lanes);
+  return whole === machine.lanes ? whole : dividing(space, shape, Math.min(16, Math.max(1, most)));
 }
 
 /** The most groups, up to a number, that divide the tiles. */
