@@ -14,6 +14,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'kernels/dot-epilogue.ts dotEpilogue': 'not split yet: columns and rows are closures over the same values',
   'kernels/dot-rotate.ts emitRotating': 'not split yet: two lines above the limit',
   'kernels/dot-tiles.ts guess': 'not split yet: conditions become properties of a table',
+  'kernels/dot-tiles.ts chooseTileFor': 'not split yet: one tile for several products, case by case',
   'passes/attention-clusters.ts clustersOf': 'not split yet: what scores become, and the clusters that follow',
   'passes/hoist.ts outOf': 'not split yet: what moves, and the loop that is left',
   'passes/lower-convolutions.ts product': 'not split yet: patches of the input, the kernel, the result',
