@@ -1,5 +1,5 @@
 /**
-* Ceilings of the adapter, measured in the same run: multiply-adds from registers, and moving bytes. A ceiling is the best of a
+ * Ceilings of the adapter, measured in the same run: multiply-adds from registers, and moving bytes. A ceiling is the best of a
  * set of kernels, because no one of them is best everywhere: CPUs hide latency by independent sums, GPUs by many invocations.
  */
 
@@ -41,7 +41,7 @@ export function percentOfCeiling({ dtype, flops, bytes }: Work, ms: number, ceil
 }
 
 /**
-* Bandwidth of such a working set: the best of the next smaller set that was measured and of all larger ones. A smaller set is
+ * Bandwidth of such a working set: the best of the next smaller set that was measured and of all larger ones. A smaller set is
  * slower than a larger one only by the cost of its dispatches.
  */
 export function bandwidthFor(bytes: number, { bandwidths }: Ceilings): number {
@@ -191,7 +191,7 @@ function pipelineOf(gpu: GPUDevice, code: string): Promise<GPUComputePipeline> {
 }
 
 /**
-* The reference of `--gate --times`: about 67 million multiply-adds in f32, then a copy of 16 MiB. One shape of each everywhere, written out
+ * The reference of `--gate --times`: about 67 million multiply-adds in f32, then a copy of 16 MiB. One shape of each everywhere, written out
  * here and not compiled by Systolic.
  */
 export async function referenceJob(gpu: GPUDevice): Promise<Candidate & { readonly destroy: () => void }> {

@@ -2,10 +2,7 @@
 import { compile, type Plan, type Target } from '../src/compiler/index.ts';
 import { type Array, graphOf } from '../src/index.ts';
 import { type ProgramFile, planOfProgram } from './programs.ts';
-import { convolutionRows } from './rows/convolutions.ts';
-import { kernelRows } from './rows/kernels.ts';
-import { poolingRows } from './rows/pooling.ts';
-import { programRows } from './rows/programs.ts';
+import { allRows } from './rows/all.ts';
 import { idOf, inputTypes, type Row } from './rows/row.ts';
 import { gateTargets } from './targets.ts';
 
@@ -29,7 +26,7 @@ export interface Difference {
 /** @param targets those of the gate by default */
 export function gateOf(files: readonly ProgramFile[], targets: readonly Target[] = gateTargets): Gate {
   const jobs = [
-    ...[...kernelRows, ...convolutionRows, ...poolingRows, ...programRows()].map((row) => ({ name: idOf(row), plan: planOfRow(row) })),
+    ...allRows().map((row) => ({ name: idOf(row), plan: planOfRow(row) })),
     ...files.map((file) => ({ name: file.name, plan: (target: Target) => planOfProgram(file, target) })),
   ];
   return Object.fromEntries(targets.map((t) => [t.name, Object.fromEntries(jobs.map(({ name, plan }) => [name, figuresOf(plan(t))]))]));

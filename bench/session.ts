@@ -4,10 +4,7 @@ import { bestOf, type Ceilings, measureCeilings, percentOfCeiling } from './ceil
 import { compileTime, hostCost } from './compiler-rows.ts';
 import { freshDevice, measure } from './measure.ts';
 import type { Peer, PeerResult } from './peer.ts';
-import { convolutionRows } from './rows/convolutions.ts';
-import { kernelRows } from './rows/kernels.ts';
-import { poolingRows } from './rows/pooling.ts';
-import { programRows } from './rows/programs.ts';
+import { allRows } from './rows/all.ts';
 import { idOf, type Row } from './rows/row.ts';
 
 export interface Order {
@@ -68,7 +65,7 @@ export interface Session {
 export async function runSession({ names, peers, seconds, say }: Order): Promise<Session> {
   const { adapter } = await init();
   say(`adapter: ${adapter}`);
-  const rows = [...kernelRows, ...convolutionRows, ...poolingRows, ...programRows()];
+  const rows = allRows();
   const jobs = [...rows, ...compilerJobs].filter((job) => isWanted(job, names));
   if (jobs.length === 0) throw new Error(`bench: NAME must begin a row's name, got ${names.join(', ')}; see npm run bench -- --list`);
   await warmUp(peers);
@@ -121,7 +118,7 @@ async function warmUp(peers: readonly Peer[]): Promise<void> {
 }
 
 /** Names of all rows, for `--list`. */
-export const rowNames = (): string[] => [...kernelRows, ...convolutionRows, ...poolingRows, ...programRows(), ...compilerJobs].map(idOf);
+export const rowNames = (): string[] => [...allRows(), ...compilerJobs].map(idOf);
 
 const isWanted = (job: { readonly name: string; readonly dtype: string }, names: readonly string[]): boolean =>
   names.length === 0 || names.some((name) => idOf(job).startsWith(name));

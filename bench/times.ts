@@ -6,9 +6,7 @@ import { getWebGPUDevice, init } from '../src/index.ts';
 import { referenceJob } from './ceilings.ts';
 import { fileName } from './file-name.mjs';
 import { prepareOurs } from './measure.ts';
-import { convolutionRows } from './rows/convolutions.ts';
-import { kernelRows } from './rows/kernels.ts';
-import { programRows } from './rows/programs.ts';
+import { allRows } from './rows/all.ts';
 import { idOf, type Row } from './rows/row.ts';
 import type { Failure } from './session.ts';
 import { alternate } from './timer.ts';
@@ -39,7 +37,7 @@ export interface Times {
 
 export async function measureTimes({ names, seconds, where, committed, say }: TimesOrder): Promise<Times> {
   const key = fileName({ adapter: (await init()).adapter, where });
-  const rows = [...kernelRows, ...convolutionRows, ...programRows()].filter(
+  const rows = allRows().filter(
     (row) => names.length === 0 || names.some((name) => idOf(row).startsWith(name)),
   );
   if (rows.length === 0) throw new Error(`bench: NAME must begin a row's name, got ${names.join(', ')}; see npm run bench -- --list`);

@@ -1,5 +1,5 @@
 /**
-* The compiler's own equations: they exist between the passes and the plan only.
+ * The compiler's own equations: they exist between the passes and the plan only.
  *
  * - `fusion`: one kernel. Its region is closed, its operands are the buffers read, its results the buffers written.
  * - `loop`: a scan made explicit. Operands and region parameters are [consts…, state…], results [state…]; slices are read with

@@ -48,8 +48,8 @@ const simplification: readonly Pass[] = [simplify, foldTransposes, fold, cse, el
 const { maxRounds } = tuning.pipeline;
 
 /**
-* In order. Passes with `always` are required by lowering: they also run after `stopAfter`. Passes with `loose` round elsewhere than the
-* program does. Passes with `splits` make two kernels where one is possible.
+ * In order. Passes with `always` are required by lowering: they also run after `stopAfter`. Passes with `loose` round elsewhere than the
+ * program does. Passes with `splits` make two kernels where one is possible.
  */
 const passes: readonly (Pass & {
   readonly always?: true;

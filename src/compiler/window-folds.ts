@@ -53,7 +53,7 @@ const { rowLength, tapEffort } = tuning.windows;
 
 /**
  * Operands of one shape combined over their windows, by any region; those whose windows have one element are left as they are. Windows come before the last axis, of which neighbours are computed
-* together; long windows that do not overlap along it come after it, where their elements are neighbours.
+ * together; long windows that do not overlap along it come after it, where their elements are neighbours.
  */
 export function combineWindows(
   operands: readonly Value[],
@@ -188,7 +188,7 @@ interface Step {
 
 /**
  * Windows of w = q·b + r elements: b neighbours first, then q of those that lie b apart, and r elements that are left. Along axes before
-* or after it the first step changes nothing.
+ * or after it the first step changes nothing.
  */
 function afterStep(axes: readonly Along[], { axis, window: b }: Step) {
   const { window, stride, dilation, count } = axes[axis]!;

@@ -1,5 +1,5 @@
 /**
-* Builds programs: `emit` adds an equation to the builder that is current. Builders nest; a value of an outer builder that an
+ * Builds programs: `emit` adds an equation to the builder that is current. Builders nest; a value of an outer builder that an
  * inner one uses is captured: it becomes a parameter of the inner graph, and the caller of the inner trace passes it as an operand.
  */
 

@@ -1,5 +1,5 @@
 /**
-* Programs: equations in SSA form over typed tensors. The operations, their names and their attributes are StableHLO's.
+ * Programs: equations in SSA form over typed tensors. The operations, their names and their attributes are StableHLO's.
  *
  * Values have identity and no names; printing numbers them. There is no implicit broadcasting and no implicit promotion.
  * A region is a closed graph: all it uses comes in by its parameters. (StableHLO lets `while` and `case` regions capture; the printer

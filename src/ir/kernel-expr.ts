@@ -1,5 +1,5 @@
 /**
-* Typed expressions of kernels, for element rules (`ops/`). `compiler/kernel-ir` makes them, and backends print them.
+ * Typed expressions of kernels, for element rules (`ops/`). `compiler/kernel-ir` makes them, and backends print them.
  *
  * Floats are `f32`, signed integers `i32`, unsigned integers `u32`, bools `bool`, whatever their storage. An expression has one element
  * or several lanes; operators act lane by lane, and an operand with one element is repeated for every lane of the others.

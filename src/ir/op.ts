@@ -1,5 +1,5 @@
 /**
-* One op, one record: typing, meaning, derivative, batching, cost and element of an operation are together in `src/ops`.
+ * One op, one record: typing, meaning, derivative, batching, cost and element of an operation are together in `src/ops`.
  * Transformations and passes ask a record for its properties and never for its name.
  */
 import type { HostTensor } from '../types/host.ts';
@@ -8,11 +8,11 @@ import type { Attrs, Eqn, Graph, Value } from './graph.ts';
 import type { Expr, ExprBuilder } from './kernel-expr.ts';
 
 /**
-* The kind of an op says how the compiler may treat it:
+ * The kind of an op says how the compiler may treat it:
  * - `elementwise`: output element i depends on element i of each operand, all of one shape (a scalar predicate or bound excepted);
  * - `layout`: moves elements, computes none (reshape, transpose, broadcast, slice, pad, concatenate, iota, constant, dynamic_slice, …);
  * - `reduce`: combines along whole axes; `window`: combines over windows; `dot`, `convolution`, `gather`, `scatter`, `update`
-*   (dynamic_update_slice), `sort`: as named;
+ *   (dynamic_update_slice), `sort`: as named;
  * - `control`: runs its regions (while, case, scan); `call`: means its first region (composite, checkpoint, custom_vjp);
  * - `barrier`: identity that no pass may look through; `collective`: talks to other devices.
  */

@@ -1,5 +1,5 @@
 /**
-* The performance of an adapter, as numbers. Decisions (tiles, splits, fusion) use these and numbers computed from them, and no adapter's name.
+ * The performance of an adapter, as numbers. Decisions (tiles, splits, fusion) use these and numbers computed from them, and no adapter's name.
  * The numbers come from a table by vendor and architecture or are measured when a device is opened (`runtime/machine.ts`).
  */
 export interface Machine {
@@ -31,7 +31,7 @@ const stepFlops = 2 * 32 * 32 * 16;
 
 /**
  * Whether the invocations of a workgroup gain by sharing what they load: two barriers take less time than a step of a product. Otherwise
-* each invocation loads for itself, and workgroups are small.
+ * each invocation loads for itself, and workgroups are small.
  */
 export const sharesWork = (m: Machine): boolean => 2 * barrierFlops(m) < stepFlops;
 

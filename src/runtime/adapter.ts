@@ -24,7 +24,7 @@ const usefulLimits = [
 ] as const;
 
 /**
-* A device, and the information of its adapter.
+ * A device, and the information of its adapter.
  * @throws DeviceError `no-adapter`, with how to get one.
  */
 export async function requestDevice(options: AdapterOptions): Promise<{ readonly gpu: GPUDevice; readonly info: GPUAdapterInfo }> {

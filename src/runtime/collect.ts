@@ -1,5 +1,5 @@
 /**
-* Makes the garbage collector take account of GPU memory.
+ * Makes the garbage collector take account of GPU memory.
  *
  * A handle on a gigabyte of GPU memory is a few bytes to JavaScript: 63,000 of them made Node 20 collect nothing. Tying an untouched
  * `ArrayBuffer` of the same size to each handle works, but costs 0.1 ms per MiB, because the allocator clears memory it has used before.

@@ -27,10 +27,9 @@ export async function measuredMachine(
   });
   const known = parsed(kept[key]);
   if (known) return known;
-  const machine = await measureMachine(gpu, subgroupSize).catch((error) => {
-    debug(1, () => `machine: ${name} could not be measured, a middling GPU is assumed: ${error}`);
-    return machines.gpu;
-  });
+  const measured = await measureMachine(gpu, subgroupSize).catch((error: unknown) => error);
+  if (!isMachine(measured)) debug(1, () => `machine: ${name} could not be measured, a middling GPU is assumed: ${String(measured)}`);
+  const machine = isMachine(measured) ? measured : machines.gpu;
   await store.save(name, { [key]: JSON.stringify(machine) }).catch((error) => {
     debug(1, () => `machine: what was measured cannot be kept: ${error}`);
   });
@@ -43,10 +42,18 @@ const key = 'machine/1';
 function parsed(text: string | undefined): Machine | null {
   if (text === undefined) return null;
   try {
-    const machine = JSON.parse(text) as Machine;
-    const numbers = Object.entries(machines.gpu).filter(([, value]) => typeof value === 'number');
-    return numbers.every(([name]) => (machine[name as keyof Machine] as number) > 0) ? machine : null;
+    const machine: unknown = JSON.parse(text);
+    return isMachine(machine) ? machine : null;
   } catch {
     return null;
   }
+}
+
+/** Whether all fields of a model are there, and its numbers are positive and finite: a clock with coarse steps may measure nothing. */
+function isMachine(x: unknown): x is Machine {
+  const fields = Object.entries(machines.gpu);
+  const given = (x ?? {}) as Readonly<Record<string, unknown>>;
+  return fields.every(([name, { constructor }]) =>
+    constructor === Number ? Number.isFinite(given[name]) && (given[name] as number) > 0 : typeof given[name] === 'boolean',
+  );
 }

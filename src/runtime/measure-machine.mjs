@@ -2,7 +2,7 @@
 // Plain JavaScript that imports nothing: `systolic doctor` runs it in pages too.
 
 /** @typedef {import('../machine/model.ts').Machine} Machine */
-/** @typedef {{ readonly dispatch: (workgroups: number, times: number) => Promise<number>, readonly destroy: () => void }} Job */
+/** @typedef {{ readonly dispatch: (workgroups: number, times: number) => Promise<number> }} Job */
 
 const label = 'machine model';
 /** Invocations of a workgroup here. */
@@ -81,20 +81,18 @@ export async function measureMachine(gpu, subgroupSize) {
     const lanes = subgroupSize || 32;
     const waves = Math.max(1, Math.min(64, cores));
     const barrierSeconds = (Math.max(withBarriers - without, withBarriers / 64) * waves) / (64 * 2 * rounds);
-    const rounded = powerOfTwo;
     return {
-      flopsPerSecond: rounded((256 * size * flopsOfSums) / many),
-      bytesPerSecond: rounded((2 * bytes) / copySeconds),
-      dispatchSeconds: rounded(dispatchSeconds),
-      cores: rounded(cores),
+      flopsPerSecond: powerOfTwo((256 * size * flopsOfSums) / many),
+      bytesPerSecond: powerOfTwo((2 * bytes) / copySeconds),
+      dispatchSeconds: powerOfTwo(dispatchSeconds),
+      cores: powerOfTwo(cores),
       lanes,
       invocationsPerCore: 4 * lanes,
-      barrierSeconds: rounded(barrierSeconds),
+      barrierSeconds: powerOfTwo(barrierSeconds),
       onHost: false,
       sharesLoads: together < 0.75 * apart,
     };
   } finally {
-    for (const job of Object.values(jobs)) job.destroy();
     for (const buffer of buffers) buffer.destroy();
   }
 }
@@ -134,6 +132,5 @@ async function open(gpu, code, buffers) {
       await gpu.queue.onSubmittedWorkDone();
       return (performance.now() - start) / 1e3 / times;
     },
-    destroy: () => {},
   };
 }

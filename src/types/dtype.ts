@@ -1,5 +1,5 @@
 /**
-* The element types: one record for each. Nothing about one of them is elsewhere, except for a packing in `shaders/lib` where it has one
+ * The element types: one record for each. Nothing about one of them is elsewhere, except for a packing in `shaders/lib` where it has one
  * of its own. Names are NumPy's.
  */
 import { bf16Bits, bf16Value, f16Bits, f16Value } from './float.ts';

@@ -1,5 +1,5 @@
 /**
-* Debug messages of the library. `DEBUG=1..5` in the environment (Node) or `setDebug(n)`:
+ * Debug messages of the library. `DEBUG=1..5` in the environment (Node) or `setDebug(n)`:
  * 1 compiles · 2 dispatches with µs, GB/s and GFLOP/s · 3 fusion decisions · 4 WGSL · 5 the IR after each pass.
  */
 export type DebugLevel = 0 | 1 | 2 | 3 | 4 | 5;

@@ -1,5 +1,5 @@
 /**
-* The entry of a table under a name from outside: a file, a program's text, an argument. The names of an object's prototype
+ * The entry of a table under a name from outside: a file, a program's text, an argument. The names of an object's prototype
  * (`constructor`, `toString`, `__proto__`) are in no table.
  */
 export const own = <T>(table: Readonly<Record<string, T>>, name: string): T | undefined =>

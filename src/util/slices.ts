@@ -1,12 +1,12 @@
 /**
-* Long work in slices, between which the event loop runs: a page stays responsive while it compiles. Short work is done at once,
+ * Long work in slices, between which the event loop runs: a page stays responsive while it compiles. Short work is done at once,
  * within the call that asks for it.
  */
 import type { Steps } from './steps.ts';
 import { turn } from './turn.ts';
 
 /**
-* Duration of one slice, in ms. A frame is 16 ms, and a task of more than 50 ms counts as long; one step of the compiler
+ * Duration of one slice, in ms. A frame is 16 ms, and a task of more than 50 ms counts as long; one step of the compiler
  * (a kernel) may take some ms on top of this.
  */
 const sliceMs = 10;

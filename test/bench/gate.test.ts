@@ -5,9 +5,7 @@ import { differencesText, gateText, readGate } from '../../bench/gate.mjs';
 import { differences, figureNames, figuresOf } from '../../bench/gate.ts';
 import { planOfProgram } from '../../bench/programs.ts';
 import { programFiles } from '../../bench/programs.mjs';
-import { convolutionRows } from '../../bench/rows/convolutions.ts';
-import { kernelRows } from '../../bench/rows/kernels.ts';
-import { poolingRows } from '../../bench/rows/pooling.ts';
+import { allRows } from '../../bench/rows/all.ts';
 import { programRows } from '../../bench/rows/programs.ts';
 import { idOf, inputArrays, inputTypes } from '../../bench/rows/row.ts';
 import { gateTargets } from '../../bench/targets.ts';
@@ -35,7 +33,7 @@ test('what is written is read back as it was', () => {
 
 test('the committed file has every row and program for every target', () => {
   const names = [
-    ...[...kernelRows, ...convolutionRows, ...poolingRows, ...programRows()].map(idOf),
+    ...allRows().map(idOf),
     ...programFiles([]).map((f) => f.name),
   ];
   const { gate, figures: order } = readGate();
@@ -73,6 +71,6 @@ test('a row whose ratio to the reference left the margin is told, in both direct
 test('committed ratios are of rows that there are, and are read back as they were written', () => {
   const times = { 'x-node': { 'softmax:f32': 0.125, 'matmul-256:f32': 12.3 } };
   expect(JSON.parse(timesText(times))).toEqual(times);
-  const names = new Set([...kernelRows, ...convolutionRows, ...programRows()].map(idOf));
+  const names = new Set(allRows().map(idOf));
   for (const rows of Object.values(readTimes())) expect(Object.keys(rows).filter((row) => !names.has(row))).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Plan } from '../../src/compiler/index.ts';
 import { type Device, openDevice } from '../../src/runtime/device.ts';
+import { machines } from '../../src/machine/table.ts';
 import { load } from '../../src/runtime/executable.ts';
+import { measuredMachine } from '../../src/runtime/machine.ts';
 import type { Storage } from '../../src/runtime/storage.ts';
 import { hostTensor } from '../../src/types/host.ts';
 import { setDebug, setDebugOutput } from '../../src/util/config.ts';
@@ -47,6 +49,15 @@ describe('the target', () => {
     expect(target.maxWorkgroupInvocations).toBeGreaterThanOrEqual(128);
     expect(target.features.includes('subgroups')).toBe(target.subgroupSize > 0);
     if (target.quads) expect(target.subgroupSize).toBeGreaterThanOrEqual(4);
+  });
+  test('is measured like that of an adapter that no table has: a whole model, kept for the next time', async () => {
+    const kept: Record<string, string> = {};
+    const store = { load: async () => kept, save: async (_: string, more: object) => void Object.assign(kept, more) };
+    const machine = await measuredMachine(device.gpu, 'unknown', device.target.subgroupSize, store);
+    expect(machine).not.toBe(machines.gpu);
+    expect(Object.keys(machine).sort()).toEqual(Object.keys(machines.gpu).sort());
+    expect(machine.lanes).toBe(device.target.subgroupSize || 32);
+    expect(await measuredMachine(device.gpu, 'unknown', 0, store)).toEqual(machine);
   });
 });
 

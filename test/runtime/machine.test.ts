@@ -24,7 +24,7 @@ test('an adapter that computes on the host is in the table, others are not', () 
 test('what was measured before is taken; what is no model is measured anew', async () => {
   const before: Machine = { ...machines.gpu, cores: 7 };
   expect(await measuredMachine(noKernels, 'x', 32, storeOf({ 'machine/1': JSON.stringify(before) }))).toEqual(before);
-  for (const damaged of ['{', '{}', JSON.stringify({ ...before, flopsPerSecond: -1 })]) {
+  for (const damaged of ['{', '{}', JSON.stringify({ ...before, flopsPerSecond: -1 }), JSON.stringify({ ...before, sharesLoads: undefined })]) {
     const store = storeOf({ 'machine/1': damaged });
     expect(await measuredMachine(noKernels, 'x', 32, store)).toEqual(machines.gpu);
     expect(JSON.parse(store.kept['machine/1']!)).toEqual(machines.gpu);

@@ -1,5 +1,5 @@
 /**
-* Laws of every op, checked on samples of its use: typing, values against a plain reference, derivatives against finite differences,
+ * Laws of every op, checked on samples of its use: typing, values against a plain reference, derivatives against finite differences,
  * ⟨Ay, x⟩ = ⟨y, Aᵀx⟩, batching = a loop, and the exact text of each error.
  */
 import { describe, expect, test } from 'vitest';

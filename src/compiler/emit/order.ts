@@ -2,7 +2,7 @@
  * Keeps compilers of WGSL from doing algebra with floats that is wrong for some numbers. WGSL lets them take x − x for 0, x · 0 for 0 and
  * x + c − c for x, and they do: Mesa so for all operands, SPIRV-Tools (in SwiftShader) for constants and for x · y / y, Metal with fast math.
  *
-* Values that must be opaque to them pass through an integer that is 0 and that they cannot know: its bits, combined with that by `xor`. A float
+ * Values that must be opaque to them pass through an integer that is 0 and that they cannot know: its bits, combined with that by `xor`. A float
  * costs one integer instruction by it, a constant one for each kernel. Contraction of a · b + c to one rounding stays possible.
  */
 import type { Expr as AnyExpr } from '../../ir/kernel-expr.ts';

@@ -5,7 +5,7 @@
  * loop in which its index is known, but never outside of the condition that guards it. Four lanes are first tried in vectors: where a rule
  * or an index does not allow that, the four elements are computed one by one and joined.
  *
-* A failed attempt removes the statements of the rule itself and keeps those of its operands: each operand is a whole value, valid
+ * A failed attempt removes the statements of the rule itself and keeps those of its operands: each operand is a whole value, valid
  * where it is declared, and is reused. So no value is computed twice however deep attempts nest. Unused statements are
  * eliminated (`kernel-ir/eliminate.ts`).
  */
@@ -324,8 +324,8 @@ export class FunctionScope implements RuleScope, IndexHost {
   }
 
   /**
-  * Runs `body`; null if it needs an operation that lanes do not have (`NotVector`). Then its own statements are removed; declarations, and
-  * all statements of the operands that it requested, stay for later requests.
+   * Runs `body`; null if it needs an operation that lanes do not have (`NotVector`). Then its own statements are removed; declarations, and
+   * all statements of the operands that it requested, stay for later requests.
    */
   attempt<T>(body: () => T): T | null {
     const [blocks, barrier, author] = [this.blocks, this.barrierDepth, this.author];

@@ -1,7 +1,7 @@
 /**
  * Expressions of a kernel: typed, pure, and equal ones are one object (hash-consing), so that identity is equality.
  *
-* Expressions that depend on a place in the program are leaves: a `Local` (a constant or a variable of a block), a built-in number of the invocation, a
+ * Expressions that depend on a place in the program are leaves: a `Local` (a constant or a variable of a block), a built-in number of the invocation, a
  * load. Depth, bounds and lanes follow from the operands and are fields; nothing reads text.
  */
 import type { Expr as AnyExpr, ExprBuilder, KernelType, Lanes, MathFunction, Operand, Scalar } from '../../ir/kernel-expr.ts';

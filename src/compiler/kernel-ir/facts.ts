@@ -1,5 +1,5 @@
 /**
-* Facts about integers at a place of a kernel: intervals, from operators, from asserted bounds (`assume`,
+ * Facts about integers at a place of a kernel: intervals, from operators, from asserted bounds (`assume`,
  * bounds of loops), and from conditions that hold there.
  */
 import { add, divide, full, type Interval, multiply, negate, remainder, subtract, within } from './bounds.ts';

@@ -1,5 +1,5 @@
 /**
-* Uniformity, as WGSL has it: all invocations of a workgroup reach a barrier or none does, and lanes read each other where all are active.
+ * Uniformity, as WGSL has it: all invocations of a workgroup reach a barrier or none does, and lanes read each other where all are active.
  * Values vary that depend on the number of an invocation, on memory which is written, or on where an invocation went.
  */
 import type { Expr } from './expr.ts';

@@ -1,7 +1,7 @@
 /**
  * Checks the rules that every kernel keeps. Tests, fuzzing and debug mode run it after each step that makes a kernel or changes it.
  *
-* Asserted bounds (`assume`, loops, parameters) are taken as they are, unless they are impossible: the interpreter checks
+ * Asserted bounds (`assume`, loops, parameters) are taken as they are, unless they are impossible: the interpreter checks
  * it as the kernel runs.
  */
 import { VerifyError } from '../../util/errors.ts';

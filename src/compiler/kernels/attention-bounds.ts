@@ -1,5 +1,5 @@
 /**
-* The y that have weights for some x: where comparisons of positions mask weights, the sums skip masked y.
+ * The y that have weights for some x: where comparisons of positions mask weights, the sums skip masked y.
  *
  *     masked  = select(x >= y, scores, -1e30)              low  = nothing
  *     weights = exp(masked - shift)                   →    high = x + 1

@@ -1,5 +1,5 @@
 /**
-* Subgroup reductions and broadcasts for a tile of attention. Four lanes exchange: lane l reads lane l ^ p, which is one instruction of SwiftShader
+ * Subgroup reductions and broadcasts for a tile of attention. Four lanes exchange: lane l reads lane l ^ p, which is one instruction of SwiftShader
  * for each number, where a broadcast is five and a shuffle eleven (its SpirvShaderGroup.cpp). Eight, which Mesa has, broadcast and shuffle.
  */
 import type { Expr, Ix } from '../../ir/op.ts';

@@ -119,7 +119,7 @@ class Rows {
   }
 
   /**
-  * The loop from `from` to below `to`. If a guard fails then, it continues to the end and wraps round to `from`; partial sums remain valid.
+   * The loop from `from` to below `to`. If a guard fails then, it continues to the end and wraps round to `from`; partial sums remain valid.
    * (A second loop around the first would carry all sums as well, and take SwiftShader as long again to compile.)
    */
   private around(pass: Pass, guards: readonly Guard[], base: Ix, from: Expr, to: Expr): void {

@@ -1,6 +1,6 @@
 /**
-* Workgroup memory of attention: blocks of keys and values, uniform numbers, and partial sums. Barriers are in uniform control flow,
-* which a WGSL compiler must prove: ends of loops are read with `workgroupUniformLoad`.
+ * Workgroup memory of attention: blocks of keys and values, uniform numbers, and partial sums. Barriers are in uniform control flow,
+ * which a WGSL compiler must prove: ends of loops are read with `workgroupUniformLoad`.
  */
 import type { Expr, Ix } from '../../ir/op.ts';
 import type { Operand } from './attention-space.ts';

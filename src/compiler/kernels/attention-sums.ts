@@ -189,7 +189,7 @@ export class RowSums {
   }
 
   /**
-  * After the loop: the lanes reduce the maximum, and the greatest of no scores, or of none but −∞, is −∞. Where it stands as it began it may be that of a score too:
+   * After the loop: the lanes reduce the maximum, and the greatest of no scores, or of none but −∞, is −∞. Where it stands as it began it may be that of a score too:
    * then weights under it have been summed.
    */
   finish(pass: Pass): void {

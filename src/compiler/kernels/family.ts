@@ -1,5 +1,5 @@
 /**
-* The interface of kernel families: a family runs a fused region as one kernel.
+ * The interface of kernel families: a family runs a fused region as one kernel.
  *
  * The fusion pass grows regions and asks, for each step, whether some family can run the merged region as one good kernel (`match`);
  * after fusion, lowering asks the families in the order of `kernels/families.ts` and lets the first that matches write the kernel. The
@@ -9,7 +9,7 @@
  * words. A family never loads or stores by itself: it chooses the loop nest and asks a `Scope` for expressions:
  *
  * - `scope.value(v, index)`: any value of the region at an index, as an expression. Loads, fused producers, dtype unpacking and constants
-*   are included, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
+ *   are included, so a prologue is `scope.value(dot.inputs[0]!, [m, k])`;
  * - `scope.bind(v, index, expr)` then `scope.value(kernel.outputs[0]!.value, index)`: an epilogue. A bound value is found where it is requested
  *   for at an equal index; at another index it is computed anew by its own rule: always correct, never fast, so check the access pattern
  *   in `match`;
@@ -30,7 +30,7 @@ export interface KernelFamily<M = unknown> {
   /** First word of the kernels' labels. */
   readonly name: string;
   /**
-  * The decisions for running the whole region as one kernel, or null when the family does not take it. Called for every fusion that
+   * The decisions for running the whole region as one kernel, or null when the family does not take it. Called for every fusion that
    * is considered: look at kinds, shapes and dtypes only, emit nothing. `attrs` are those of the fusion that a pass has formed.
    */
   match(region: Region, target: Target, attrs?: Attrs): M | null;
@@ -95,7 +95,7 @@ export interface Emitted {
 /** One result of the region, as the kernel has to write it. */
 export interface KernelOutput {
   /**
-  * The value that is computed and given to `store`, at its index. For a dynamic_update_slice at the region's end this is the update: `store` adds
+   * The value that is computed and given to `store`, at its index. For a dynamic_update_slice at the region's end this is the update: `store` adds
    * the start indices and writes in place into the operand's buffer.
    */
   readonly value: Value;

@@ -1,5 +1,5 @@
 /**
-* Sums that can be made in the loop of a running maximum (online softmax): those proportional to e^−shift, where the shift is made from the
+ * Sums that can be made in the loop of a running maximum (online softmax): those proportional to e^−shift, where the shift is made from the
  * maximum. Each time it grows, they are made smaller by e^(shift before − shift after). (Milakov and Gimelshein, arXiv:1805.02867.)
  */
 import type { Value } from '../../ir/graph.ts';

@@ -39,7 +39,7 @@ export function isUnrolled({ kernel, space, lanes }: Pick<Work, 'kernel' | 'spac
 /**
  * Runs `body` over the reduced axes, four elements at a time along the last if `lanes` is `reduced`; at each place for every row of the
  * invocation. It gets `together` fours at once, or what is left of them one by one, and then single elements. What it adds to `sums` is
-* added in blocks, which it gets as `held`.
+ * added in blocks, which it gets as `held`.
  */
 export function loopOverReduced(
   work: Work,

@@ -1,5 +1,5 @@
 /**
-* A maximum and the sums that use it in one loop (online softmax), so that rows are loaded once less (softmax: twice).
+ * A maximum and the sums that use it in one loop (online softmax), so that rows are loaded once less (softmax: twice).
  *
  *     current = -3.4e38
  *     for a few fours:

@@ -1,5 +1,5 @@
 /**
-* The iteration space of a region of reductions: elements [kept × reduced], all reductions over the same axes of one shape, one after the other
+ * The iteration space of a region of reductions: elements [kept × reduced], all reductions over the same axes of one shape, one after the other
  * (softmax: maximum, then sum). Every value that depends on a reduction is known at its kept index alone, or at the full index.
  */
 import { type Eqn, ints, type Value } from '../../ir/graph.ts';

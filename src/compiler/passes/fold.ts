@@ -6,7 +6,7 @@
  *     %2 = stablehlo.broadcast_in_dim %1 : tensor<4x4xf32>   %2 = stablehlo.constant dense<0.35355338> : tensor<4x4xf32>
  *
  * Constants of one number stay one number through elementwise and layout ops, whatever their size; arrays are folded while they are small.
-* Values computed from iotas stay in kernels, where they need no loads, unless they are costly: tables of sines become constants.
+ * Values computed from iotas stay in kernels, where they need no loads, unless they are costly: tables of sines become constants.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { evalEqn } from '../../ops/define.ts';

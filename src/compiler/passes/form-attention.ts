@@ -12,7 +12,7 @@
  * another (the loop that goes forward, where this one is the body of the loop that goes back). Where that takes more bindings than there are,
  * numbers of rows go into one buffer: see pack-rows.ts.
  *
-* Requires: no `call` equations; runs before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
+ * Requires: no `call` equations; runs before reductions are split. Ensures: nothing that others rely on; the fusions are left alone by
  * later passes. Pays: always, where the family of kernels takes the regions and nobody else needs the scores.
  */
 import { dce } from '../../ir/dce.ts';

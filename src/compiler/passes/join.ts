@@ -1,5 +1,5 @@
 /**
-* Horizontal fusion: runs independent kernels in one dispatch, where each is so short that the time of a dispatch matters.
+ * Horizontal fusion: runs independent kernels in one dispatch, where each is so short that the time of a dispatch matters.
  *
  *     %0 = fusion %a, %s (64x64)                    %0, %1 = fusion %a, %b, %s family = parallel
  *     %1 = fusion %b, %s (128)               →        (64x64 and 128)

@@ -13,7 +13,7 @@
  * feature in and out (depthwise) there is no matrix, and it is a reduction over the window.
  *
  * Requires: nothing. Ensures: no convolution is left; floats are rounded once; padding counts as zeros, holes of `lhs_dilation` not at all.
-* `contract` alone decides how patches and kernel are contracted.
+ * `contract` alone decides how patches and kernel are contracted.
  */
 import type { Eqn, Value } from '../../ir/graph.ts';
 import { multiply } from '../../ops/arithmetic.ts';

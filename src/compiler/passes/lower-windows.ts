@@ -1,5 +1,5 @@
 /**
-* Windows are views, and their combination is a reduction: its kernels have prologues and epilogues.
+ * Windows are views, and their combination is a reduction: its kernels have prologues and epilogues.
  *
  *     %0 = reduce_window(%x, -inf) maximum, window [1,3,3,1], stride 2, padding 1 : f32[8,32,32,64] -> f32[8,16,16,64]
  *

@@ -37,8 +37,8 @@ export class Order<N> {
   }
 
   /**
-  * `first` replaces both, of which neither reaches the other by way of a third: readers of the earlier one between
-  * them move after it. To be called while both still have their readers.
+   * `first` replaces both, of which neither reaches the other by way of a third: readers of the earlier one between
+   * them move after it. To be called while both still have their readers.
    */
   merge(first: N, second: N): void {
     const earlier = this.isBehind(first, second) ? second : first;

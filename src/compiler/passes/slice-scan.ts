@@ -1,5 +1,5 @@
 /**
-* Classifies the state of a `while`: state that never changes is a const, an array of which every round
+ * Classifies the state of a `while`: state that never changes is a const, an array of which every round
  * reads its own slice is an x, one that every round writes its own slice of is a y.
  *
  *     %r:4 = systolic.scan 0, %w, %x, %zeros length = 8 {            %k, %ys = systolic.scan %w, 0, %x length = 8 {

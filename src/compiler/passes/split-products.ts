@@ -8,7 +8,7 @@
  *
  * A length without good divisors has a rest, whose product is added to that sum.
  *
-* Requires: runs before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
+ * Requires: runs before fusion, which does the operands' work in the first kernel, and in the second what follows the product. Ensures:
  * products of 16-bit floats are rounded once, and the order in which parts are added is that of the sum. Subgroup matrices, whose sums
  * cannot be made in blocks, get no more steps than `matrixChain`, and rectangles no more than `tiledSteps`. Pays: see `partsOf`.
  */

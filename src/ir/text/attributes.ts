@@ -1,5 +1,5 @@
 /**
-* The text of attributes. An attribute that is a number, a text, a flag, a list or a record needs nothing here: it prints by its value and
+ * The text of attributes. An attribute that is a number, a text, a flag, a list or a record needs nothing here: it prints by its value and
  * is read back as that value. Listed are the names to which StableHLO gives a form of their own, and the ops whose attributes it gathers in
  * one `dimension_numbers`.
  */

@@ -27,7 +27,7 @@ export const regionForms: Readonly<Record<string, Form>> = {
 };
 
 /**
-* The attributes of a composite that name functions of the module: its first region is the decomposition, and further ones, which have a meaning to us alone,
+ * The attributes of a composite that name functions of the module: its first region is the decomposition, and further ones, which have a meaning to us alone,
  * are named in its attributes as `rules`.
  */
 export function compositeTexts(eqn: Eqn, w: Writer): Record<'decomposition' | 'composite_attributes', string> {
